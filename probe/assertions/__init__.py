@@ -1,0 +1,33 @@
+"""The expression language: `subject operator value`.
+
+status == 200 · status in 200..399 · total < 800ms · header.content-type contains html
+body contains 'Add to basket' · $.items[0].id exists · length($.items) == 1 · cert_days > 14
+"""
+
+from probe.registry import Entry, Table
+
+SUBJECTS = Table(
+    "subject",
+    {
+        "status": Entry("probe.assertions.facts", "the HTTP status, a number"),
+        "total": Entry("probe.assertions.timing", "start to last byte, a duration"),
+        "dns": Entry("probe.assertions.timing", "resolving the name"),
+        "connect": Entry("probe.assertions.timing", "opening the connection"),
+        "tls_time": Entry("probe.assertions.timing", "the TLS handshake"),
+        "send": Entry("probe.assertions.timing", "sending the request"),
+        "wait": Entry("probe.assertions.timing", "until the first byte of the answer"),
+        "receive": Entry("probe.assertions.timing", "from the first byte to the last"),
+        "header": Entry("probe.assertions.content", "header.NAME, text"),
+        "body": Entry("probe.assertions.content", "the decoded body, text"),
+        "size": Entry("probe.assertions.facts", "bytes of the decoded body"),
+        "redirects": Entry("probe.assertions.facts", "redirects followed"),
+        "cert_days": Entry("probe.assertions.facts", "days until the certificate expires"),
+        "tls": Entry("probe.assertions.facts", "the TLS version, such as 1.3"),
+        "http": Entry("probe.assertions.facts", "the HTTP version, such as 1.1"),
+        "ip": Entry("probe.assertions.facts", "the address that answered"),
+        "$": Entry("probe.assertions.jsonpath", "a JSONPath (RFC 9535) into the body"),
+        "schema": Entry(
+            "probe.assertions.schema", "schema 'file.json': the body fits a JSON Schema", "schema"
+        ),
+    },
+)

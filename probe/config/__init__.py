@@ -1,0 +1,1 @@
+"""probes.toml → typed values, all mistakes at once."""

@@ -1,0 +1,54 @@
+"""Output formats: one file each, listed here.
+
+A format is a module of pure functions, one for each view it can show: `check`, `report`, `gate`. It
+cannot change a number or a verdict: both are finished before it is called.
+"""
+
+from types import ModuleType
+from typing import NamedTuple
+
+from probe.registry import Entry, Table
+
+FORMATS = Table(
+    "format",
+    {
+        "text": Entry("probe.formats.text", "for people, in a terminal"),
+        "json": Entry("probe.formats.json", "one JSON document"),
+        "jsonl": Entry("probe.formats.jsonl", "one record per line, as in the store"),
+        "markdown": Entry("probe.formats.markdown", "tables to paste or send"),
+        "csv": Entry("probe.formats.csv", "for a spreadsheet"),
+        "junit": Entry("probe.formats.junit", "JUnit XML for CI servers"),
+        "tap": Entry("probe.formats.tap", "Test Anything Protocol"),
+        "github": Entry("probe.formats.github", "GitHub Actions annotations"),
+        "nagios": Entry("probe.formats.nagios", "one plugin line with performance data"),
+    },
+)
+
+VIEWS = ("check", "report", "gate")
+
+
+class Look(NamedTuple):
+    """The terminal a text is made for; formats that are not for people ignore it."""
+
+    width: int = 80
+    color: bool = False
+    unicode: bool = True
+    verbose: bool = False
+    timezone: str = "UTC"
+
+
+class UnsupportedViewError(ValueError):
+    """A format that has nothing to say in this view."""
+
+
+def formats_for(view: str) -> list[str]:
+    return [name for name in FORMATS if hasattr(FORMATS.load(name), view)]
+
+
+def render(name: str, view: str, document: object, look: Look) -> str:
+    """The document as text, ending in a newline unless empty. Raises UnknownNameError, UnsupportedViewError."""
+    module: ModuleType = FORMATS.load(name)
+    draw = getattr(module, view, None)
+    if draw is None:
+        raise UnsupportedViewError(f"{name} cannot show a {view}; these can: {', '.join(formats_for(view))}")
+    return str(draw(document, look))

@@ -1,0 +1,52 @@
+"""The few words every part of probe agrees on."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+class Owner(StrEnum):
+    """Whose fault a failure is."""
+
+    TARGET = "target"
+    CLIENT = "client"
+    QUOTA = "quota"
+    NETWORK = "network"
+    SELF = "self"
+
+
+class Phase(StrEnum):
+    """Where inside one exchange we were."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    SEND = "send"
+    WAIT = "wait"
+    RECEIVE = "receive"
+
+
+class Trigger(StrEnum):
+    """What made us ask."""
+
+    SCHEDULED = "scheduled"
+    MANUAL = "manual"
+    CI = "ci"
+    RECHECK = "recheck"
+
+
+class Judgement(StrEnum):
+    """Three values, because not knowing is neither good nor bad."""
+
+    MET = "met"
+    MISSED = "missed"
+    UNDETERMINED = "undetermined"
+
+
+SEVERITY: dict[Outcome, int] = {Outcome.DOWN: 3, Outcome.UNKNOWN: 2, Outcome.DEGRADED: 1, Outcome.UP: 0}
+"""Down beats undetermined beats degraded: in sorting, in summaries and in exit codes."""

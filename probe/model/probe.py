@@ -1,0 +1,94 @@
+"""The probe as configured: parsed at the door, frozen from there on."""
+
+from typing import Protocol
+
+import msgspec
+
+from probe.model.reading import Reading
+from probe.model.sample import Failure
+
+
+class Expectation(Protocol):
+    """A compiled assertion such as `status == 200`."""
+
+    @property
+    def text(self) -> str: ...
+
+    def judge(self, reading: Reading) -> Failure | None:
+        """None if it holds, else what was wanted and what came."""
+
+
+class Extractor(Protocol):
+    """A compiled subject such as `$.access_token`: reads one value out of an answer."""
+
+    @property
+    def text(self) -> str: ...
+
+    def read(self, reading: Reading) -> object:
+        """The value. Raises LookupError, with a sentence, where the answer has none."""
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where in the configuration something was written."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Retry(msgspec.Struct, frozen=True, kw_only=True):
+    """Attempts inside one sample: how many at most, and the pause between two of them in seconds."""
+
+    attempts: int = 1
+    wait_s: float = 1.0
+
+
+class Probe(msgspec.Struct, frozen=True, kw_only=True):
+    """A named, configured question. `settings` has the type its kind declares.
+
+    `timeout_s` bounds the whole sample, attempts and pauses included. `target` is what is asked, written
+    so that it can be shown: no credentials, no values of the query.
+    """
+
+    name: str
+    kind: str
+    target: str
+    every_s: float
+    timeout_s: float
+    retry: Retry
+    tags: tuple[str, ...]
+    assertions: tuple[Expectation, ...]
+    degraded: tuple[Expectation, ...]
+    settings: object
+    config: str
+    origin: Origin | None = None
+
+
+class Slo(msgspec.Struct, frozen=True, kw_only=True):
+    """An availability objective: `target` as a fraction, over the window named."""
+
+    probes: tuple[str, ...]
+    target: float
+    window: str
+
+
+class Maintenance(msgspec.Struct, frozen=True, kw_only=True):
+    """An announced interval [start_ms, end_ms) that is left out of availability."""
+
+    probes: tuple[str, ...]
+    start_ms: int
+    end_ms: int
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One condition of `probe gate`: `metric` `op` `value` over `window`, or `now up` (window None)."""
+
+    text: str
+    metric: str
+    op: str = ""
+    value: float = 0.0
+    window: str | None = None
+    quantile: float | None = None
+    probes: tuple[str, ...] = ("*",)

@@ -1,0 +1,60 @@
+"""What a prober brings back: it lives only between the prober and the assertions and is never stored."""
+
+import json
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from probe.model.sample import Failure, Scalar, StepResult, Timings
+
+_SAFE_CHARSETS = frozenset(
+    {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252"}
+)
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One attempt's raw answer.
+
+    `failure` is set when no answer came, or when a step of a flow failed; `degradation` when a step's
+    `degraded` expectation failed. `headers` are in order, names in lower case. `body` is decoded from its
+    content encoding and capped by `max_body`.
+    """
+
+    at: datetime
+    latency_s: float
+    timings: Timings = Timings()
+    facts: dict[str, Scalar] = {}
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    failure: Failure | None = None
+    degradation: Failure | None = None
+    steps: tuple[StepResult, ...] = ()
+
+    def header(self, name: str) -> str | None:
+        """The values of a header, joined as RFC 9110 allows; None if the answer has none of that name."""
+        wanted = name.lower()
+        values = [value for key, value in self.headers if key == wanted]
+        return ", ".join(values) if values else None
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text. Only charsets that cannot run code or raise are honoured; else UTF-8."""
+        content_type = self.header("content-type") or ""
+        charset = "utf-8"
+        for part in content_type.split(";")[1:]:
+            key, _, value = part.strip().partition("=")
+            if key.lower() == "charset" and value.strip("\"' ").lower() in _SAFE_CHARSETS:
+                charset = value.strip("\"' ").lower()
+        return self.body.decode(charset, errors="replace").removeprefix("\ufeff")
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON. Raises ValueError with a short message for anything that is not."""
+        try:
+            return json.loads(self.body.removeprefix(b"\xef\xbb\xbf"))
+        except (UnicodeDecodeError, RecursionError):
+            raise ValueError("the body is not JSON that can be read") from None
+        except ValueError as error:
+            raise ValueError(f"the body is not JSON: {error}") from None

@@ -1,0 +1,182 @@
+"""What a report says: finished numbers, seconds and fractions, None where nothing is known."""
+
+from datetime import datetime
+
+import msgspec
+
+from probe.model.outcome import Judgement, Outcome
+from probe.model.sample import Sample
+
+REPORT_VERSION = 1
+
+
+class Window(msgspec.Struct, frozen=True):
+    """The half-open interval [start_ms, end_ms) of UTC milliseconds that figures are computed over."""
+
+    name: str
+    start_ms: int
+    end_ms: int
+
+
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of failing samples. Milliseconds of UTC; None for an edge the evidence does not show.
+
+    The onset lies in (last_up, first_fail], the end in (last_fail, first_ok]; `onset_ms` and `end_ms` are
+    the points the nearest rule puts them at. `low_s` and `high_s` bound the duration.
+    """
+
+    probe: str
+    first_fail_ms: int
+    last_fail_ms: int
+    last_up_ms: int | None
+    first_ok_ms: int | None
+    onset_ms: int
+    end_ms: int
+    duration_s: float
+    low_s: float
+    high_s: float | None
+    samples: int
+    unknown_s: float = 0.0
+    reasons: dict[str, int] = {}
+    open: bool = False
+
+
+class LatencySummary(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds, over samples that succeeded; failures are a population of their own."""
+
+    count: int = 0
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+    max: float | None = None
+
+
+class ObjectiveReport(msgspec.Struct, frozen=True, kw_only=True):
+    """An SLO against what was seen in its window. `burn` = 1 spends the budget exactly."""
+
+    target: float
+    verdict: Judgement
+    budget_s: float
+    consumed_s: float | None
+    burn: float | None
+
+
+class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One probe over one window. `cells` cuts the window into equal slots, for pictures only."""
+
+    name: str
+    start: datetime = msgspec.field(name="from")
+    end: datetime = msgspec.field(name="until")
+    length_s: float
+    availability: float | None
+    edge_low: float | None
+    edge_high: float | None
+    worst: float | None
+    best: float | None
+    coverage: float | None
+    up_s: float
+    degraded_s: float
+    down_s: float
+    down_low_s: float
+    down_high_s: float
+    unknown_s: float
+    excluded_s: float
+    samples: int
+    failed: int
+    flaky: int
+    ratio: float | None
+    first_try: float | None
+    masked: int
+    errors: int
+    conflicts: int
+    latency_s: LatencySummary
+    outages: int
+    longest_outage_s: float | None
+    provisional: bool
+    objective: ObjectiveReport | None = None
+    cells: tuple["Cell", ...] = ()
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One slot of a window: seconds in each state."""
+
+    up_s: float
+    degraded_s: float
+    down_s: float
+    unknown_s: float
+    excluded_s: float
+
+
+class ProbeReport(msgspec.Struct, frozen=True, kw_only=True):
+    probe: str
+    tags: tuple[str, ...]
+    windows: tuple[WindowReport, ...]
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """One place evidence was read from."""
+
+    path: str
+    samples: int
+    skipped: int
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    v: int
+    made_at: datetime
+    now: datetime
+    timezone: str
+    method: str
+    sources: tuple[Source, ...]
+    warnings: tuple[str, ...]
+    probes: tuple[ProbeReport, ...]
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """How many samples ended in each outcome."""
+
+    up: int = 0
+    degraded: int = 0
+    down: int = 0
+    unknown: int = 0
+
+    @classmethod
+    def of(cls, samples: tuple[Sample, ...]) -> "Summary":
+        counts = dict.fromkeys(Outcome, 0)
+        for sample in samples:
+            counts[sample.outcome] += 1
+        return cls(
+            up=counts[Outcome.UP],
+            degraded=counts[Outcome.DEGRADED],
+            down=counts[Outcome.DOWN],
+            unknown=counts[Outcome.UNKNOWN],
+        )
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule judged on one probe. `actual` and `wanted` are written for people; `detail` says why."""
+
+    rule: str
+    probe: str
+    verdict: Judgement
+    actual: str | None
+    wanted: str
+    detail: str = ""
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What `probe check` and `probe run` found. `elapsed_s` is the wall time of the pass."""
+
+    samples: tuple[Sample, ...]
+    summary: Summary
+    exit: int
+    elapsed_s: float = 0.0
+
+
+class GateResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What `probe gate` found: verdicts, and the samples asked now, if a rule needed them."""
+
+    verdicts: tuple[Verdict, ...]
+    samples: tuple[Sample, ...]
+    summary: Summary
+    exit: int

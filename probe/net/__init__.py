@@ -1,0 +1,1 @@
+"""One HTTP exchange, measured phase by phase: the only home of httpx and httpcore."""

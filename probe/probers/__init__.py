@@ -1,0 +1,58 @@
+"""Kinds of probes: one file each, listed here.
+
+A prober is a module with the names of the `Prober` protocol. It owns its settings, its code and its
+default expectation; the runner owns time, attempts and the record.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from probe.model.reading import Reading
+from probe.net.exchange import Net
+from probe.registry import Entry, Table
+from probe.template import Scope
+from probe.world import World
+
+PROBERS = Table(
+    "kind",
+    {
+        "http": Entry("probe.probers.http", "one HTTP request and what is expected of its answer"),
+        "api": Entry("probe.probers.api", "steps that share cookies and captured values"),
+    },
+)
+
+
+class Context(NamedTuple):
+    """What a prober is given for one attempt.
+
+    `deadline` is on `world.monotonic`: nothing may outlive it. `scope` fills templates and keeps the
+    secrets it handed out. `base` is the folder of the configuration file, for paths written in it.
+    """
+
+    world: World
+    net: Net
+    scope: Scope
+    deadline: float
+    base: Path
+
+
+class Prober(Protocol):
+    """The names a kind's module gives."""
+
+    Settings: type[msgspec.Struct]
+    """The keys of `[[probe]]` that belong to this kind, beside the common ones."""
+
+    DEFAULT_ASSERT: tuple[str, ...]
+    """Judged when the probe has no `assert` of its own."""
+
+    def target(self, settings: Any) -> str:
+        """What is asked, fit to be shown: `GET https://shop.example/`. Holes stay as they are written."""
+
+    def check(self, settings: Any) -> Mapping[str, str]:
+        """Mistakes only this kind can see: key path (`step.0.post`) → message. Empty when all is well."""
+
+    async def ask(self, settings: Any, context: Context) -> Reading:
+        """One attempt. Failures come back inside the Reading; MissingSecretError may rise."""

@@ -1,0 +1,162 @@
+"""Text with holes: `${NAME}` and `${file:PATH}` are secrets of the place, `{name}` values of the moment.
+
+Written once, in the configuration; filled when a probe asks. A hole is filled once: a value that looks
+like a hole stays as it is. `$$` is a dollar, `{{` and `}}` are braces where `{name}` would otherwise be read.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+
+from probe.units import format_moment
+
+BUILTINS = ("uuid", "now")
+
+
+class TemplateError(ValueError):
+    """A hole that cannot be read, at a column (from 1) of the text."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+class MissingSecretError(Exception):
+    """A secret that is not set here. The message names the place, never a value."""
+
+
+class Env(msgspec.Struct, frozen=True):
+    name: str
+
+
+class File(msgspec.Struct, frozen=True):
+    path: str
+
+
+class Name(msgspec.Struct, frozen=True):
+    name: str
+
+
+Part: TypeAlias = str | Env | File | Name
+
+_TOKEN = re.compile(r"\$\$|\$\{([^}]*)\}|\$\{|\{\{|\}\}|\{([a-z_][a-z0-9_]*)\}")
+_ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class Template(msgspec.Struct, frozen=True):
+    """Parsed text. `source` is how it was written, which is safe to show: secrets are not in it."""
+
+    source: str
+    parts: tuple[Part, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The `{name}`s it needs."""
+        return frozenset(part.name for part in self.parts if isinstance(part, Name))
+
+    @property
+    def secrets(self) -> tuple[Env | File, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Env | File))
+
+
+def parse_template(text: str) -> Template:
+    """Raises TemplateError for `${` without an end, and for what is neither a variable nor a file."""
+    parts: list[Part] = []
+    literal, at = "", 0
+    for match in _TOKEN.finditer(text):
+        literal += text[at : match.start()]
+        at = match.end()
+        hole = match[0]
+        if hole == "$$":
+            literal += "$"
+        elif hole in ("{{", "}}"):
+            literal += hole[0]
+        elif hole == "${":
+            raise TemplateError("`${` without its `}`: write `$$` for a dollar sign", match.start() + 1)
+        else:
+            part = Name(match[2]) if match[2] else _place(match[1], match.start() + 1)
+            parts += [literal, part] if literal else [part]
+            literal = ""
+    literal += text[at:]
+    if literal or not parts:
+        parts.append(literal)
+    return Template(source=text, parts=tuple(parts))
+
+
+def _place(inside: str, column: int) -> Part:
+    if inside.startswith("file:") and len(inside) > len("file:"):
+        return File(inside.removeprefix("file:"))
+    if _ENV.fullmatch(inside):
+        return Env(inside)
+    raise TemplateError(
+        f"`${{{inside}}}` is neither a variable (${{NAME}}) nor a file (${{file:PATH}})", column
+    )
+
+
+class Scope:
+    """Fills templates, and remembers each secret it handed out so that it can be kept from every output.
+
+    `base` is the folder that relative `${file:…}` paths start from: the configuration file's own.
+    """
+
+    def __init__(self, env: Mapping[str, str], base: Path, now: Callable[[], datetime]) -> None:
+        self._env = env
+        self._base = base
+        self._now = now
+        self._values: dict[str, str] = {}
+        self.secrets: set[str] = set()
+
+    def capture(self, name: str, value: str) -> None:
+        """Keep a value for later templates. Captured values (tokens) are secrets too."""
+        self._values[name] = value
+        self.secrets.add(value)
+
+    def fill(self, template: Template) -> str:
+        """Raises MissingSecretError for an unset secret, KeyError for a name nobody captured."""
+        return "".join(part if isinstance(part, str) else self._value(part) for part in template.parts)
+
+    def fill_json(self, value: Any) -> Any:
+        """The same value with every Template inside it filled."""
+        if isinstance(value, Template):
+            return self.fill(value)
+        if isinstance(value, dict):
+            return {key: self.fill_json(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.fill_json(inner) for inner in value]
+        return value
+
+    def _value(self, part: Env | File | Name) -> str:
+        match part:
+            case Name(name):
+                if name in self._values:
+                    return self._values[name]
+                if name == "uuid":
+                    return str(uuid.uuid4())
+                if name == "now":
+                    return format_moment(self._now())
+                raise KeyError(name)
+            case Env(name):
+                value = self._env.get(name, "").strip()
+                if not value:
+                    raise MissingSecretError(f"{name} is not set")
+                return self._keep(value, name)
+            case File(path):
+                try:
+                    value = (self._base / Path(path).expanduser()).read_text(encoding="utf-8").strip()
+                except (OSError, UnicodeDecodeError) as error:
+                    why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+                    raise MissingSecretError(f"{path} cannot be read: {why}") from None
+                if not value:
+                    raise MissingSecretError(f"{path} is empty")
+                return self._keep(value, path)
+
+    def _keep(self, value: str, place: str) -> str:
+        if any(character in value for character in "\r\n\0"):
+            raise MissingSecretError(f"{place} holds more than one line")
+        self.secrets.add(value)
+        return value

@@ -1,0 +1,70 @@
+"""Make text from outside safe to print and to keep: no control characters, no secrets, no end of it.
+
+Everything a server says is untrusted. Escaping replaces, it never deletes, so that what came can still be
+seen. Redaction comes before cutting, or half a secret would survive.
+"""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, quote_plus
+
+MASK = "‹secret›"
+_SHORTEST_SECRET = 6  # shorter values would blank out ordinary words
+
+# C0 (tab and newline too), DEL, C1, zero-width and bidi controls, line and paragraph separators, BOM, surrogates.
+_UNSAFE = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff"
+    "\\U000e0000-\\U000e007f]"
+)
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in _NAMED:
+        return _NAMED[character]
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def clean(text: str, limit: int = 200) -> str:
+    """One line without control characters, at most `limit` characters, `…` where it was cut."""
+    # Escaping only grows, so a generous slice is enough to fill the limit and bounds the work.
+    escaped = _UNSAFE.sub(_escape, text[: limit + 1])
+    return escaped if len(escaped) <= limit else escaped[: limit - 1] + "…"
+
+
+class Redactor:
+    """Replaces known secrets, and the forms in which they come back, by a mask."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        forms: set[str] = set()
+        for secret in secrets:
+            if len(secret) >= _SHORTEST_SECRET:
+                forms |= _forms(secret)
+        # Longest first: a secret may contain another.
+        ordered = sorted(forms, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+
+    def __call__(self, text: str) -> str:
+        return self._pattern.sub(MASK, text) if self._pattern else text
+
+
+def _forms(secret: str) -> set[str]:
+    forms = {
+        secret,
+        quote(secret, safe=""),
+        quote(secret),
+        quote_plus(secret),
+        html.escape(secret),
+        json.dumps(secret)[1:-1],
+        repr(secret)[1:-1],
+        clean(secret, len(secret) * 8),
+        base64.b64encode(secret.encode()).decode().rstrip("="),
+    }
+    return {form for form in forms if len(form) >= _SHORTEST_SECRET}

@@ -1,0 +1,135 @@
+"""`30s`, `99.9%`, `4KiB` ↔ numbers. Seconds, fractions and bytes inside; units only at the edges."""
+
+import re
+from datetime import UTC, datetime
+
+_DURATION = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_SIZE = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
+
+
+class UnitError(ValueError):
+    """A quantity that cannot be read; the message says what would be."""
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of `500ms`, `30s`, `5m`, `1h30m`, `7d`, `2w`. Raises UnitError."""
+    compact = text.strip().lower()
+    total, at = 0.0, 0
+    for match in _PART.finditer(compact):
+        if match.start() != at or match[2] not in _DURATION:
+            break
+        total += float(match[1]) * _DURATION[match[2]]
+        at = match.end()
+    if not compact or at != len(compact):
+        raise UnitError(
+            f"{text!r} is not a duration: write a number and a unit, such as 500ms, 30s, 5m, 1h30m or 7d"
+        )
+    return total
+
+
+def parse_fraction(text: str) -> float:
+    """0.999 of `99.9%` or `0.999`. Raises UnitError outside 0..1."""
+    compact = text.strip()
+    try:
+        value = float(compact[:-1]) / 100 if compact.endswith("%") else float(compact)
+    except ValueError:
+        raise UnitError(f"{text!r} is not a share: write a percentage such as 99.9%") from None
+    if not 0.0 <= value <= 1.0:
+        raise UnitError(f"{text!r} is not a share between 0% and 100%")
+    return value
+
+
+def parse_size(text: str) -> int:
+    """Bytes of `512`, `4KiB`, `1MB`. Raises UnitError."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
+    if match is None or (match[2] or "b") not in _SIZE:
+        raise UnitError(f"{text!r} is not a size: write a number and a unit, such as 512B, 64KiB or 1MiB")
+    return int(float(match[1]) * _SIZE[match[2] or "b"])
+
+
+def format_seconds(seconds: float) -> str:
+    """For the eye, three digits that matter: `0.4 ms`, `412 ms`, `1.31 s`, `2m05s`, `3h55m`, `4d02h`."""
+    if seconds < 0:
+        return "-" + format_seconds(-seconds)
+    milliseconds = seconds * 1000
+    if milliseconds < 9.95:
+        return f"{milliseconds:.1f} ms"
+    if milliseconds < 999.5:
+        return f"{milliseconds:.0f} ms"
+    if seconds < 9.995:
+        return f"{seconds:.2f} s"
+    if seconds < 99.95:
+        return f"{seconds:.1f} s"
+    return format_span(seconds)
+
+
+def format_span(seconds: float) -> str:
+    """A length of time: `0s`, `45s`, `2m05s`, `3h55m`, `4d02h`. Rounds half a unit of the smaller part."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes}m{rest:02d}s" if rest else f"{minutes}m"
+    whole_minutes = round(seconds / 60)
+    if whole_minutes < 1440:
+        hours, minutes = divmod(whole_minutes, 60)
+        return f"{hours}h{minutes:02d}m" if minutes else f"{hours}h"
+    days, hours = divmod(round(seconds / 3600), 24)
+    return f"{days}d{hours:02d}h" if hours else f"{days}d"
+
+
+def format_size(count: int) -> str:
+    """`512 B`, `1.5 KiB`, `12 MiB`."""
+    value = float(count)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if value < 1024 or unit == "GiB":
+            return f"{value:.0f} {unit}" if unit == "B" or value >= 10 else f"{value:.1f} {unit}"
+        value /= 1024
+    raise AssertionError("unreachable")
+
+
+def floor_percent(fraction: float, digits: int) -> float:
+    """A percentage floored at `digits`, never rounded up: 0.99996 at 2 digits is 99.99, only 1 gives 100."""
+    if fraction >= 1.0:
+        return 100.0
+    scale = 10**digits
+    # 1e-9 of the last digit: 0.29 * 100 is 28.999999999999996, and that is binary, not unavailability.
+    floored = int(fraction * 100 * scale + 1e-9) / scale
+    return min(floored, 100.0 - 1 / scale)
+
+
+def format_percent(fraction: float | None, digits: int = 3) -> str:
+    """`83.680 %`, floored; `–` where nothing is known."""
+    return "–" if fraction is None else f"{floor_percent(fraction, digits):.{digits}f} %"
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds of UTC since the epoch, nearest."""
+    return round(moment.timestamp() * 1000)
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """The aware UTC moment of a count of milliseconds."""
+    seconds, rest = divmod(milliseconds, 1000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
+
+
+def format_moment(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds: `2026-11-22T14:31:00.123Z`."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
+def parse_moment(text: str) -> datetime:
+    """An RFC 3339 moment; a date alone is its UTC midnight. Raises UnitError where the zone is missing."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UnitError(f"{text!r} is not a time: write RFC 3339, such as 2026-11-22T14:31:00Z") from None
+    if moment.tzinfo is None:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+            return moment.replace(tzinfo=UTC)
+        raise UnitError(f"{text!r} has no time zone: add Z for UTC, or an offset such as +01:00")
+    return moment.astimezone(UTC)
