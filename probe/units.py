@@ -94,7 +94,7 @@ def floor_percent(fraction: float, digits: int) -> float:
     """A percentage floored at `digits`, never rounded up: 0.99996 at 2 digits is 99.99, only 1 gives 100."""
     if fraction >= 1.0:
         return 100.0
-    scale = 10**digits
+    scale = 10.0**digits
     # 1e-9 of the last digit: 0.29 * 100 is 28.999999999999996, and that is binary, not unavailability.
     floored = int(fraction * 100 * scale + 1e-9) / scale
     return min(floored, 100.0 - 1 / scale)
