@@ -15,6 +15,7 @@ floor 1  net/        one HTTP exchange, measured; the only home of httpx and htt
 floor 0  model/      frozen values: Probe, Reading, Sample, Report, Verdict …
          reasons.py  why a probe failed: the closed list, with owners
          record.py   a sample ↔ one line of JSONL
+         fields.py   the types settings are declared with
          template.py text with holes: secrets and captured values
          text.py     safe to print: escaping, redaction
          units.py    quantities and moments ↔ text

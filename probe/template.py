@@ -49,7 +49,7 @@ _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Template(msgspec.Struct, frozen=True):
-    """Parsed text. `source` is how it was written, which is safe to show: secrets are not in it."""
+    """Parsed text. `source` is how it was written: holes are not filled, so `${…}` secrets are not in it."""
 
     source: str
     parts: tuple[Part, ...]
@@ -64,8 +64,11 @@ class Template(msgspec.Struct, frozen=True):
         return tuple(part for part in self.parts if isinstance(part, Env | File))
 
 
-def parse_template(text: str) -> Template:
-    """Raises TemplateError for `${` without an end, and for what is neither a variable nor a file."""
+def parse_template(text: str, known: frozenset[str] | None = None) -> Template:
+    """Raises TemplateError for `${` without an end, and for what is neither a variable nor a file.
+
+    With `known`, a `{name}` outside it is text as it stands; without, every `{name}` is a hole.
+    """
     parts: list[Part] = []
     literal, at = "", 0
     for match in _TOKEN.finditer(text):
@@ -76,6 +79,8 @@ def parse_template(text: str) -> Template:
             literal += "$"
         elif hole in ("{{", "}}"):
             literal += hole[0]
+        elif match[2] and known is not None and match[2] not in known:
+            literal += hole
         elif hole == "${":
             raise TemplateError("`${` without its `}`: write `$$` for a dollar sign", match.start() + 1)
         else:
