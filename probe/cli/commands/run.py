@@ -1,0 +1,59 @@
+"""`probe run`: one scheduled pass, for cron, systemd timers and Kubernetes CronJobs."""
+
+from typing import Annotated
+
+import typer
+
+from probe.cli.exits import Exit, Failed, of_outcomes
+from probe.cli.options import Deadline, Format, Out, Reports
+from probe.cli.output import Output
+from probe.cli.shell import Shell
+
+
+def command(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Which probes; all by default.")
+    ] = None,
+    fmt: Format = "text",
+    out: Out = None,
+    reports: Reports = None,
+    deadline: Deadline = None,
+    fail_on: Annotated[str, typer.Option(help="down, or degraded as well.")] = "down",
+    store_at: Annotated[
+        str | None, typer.Option("--store", metavar="PATH", help="Record there instead.")
+    ] = None,
+) -> None:
+    """Ask every probe once, record each answer as it comes, and exit.
+
+    With -q nothing is printed while all is well, so cron sends no mail. A second run that starts while
+    one is going ends at once with exit code 75.
+    """
+    from probe.cli.passes import ask
+    from probe.cli.planning import check_fail_on, plan_for, show_pass, store_for
+    from probe.model.outcome import Trigger
+    from probe.store.lock import RunLock
+
+    shell: Shell = context.obj
+    fail_on_degraded = check_fail_on(fail_on)
+    output = Output(shell, "check", fmt, out, reports or [])
+    config = shell.config()
+    probes = shell.select(config.probes, names or [])
+    plan = plan_for(shell, config, probes, Trigger.SCHEDULED, deadline)
+    store, lock_path = store_for(shell, config, store_at)
+    lock = RunLock(lock_path)
+    try:
+        if not lock.acquire():
+            raise Failed(Exit.LOCKED, f"another run is going ({lock.held_by()}): this one asks nothing")
+    except OSError as error:
+        # Nowhere to record is no reason not to look: the verdicts are still worth printing.
+        shell.terminal.say(f"probe: no lock at {lock_path}: {error.strerror or error}", even_if_quiet=True)
+    try:
+        asked = ask(plan, shell.world, shell.terminal, store)
+    finally:
+        lock.release()
+        store.close()
+    code = asked.ending or of_outcomes(
+        (sample.outcome for sample in asked.samples), fail_on_degraded=fail_on_degraded
+    )
+    raise typer.Exit(show_pass(shell, output, asked, code, config.settings.timezone))

@@ -1,0 +1,74 @@
+"""From words to an exit code: the one place where every ending is named."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from probe.cli.exits import Exit, Failed
+from probe.cli.shell import Shell
+from probe.cli.terminal import Terminal
+from probe.version import __version__
+from probe.world import real_world
+
+_NAGIOS_UNKNOWN = 3
+
+
+def run(words: Sequence[str]) -> int:
+    """Never raises; a bug ends in a short report and Exit.BUG."""
+    terminal = _terminal()
+    try:
+        code = _command(words, terminal)
+    except Failed as failed:
+        terminal.say(f"probe: {failed.message}", even_if_quiet=True)
+        code = failed.code
+    except KeyboardInterrupt:
+        code = Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last resort: no bare traceback ever reaches a user
+        terminal.say(_bug_report(error), even_if_quiet=True)
+        code = Exit.BUG
+    terminal.clear()
+    if code == Exit.USAGE and _asks_for_nagios(words):
+        return _NAGIOS_UNKNOWN
+    return int(code)
+
+
+def _command(words: Sequence[str], terminal: Terminal) -> int:
+    from probe.cli.app import root
+
+    shell = Shell(real_world(), terminal, Path.cwd)
+    try:
+        root()(list(words), prog_name="probe", obj=shell)
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+    return Exit.GOOD
+
+
+def _terminal() -> Terminal:
+    """Streams that never raise over a character, and that exist even where the caller closed them."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - lives as long as we do
+        else:
+            stream.reconfigure(errors="backslashreplace")
+    return Terminal(sys.stdout, sys.stderr, os.environ)
+
+
+def _asks_for_nagios(words: Sequence[str]) -> bool:
+    """Bad arguments are UNKNOWN to a plugin's caller, and 2 would read as CRITICAL."""
+    return any(
+        word in ("--format=nagios", "-fnagios") or (word == "nagios" and before in ("-f", "--format"))
+        for before, word in zip(["", *words], words, strict=False)
+    )
+
+
+def _bug_report(error: Exception) -> str:
+    """Where, but not what: an exception's text may hold what a server or a secret said."""
+    frames = [
+        f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)[-6:]
+    ]
+    version = f"probe {__version__}, Python {sys.version.split()[0]}"
+    return "\n".join([f"probe: this is a bug in probe: {type(error).__name__} ({version})", *frames])

@@ -1,0 +1,78 @@
+"""Where a document goes: `--format` to stdout or `--out`, and any number of `--report FORMAT[:FILE]` beside it."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from probe.cli.exits import Exit, Failed
+from probe.cli.shell import Shell
+from probe.formats import FORMATS, formats_for, render
+from probe.registry import UnknownNameError
+
+
+class _Sink(NamedTuple):
+    format: str
+    path: Path | None
+
+
+class Output:
+    """Checked before any work is done: an unknown format or an unwritable file ends with Exit.USAGE."""
+
+    def __init__(self, shell: Shell, view: str, fmt: str, out: Path | None, reports: list[str]) -> None:
+        self._shell = shell
+        self._view = view
+        self.format = fmt
+        sinks = [_Sink(fmt, out)]
+        for text in reports:
+            name, _, path = text.partition(":")
+            sinks.append(_Sink(name, Path(path) if path else None))
+        for sink in sinks:
+            _check_format(sink.format, view)
+            if sink.path is not None:
+                _check_writable(sink.path)
+        self._sinks = sinks
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether the main format is text for the terminal."""
+        return self.format == "text" and self._sinks[0].path is None
+
+    def write(self, document: object, *, timezone: str = "UTC", skip_main: bool = False) -> bool:
+        """Renders everywhere. False where a file could not be written; what can be, is."""
+        terminal = self._shell.terminal
+        look = terminal.look(verbose=self._shell.verbose, timezone=timezone)
+        complete = True
+        for sink in self._sinks[1:] if skip_main else self._sinks:
+            if sink.path is None:
+                terminal.write(render(sink.format, self._view, document, look))
+                continue
+            text = render(sink.format, self._view, document, look._replace(color=False))
+            try:
+                sink.path.write_text(text, encoding="utf-8", errors="backslashreplace")
+            except OSError as error:
+                complete = False
+                terminal.say(
+                    f"probe: {sink.path}: {error.strerror}: this report is not written", even_if_quiet=True
+                )
+        return complete
+
+
+def _check_format(name: str, view: str) -> None:
+    try:
+        module = FORMATS.load(name)
+    except UnknownNameError as error:
+        raise Failed(Exit.USAGE, str(error)) from None
+    if not hasattr(module, view):
+        raise Failed(
+            Exit.USAGE, f"the format {name!r} cannot show a {view}; these can: {', '.join(formats_for(view))}"
+        )
+
+
+def _check_writable(path: Path) -> None:
+    folder = path.parent
+    if path.is_dir():
+        raise Failed(Exit.USAGE, f"{path} is a folder: name a file to write to")
+    if not folder.is_dir():
+        raise Failed(Exit.USAGE, f"{folder} does not exist: create it, or write elsewhere")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise Failed(Exit.USAGE, f"{path} cannot be written: choose another file")

@@ -1,0 +1,119 @@
+"""From configuration and options to a plan, and from a finished pass to what is shown."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from probe.cli.exits import Exit, Failed
+from probe.cli.output import Output
+from probe.cli.shell import Shell
+from probe.model.outcome import Outcome, Trigger
+from probe.model.report import CheckResult, Summary
+from probe.reasons import Reason
+from probe.runner.run import Plan
+from probe.store import Store, open_store
+from probe.units import UnitError, parse_duration
+
+if TYPE_CHECKING:
+    from probe.cli.passes import Asked
+    from probe.config.tables import Config
+    from probe.model.probe import Probe
+
+
+def plan_for(
+    shell: Shell, config: "Config", probes: "Sequence[Probe]", trigger: Trigger, deadline: str | None = None
+) -> Plan:
+    """Raises Failed(USAGE) for a deadline that cannot be read."""
+    settings = config.settings
+    return Plan(
+        probes=tuple(probes),
+        base=config.path.parent,
+        trigger=trigger,
+        vantage=settings.vantage or host_name(),
+        concurrency=settings.concurrency,
+        deadline_s=duration(deadline, "--deadline") if deadline else settings.deadline,
+        anchors=settings.anchors,
+    )
+
+
+def adhoc_plan(probes: "Sequence[Probe]", base: Path, trigger: Trigger, deadline: str | None) -> Plan:
+    """A plan where no configuration is asked for."""
+    return Plan(
+        probes=tuple(probes),
+        base=base,
+        trigger=trigger,
+        vantage=host_name(),
+        deadline_s=duration(deadline, "--deadline") if deadline else None,
+    )
+
+
+def duration(text: str, option: str) -> float:
+    try:
+        seconds = parse_duration(text)
+    except UnitError as error:
+        raise Failed(Exit.USAGE, f"{option}: {error}") from None
+    if seconds <= 0:
+        raise Failed(Exit.USAGE, f"{option}: must be more than zero")
+    return seconds
+
+
+def host_name() -> str:
+    import socket
+
+    return socket.gethostname() or "unknown"
+
+
+def trigger_now(shell: Shell) -> Trigger:
+    """What asks when a person or a job calls: CI services all set CI."""
+    return Trigger.CI if shell.world.env.get("CI") else Trigger.MANUAL
+
+
+def store_for(shell: Shell, config: "Config", location: str | None) -> tuple[Store, Path]:
+    """The store to record in and the lock that goes with it. A --store path starts where the user stands."""
+    base = shell.cwd() if location else config.path.parent
+    place = location or config.settings.store
+    try:
+        store = open_store(place, base=base, durable=config.settings.fsync)
+    except LookupError as error:
+        raise Failed(Exit.USAGE, str(error)) from None
+    path = base / place
+    lock = path.with_name(path.name + ".run.lock") if path.suffix == ".jsonl" else path / ".run.lock"
+    return store, lock
+
+
+def check_fail_on(text: str) -> bool:
+    """True for degraded. Raises Failed(USAGE)."""
+    if text not in ("down", "degraded"):
+        raise Failed(Exit.USAGE, f"--fail-on {text}: write down or degraded")
+    return text == "degraded"
+
+
+def show_pass(shell: Shell, output: Output, asked: "Asked", code: Exit, timezone: str) -> int:
+    """Writes the result everywhere it belongs, and returns the exit code, 74 if a file could not be written."""
+    offline = [
+        sample for sample in asked.samples if sample.failure and sample.failure.reason == Reason.OFFLINE
+    ]
+    if offline:
+        shell.terminal.say(
+            f"probe: this machine has no network: {len(offline)} of {len(asked.samples)} probes could not be asked. "
+            "Nobody is booked an outage.",
+            even_if_quiet=True,
+        )
+    shown = asked.samples
+    if output.on_screen:
+        # Said once above; a row for each would say it again.
+        shown = tuple(sample for sample in shown if sample not in offline)
+    if shell.quiet and output.on_screen:
+        shown = tuple(sample for sample in shown if sample.outcome is not Outcome.UP)
+    final = Exit(code)
+    document = CheckResult(
+        samples=shown, summary=Summary.of(asked.samples), exit=final, elapsed_s=round(asked.elapsed_s, 3)
+    )
+    skip = output.on_screen and not shown and (shell.quiet or bool(offline))
+    if not output.write(document, timezone=timezone, skip_main=skip):
+        final = final if final in (Exit.INTERRUPTED, Exit.TERMINATED) else Exit.UNRECORDED
+    if output.format == "nagios":
+        from probe.formats.nagios import exit_code
+
+        return exit_code(document)
+    return int(final)

@@ -1,0 +1,105 @@
+"""The two streams, and what the terminal behind them can show. Nothing else in probe writes to stdout."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from typing import TextIO
+
+from probe.formats import Look
+
+_NARROWEST, _WIDEST = 60, 160
+
+
+class Terminal:
+    """`write` is for data, `say` for words about the work, `progress` for a line that goes away again."""
+
+    def __init__(self, out: TextIO, err: TextIO, env: Mapping[str, str]) -> None:
+        self._out = out
+        self._err = err
+        self._env = env
+        self._progress = False
+        self.quiet = False
+        self.no_color = False
+        self.out_is_tty = _is_tty(out)
+        self.err_is_tty = _is_tty(err)
+
+    def look(self, *, verbose: bool = False, timezone: str = "UTC") -> Look:
+        columns = shutil.get_terminal_size((_WIDEST if not self.out_is_tty else 80, 24)).columns
+        if not self.out_is_tty and not self._env.get("COLUMNS"):
+            columns = 100  # piped: stable, whatever the terminal behind it
+        return Look(
+            width=max(_NARROWEST, min(_WIDEST, columns)),
+            color=self.color,
+            unicode=_shows(self._out, "·–▁█"),
+            verbose=verbose,
+            timezone=timezone,
+        )
+
+    @property
+    def color(self) -> bool:
+        """The flag beats the environment (no-color.org, force-color.org), which beats the terminal."""
+        if self.no_color or self._env.get("NO_COLOR"):
+            return False
+        if self._env.get("FORCE_COLOR", "") not in ("", "0"):
+            return True
+        return self.out_is_tty and self._env.get("TERM") != "dumb"
+
+    def write(self, text: str) -> None:
+        """Data to stdout. A reader that went away is no error: what mattered is recorded before."""
+        self.clear()
+        try:
+            self._out.write(text)
+            self._out.flush()
+        except BrokenPipeError:
+            _silence(self._out)
+
+    def say(self, text: str, *, even_if_quiet: bool = False) -> None:
+        """One or more lines to stderr."""
+        if self.quiet and not even_if_quiet:
+            return
+        self.clear()
+        try:
+            self._err.write(text.rstrip("\n") + "\n")
+            self._err.flush()
+        except OSError:
+            _silence(self._err)
+
+    def progress(self, text: str) -> None:
+        """A line on stderr that the next output replaces; nothing without a terminal, or in CI."""
+        if self.quiet or not self.err_is_tty or self._env.get("TERM") == "dumb" or self._env.get("CI"):
+            return
+        columns = shutil.get_terminal_size().columns
+        self._err.write(f"\r\x1b[K{text[: columns - 1]}")
+        self._err.flush()
+        self._progress = True
+
+    def clear(self) -> None:
+        if self._progress:
+            self._err.write("\r\x1b[K")
+            self._err.flush()
+            self._progress = False
+
+
+def _is_tty(stream: TextIO) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _shows(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _silence(stream: TextIO) -> None:
+    """Point the stream at nothing, so that the interpreter's last flush does not complain."""
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)
+    except (OSError, ValueError):
+        pass

@@ -1,0 +1,162 @@
+"""One execution of one probe: attempts, judgement, redaction → one Sample."""
+
+import asyncio
+import traceback
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from probe.judge import judge
+from probe.model.outcome import Outcome, Trigger
+from probe.model.probe import Probe
+from probe.model.reading import Reading
+from probe.model.sample import RECORD_VERSION, Attempt, Failure, Sample
+from probe.net.exchange import Net
+from probe.probers import PROBERS, Context
+from probe.reasons import Reason, failure
+from probe.runner.ids import new_id
+from probe.runner.lag import LagMeter
+from probe.runner.retry import attempt
+from probe.template import MissingSecretError, Scope
+from probe.text import Redactor, clean
+from probe.units import from_ms, to_ms
+from probe.world import World
+
+_GRACE_S = 0.25  # a prober ends at its deadline by itself; this catches one that does not
+
+
+class Bench(NamedTuple):
+    """What every sample of a pass shares."""
+
+    world: World
+    net: Net
+    lag: LagMeter
+    base: Path
+    trigger: Trigger
+    vantage: str
+
+
+class _Try(NamedTuple):
+    reading: Reading
+    outcome: Outcome
+    failure: Failure | None
+    secrets: frozenset[str]
+
+
+async def take(probe: Probe, bench: Bench) -> Sample:
+    """Ask, as often as the probe's retry allows, within its timeout. Raises nothing but CancelledError."""
+    world = bench.world
+    at, start = world.now(), world.monotonic()
+    deadline = start + probe.timeout_s
+    tries = await attempt(
+        lambda: _try(probe, bench, deadline),
+        again=lambda tried: tried.outcome is Outcome.DOWN,
+        retry=probe.retry,
+        deadline=deadline,
+        world=world,
+    )
+    last = tries[-1]
+    redact = Redactor(set().union(*(tried.secrets for tried in tries)))
+    at_ms = to_ms(at)
+    sample = Sample(
+        v=RECORD_VERSION,
+        id=new_id(at_ms, world),
+        probe=probe.name,
+        kind=probe.kind,
+        at=from_ms(at_ms),
+        due=_slot(at_ms, probe.every_s) if bench.trigger is Trigger.SCHEDULED else None,
+        every_s=probe.every_s if bench.trigger is Trigger.SCHEDULED else None,
+        timeout_s=probe.timeout_s,
+        trigger=bench.trigger,
+        vantage=bench.vantage,
+        target=probe.target,
+        outcome=last.outcome,
+        latency_s=last.reading.latency_s if last.reading.latency_s > 0 else None,
+        timings_s=last.reading.timings,
+        failure=last.failure,
+        attempts=tuple(
+            Attempt(
+                at=from_ms(to_ms(tried.reading.at)),
+                outcome=tried.outcome,
+                reason=tried.failure.reason if tried.failure else None,
+                latency_s=tried.reading.latency_s,
+            )
+            for tried in tries
+        ),
+        steps=last.reading.steps,
+        facts=last.reading.facts,
+        tags=probe.tags,
+        lag_s=round(bench.lag.worst_since(start), 6),
+        config=probe.config,
+    )
+    return redacted(sample, redact)
+
+
+def _slot(at_ms: int, every_s: float) -> datetime:
+    """The slot a scheduled pass belongs to: the last whole multiple of the interval."""
+    every_ms = max(1, round(every_s * 1000))
+    return from_ms(at_ms // every_ms * every_ms)
+
+
+async def _try(probe: Probe, bench: Bench, deadline: float) -> _Try:
+    world = bench.world
+    scope = Scope(world.env, bench.base, world.now)
+    context = Context(world=world, net=bench.net, scope=scope, deadline=deadline, base=bench.base)
+    at, start = world.now(), world.monotonic()
+    try:
+        async with asyncio.timeout(max(0.0, deadline - start) + _GRACE_S):
+            reading = await PROBERS.load(probe.kind).ask(probe.settings, context)
+        outcome, found = judge(reading, probe.assertions, probe.degraded)
+    except MissingSecretError as error:
+        where = f", or remove it from {probe.origin}" if probe.origin else ""
+        message = f"{clean(str(error))}: provide it{where}"
+        outcome, found, reading = (
+            Outcome.UNKNOWN,
+            failure(Reason.CONFIG_SECRET, message),
+            Reading(at=at, latency_s=0),
+        )
+    except TimeoutError:
+        spent = world.monotonic() - start
+        message = f"not finished within {probe.timeout_s:g} s"
+        outcome, found, reading = (
+            Outcome.DOWN,
+            failure(Reason.TIMEOUT, message),
+            Reading(at=at, latency_s=spent),
+        )
+    except Exception as error:  # noqa: BLE001 - one probe's bug is that probe's record, never the end of the pass
+        found = failure(Reason.INTERNAL, _bug(error))
+        outcome, reading = Outcome.UNKNOWN, Reading(at=at, latency_s=0)
+    return _Try(reading, outcome, found, frozenset(scope.secrets))
+
+
+def _bug(error: Exception) -> str:
+    """Type and place, never the message: it may hold what the server or a secret said."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"a bug in probe: {type(error).__name__}{place}"
+
+
+Value = TypeVar("Value", bound=msgspec.Struct)
+
+
+def redacted(sample: Sample, redact: Redactor) -> Sample:
+    """The sample without secrets: the one place every text passes before it is kept or shown."""
+    return msgspec.structs.replace(
+        sample,
+        target=redact(sample.target),
+        failure=_redact_texts(sample.failure, redact) if sample.failure else None,
+        facts={
+            name: redact(value) if isinstance(value, str) else value for name, value in sample.facts.items()
+        },
+    )
+
+
+def _redact_texts(value: Value, redact: Redactor) -> Value:
+    texts = {
+        name: redact(text)
+        for name in ("message", "wanted", "actual", "assertion")
+        if isinstance(text := getattr(value, name), str)
+    }
+    return msgspec.structs.replace(value, **texts)
