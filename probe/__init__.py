@@ -20,6 +20,7 @@ floor 0  model/      frozen values: Probe, Reading, Sample, Report, Verdict …
          text.py     safe to print: escaping, redaction
          units.py    quantities and moments ↔ text
          registry.py the tables of the seams
+         selection.py  which probes a word means
          world.py    clocks, randomness, environment, handed in
 
     probes.toml ─ config ─▶ Probe ─ runner ─▶ Sample ─┬▶ store      one whole line each, as it finishes

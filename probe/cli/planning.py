@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def plan_for(
-    shell: Shell, config: "Config", probes: "Sequence[Probe]", trigger: Trigger, deadline: str | None = None
+    config: "Config", probes: "Sequence[Probe]", trigger: Trigger, deadline: str | None = None
 ) -> Plan:
     """Raises Failed(USAGE) for a deadline that cannot be read."""
     settings = config.settings

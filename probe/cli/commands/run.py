@@ -39,7 +39,7 @@ def command(
     output = Output(shell, "check", fmt, out, reports or [])
     config = shell.config()
     probes = shell.select(config.probes, names or [])
-    plan = plan_for(shell, config, probes, Trigger.SCHEDULED, deadline)
+    plan = plan_for(config, probes, Trigger.SCHEDULED, deadline)
     store, lock_path = store_for(shell, config, store_at)
     lock = RunLock(lock_path)
     try:

@@ -1,0 +1,64 @@
+# Every target makes its own virtual environment: a machine needs Python 3.11 or newer and make, no more.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test check cover bench real format clean help
+
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.core ## a loopback service has a bad day, and probe shows it (offline, half a minute)
+	$(BIN)/probe demo
+
+test: $(VENV)/.dev ## lint, types, and all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+check: $(VENV)/.dev ## lint and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+cover: $(VENV)/.dev ## the tests again, with line coverage of child processes too
+	rm -f .coverage .coverage.*
+	COVERAGE_FILE=$(CURDIR)/.coverage $(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=90
+
+bench: $(VENV)/.core $(VENV)/.bench ## start-up and reading speed, as ratios against named peers
+	$(BIN)/python tests/bench/startup.py --httpie $(VENV)/httpie/bin/http
+	$(BIN)/python tests/bench/reading.py
+
+real: $(VENV)/.dev ## against real components: nginx, cron (see README: working on probe)
+	$(BIN)/pytest tests/real
+
+format: $(VENV)/.dev ## put the code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* build dist
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "probe needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "this Python has no venv module: on Debian, apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.core: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	$(PIP) -e '.[schema,dev]'
+	@touch $@
+
+# A house of its own: HTTPie's dependencies must not decide ours.
+$(VENV)/.bench: $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/httpie
+	$(VENV)/httpie/bin/python -m pip install --quiet --disable-pip-version-check httpie==3.2.4
+	@touch $@

@@ -1,0 +1,86 @@
+"""What `probe check` does with its words: which are URLs, which probes, and where the samples go."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from probe.cli.adhoc import Curl, probes_from
+from probe.cli.exits import Exit, Failed, of_outcomes
+from probe.cli.output import Output
+from probe.cli.passes import ask
+from probe.cli.planning import adhoc_plan, check_fail_on, plan_for, show_pass, store_for, trigger_now
+from probe.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from probe.config.tables import Config
+    from probe.model.probe import Probe
+
+
+class Choice(NamedTuple):
+    """The words and options of one `probe check`."""
+
+    targets: tuple[str, ...]
+    curl: Curl
+    record: bool
+    store_at: str | None
+    fail_on: str
+    deadline: str | None
+
+
+def check(shell: Shell, choice: Choice, fmt: str, out: Path | None, reports: list[str]) -> int:
+    """The whole command; returns the exit code, or raises Failed."""
+    fail_on_degraded = check_fail_on(choice.fail_on)
+    output = Output(shell, "check", fmt, out, reports)
+    urls = [word for word in choice.targets if "://" in word]
+    names = [word for word in choice.targets if "://" not in word]
+    if choice.curl.given and not urls:
+        raise Failed(
+            Exit.USAGE,
+            f"{', '.join(choice.curl.given)}: only for a URL; a probe's own keys are in probes.toml",
+        )
+    if choice.store_at and not choice.record:
+        raise Failed(Exit.USAGE, "--store: says where to record, so add --record")
+    config = _config(shell, choice, names, urls)
+    made = probes_from(urls, choice.curl, shell)
+    chosen: list[Probe] = list(made)
+    if config is not None and (names or not urls):
+        chosen = [*shell.select(config.probes, names), *made]
+    trigger = trigger_now(shell)
+    if config is None:
+        plan = adhoc_plan(chosen, shell.cwd(), trigger, choice.deadline)
+    else:
+        plan = plan_for(config, chosen, trigger, choice.deadline)
+    store = store_for(shell, config, choice.store_at)[0] if choice.record else None
+    try:
+        asked = ask(plan, shell.world, shell.terminal, store)
+    finally:
+        if store is not None:
+            store.close()
+    code = asked.ending or of_outcomes(
+        (sample.outcome for sample in asked.samples), fail_on_degraded=fail_on_degraded
+    )
+    return show_pass(shell, output, asked, code, config.settings.timezone if config else "UTC")
+
+
+def _config(shell: Shell, choice: Choice, names: list[str], urls: list[str]) -> "Config | None":
+    """A URL alone needs none, so that a mistake in ./probes.toml cannot stop it; recording needs to know where."""
+    if names and not urls and any(_looks_like_host(name) for name in names) and shell.config_path is None:
+        config = shell.config_or_none()
+        unknown = [name for name in names if _looks_like_host(name) and not _knows(config, name)]
+        if unknown:
+            raise Failed(
+                Exit.USAGE, f"{unknown[0]!r} has no scheme: write https://{unknown[0]} or http://{unknown[0]}"
+            )
+        return config
+    if names or not urls or shell.config_path is not None:
+        return shell.config()
+    if choice.record and choice.store_at is None:
+        return shell.config()
+    return None
+
+
+def _looks_like_host(word: str) -> bool:
+    return any(mark in word for mark in ".:/") and "*" not in word
+
+
+def _knows(config: "Config | None", name: str) -> bool:
+    return config is not None and any(name == probe.name or name in probe.tags for probe in config.probes)

@@ -1,0 +1,59 @@
+"""`probe gate`: judge rules against now and against history, for CI."""
+
+from typing import Annotated
+
+import typer
+
+from probe.cli.options import Deadline, Format, Now, Out, Reports, Stores, Timezone
+from probe.cli.shell import Shell
+
+
+def command(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Only these probes; all by default.")
+    ] = None,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule", metavar="RULE", help="Judge this instead of the [[rule]]s of probes.toml; repeatable."
+        ),
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Keep what is asked now in the store as well.")
+    ] = False,
+    stores: Stores = None,
+    now: Now = None,
+    timezone: Timezone = None,
+    deadline: Deadline = None,
+    fmt: Format = "text",
+    out: Out = None,
+    reports: Reports = None,
+) -> None:
+    """Exit 0 if every rule is met, 1 if one is missed, 3 if the evidence does not tell.
+
+    Rules: 'now up', 'availability >= 99.9% over 7d', 'coverage >= 90% over 7d', 'p95(total) < 800ms over 24h',
+    'outages <= 2 over 30d', 'longest_outage < 10m over 30d'. Without any, 'now up' is judged.
+    Probes are asked only if a rule is about now.
+    """
+    from probe.cli.gating import Case, judge_all
+    from probe.cli.output import Output
+
+    shell: Shell = context.obj
+    output = Output(shell, "gate", fmt, out, reports or [])
+    case = Case(
+        names=tuple(names or ()),
+        rules=tuple(rules or ()),
+        stores=tuple(stores or ()),
+        now=now,
+        timezone=timezone,
+        deadline=deadline,
+        record=record,
+    )
+    result, zone = judge_all(shell, case)
+    complete = output.write(result, timezone=zone)
+    if output.format == "nagios":
+        from probe.formats.nagios import exit_code
+
+        raise typer.Exit(exit_code(result))
+    raise typer.Exit(result.exit if complete else 74)

@@ -1,0 +1,69 @@
+"""`probe report`: availability per window, from the record."""
+
+from typing import Annotated
+
+import typer
+
+from probe.cli.options import Format, Now, Out, Reports, Stores, Timezone
+from probe.cli.shell import Shell
+
+
+def command(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Which probes; all by default.")
+    ] = None,
+    window: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--window",
+            "-w",
+            metavar="WINDOW",
+            help="24h, 7d, today, last month, 2026-11, …; repeatable (default 24h).",
+        ),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="A window of your own, from…")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help="… until (default: now).")
+    ] = None,
+    now: Now = None,
+    timezone: Timezone = None,
+    method: Annotated[str, typer.Option(help="nearest, hold or hauer (README: the number).")] = "nearest",
+    quorum: Annotated[
+        str | None, typer.Option(help="Down if any, a majority or all of the vantages see it down.")
+    ] = None,
+    degraded_weight: Annotated[
+        str | None,
+        typer.Option(metavar="SHARE", help="How much a degraded second counts as down (default 0%)."),
+    ] = None,
+    stores: Stores = None,
+    fmt: Format = "text",
+    out: Out = None,
+    reports: Reports = None,
+) -> None:
+    """Say how available each probe was, with the range the evidence leaves open.
+
+    A gap in the record is never up and never down: it is unknown, and the coverage shows it.
+    """
+    from probe.cli.output import Output
+    from probe.cli.reporting import Question, make
+
+    shell: Shell = context.obj
+    output = Output(shell, "report", fmt, out, reports or [])
+    question = Question(
+        names=tuple(names or ()),
+        windows=tuple(window or ()),
+        start=start,
+        end=end,
+        now=now,
+        timezone=timezone,
+        stores=tuple(stores or ()),
+        method=method,
+        quorum=quorum,
+        degraded_weight=degraded_weight,
+    )
+    report, code = make(shell, question)
+    complete = output.write(report, timezone=report.timezone)
+    raise typer.Exit(code if complete else 74)

@@ -1,0 +1,110 @@
+"""What `probe gate` does: rules, what they need to know, and the verdicts."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from probe.analysis.report import make_report, scan_span
+from probe.cli.exits import Exit, Failed, of_verdicts
+from probe.cli.history import History, moment, read
+from probe.cli.passes import Asked, ask
+from probe.cli.planning import plan_for, store_for, trigger_now
+from probe.cli.reporting import (
+    Question,
+    config_for,
+    names_for,
+    options_for,
+    stores_for,
+    timezone_for,
+    windows_for,
+)
+from probe.cli.shell import Shell
+from probe.gate import judge, parse_rule
+from probe.model.probe import Rule
+from probe.model.report import GateResult, Report, Summary
+from probe.model.sample import Sample
+from probe.selection import matches
+
+if TYPE_CHECKING:
+    from probe.config.tables import Config
+
+
+class Case(NamedTuple):
+    """The words and options of one `probe gate`."""
+
+    names: tuple[str, ...]
+    rules: tuple[str, ...]
+    stores: tuple[str, ...]
+    now: str | None
+    timezone: str | None
+    deadline: str | None
+    record: bool
+
+
+def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
+    """The verdicts and the zone to show them in. Raises Failed."""
+    question = Question(names=case.names, stores=case.stores, now=case.now, timezone=case.timezone)
+    config = config_for(shell, question)
+    rules = _rules(case, config)
+    zone = timezone_for(question, config)
+    about_now = [rule for rule in rules if rule.window is None]
+    asked = _ask(shell, case, config, about_now) if about_now else Asked((), None, 0.0)
+    report, names = _report(shell, question, config, rules, zone, asked.samples)
+    verdicts = judge(rules, report, asked.samples, names)
+    if not verdicts:
+        raise Failed(Exit.NOTHING, "no rule applies to any of these probes: nothing was judged")
+    code = asked.ending or of_verdicts(verdict.verdict for verdict in verdicts)
+    return GateResult(
+        verdicts=verdicts, samples=asked.samples, summary=Summary.of(asked.samples), exit=code
+    ), zone
+
+
+def _rules(case: Case, config: "Config | None") -> tuple[Rule, ...]:
+    if case.rules:
+        try:
+            return tuple(parse_rule(text) for text in case.rules)
+        except ValueError as error:
+            raise Failed(Exit.USAGE, f"--rule: {error}") from None
+    if config is not None and config.rules:
+        return config.rules
+    return (parse_rule("now up"),)
+
+
+def _ask(shell: Shell, case: Case, config: "Config | None", rules: list[Rule]) -> Asked:
+    if config is None:
+        raise Failed(
+            Exit.USAGE, f"{rules[0].text!r} asks probes, and there is no probes.toml: probe init writes one"
+        )
+    chosen = [
+        probe
+        for probe in shell.select(config.probes, case.names)
+        if any(matches(word, probe.name, probe.tags) for rule in rules for word in rule.probes)
+    ]
+    plan = plan_for(config, chosen, trigger_now(shell), case.deadline)
+    store = store_for(shell, config, None)[0] if case.record else None
+    try:
+        return ask(plan, shell.world, shell.terminal, store)
+    finally:
+        if store is not None:
+            store.close()
+
+
+def _report(
+    shell: Shell,
+    question: Question,
+    config: "Config | None",
+    rules: tuple[Rule, ...],
+    zone: str,
+    samples: tuple[Sample, ...],
+) -> tuple[Report | None, list[str]]:
+    """What the rules about history need, None where there are none; and the probes judged."""
+    windows = tuple(dict.fromkeys(rule.window for rule in rules if rule.window is not None))
+    if not windows:
+        return None, [sample.probe for sample in samples]
+    now = moment(shell, question.now, "--now")
+    parsed = windows_for(shell, question._replace(windows=windows), now, zone)
+    history: History = read(shell, stores_for(shell, question, config), scan_span(parsed))
+    names = names_for(question.names, config, history)
+    options = options_for(question, config, now, zone, names, cells=0)
+    report = make_report(
+        history.evidence, parsed, options, made_at=shell.world.now(), sources=history.sources
+    )
+    return report, names

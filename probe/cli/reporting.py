@@ -1,0 +1,161 @@
+"""From the options of `report` and `gate` to a finished Report."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from probe.analysis.report import Options, make_report, scan_span
+from probe.analysis.windows import explicit, parse_window
+from probe.cli.exits import Exit, Failed
+from probe.cli.history import History, moment, read
+from probe.cli.shell import Shell
+from probe.model.report import Report, Window
+from probe.selection import matches, nothing_matched
+from probe.units import UnitError, parse_fraction
+
+if TYPE_CHECKING:
+    from probe.config.tables import Config
+
+_CELLS = 24
+_METHODS = ("nearest", "hold", "hauer")
+_QUORUMS = ("any", "majority", "all")
+
+
+class Question(NamedTuple):
+    """What is asked of the record, as it was written."""
+
+    names: tuple[str, ...] = ()
+    windows: tuple[str, ...] = ()
+    start: str | None = None
+    end: str | None = None
+    now: str | None = None
+    timezone: str | None = None
+    stores: tuple[str, ...] = ()
+    method: str = "nearest"
+    quorum: str | None = None
+    degraded_weight: str | None = None
+
+
+def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
+    """The report, and UNDETERMINED where nothing at all is known. Raises Failed."""
+    config = config_for(shell, question)
+    now = moment(shell, question.now, "--now")
+    timezone = timezone_for(question, config)
+    windows = windows_for(shell, question, now, timezone)
+    history = read(shell, stores_for(shell, question, config), scan_span(windows))
+    names = names_for(question.names, config, history)
+    options = options_for(question, config, now, timezone, names)
+    report = make_report(
+        history.evidence,
+        windows,
+        options,
+        made_at=shell.world.now(),
+        sources=history.sources,
+        warnings=(*(config.warnings if config else ()), *history.warnings),
+    )
+    known = any(window.samples or window.coverage for each in report.probes for window in each.windows)
+    return report, Exit.GOOD if known else Exit.UNDETERMINED
+
+
+def config_for(shell: Shell, question: Question) -> "Config | None":
+    """With --store the evidence speaks for itself, and a configuration is only used where there is one."""
+    return shell.config_or_none() if question.stores else shell.config()
+
+
+def stores_for(shell: Shell, question: Question, config: "Config | None") -> Sequence[tuple[str, Path]]:
+    if question.stores:
+        return [(store, shell.cwd()) for store in question.stores]
+    assert config is not None  # noqa: S101 - config_for saw to it
+    return [(config.settings.store, config.path.parent)]
+
+
+def windows_for(shell: Shell, question: Question, now: datetime, timezone: str) -> list[Window]:
+    windows = []
+    texts = question.windows or (() if question.start or question.end else ("24h",))
+    for text in dict.fromkeys(texts):
+        try:
+            windows.append(parse_window(text, now, timezone))
+        except UnitError as error:
+            raise Failed(Exit.USAGE, f"--window: {error}") from None
+    if question.end and not question.start:
+        raise Failed(Exit.USAGE, "--until: needs --from as well")
+    if question.start:
+        start, end = moment(shell, question.start, "--from"), now
+        if question.end:
+            end = moment(shell, question.end, "--until")
+        try:
+            windows.append(explicit(start, end))
+        except UnitError as error:
+            raise Failed(Exit.USAGE, f"--from/--until: {error}") from None
+    return windows
+
+
+def options_for(
+    question: Question,
+    config: "Config | None",
+    now: datetime,
+    timezone: str,
+    names: Sequence[str],
+    cells: int = _CELLS,
+) -> Options:
+    if question.method not in _METHODS:
+        raise Failed(Exit.USAGE, f"--method {question.method}: write {', '.join(_METHODS)}")
+    options = Options(now=now, timezone=timezone, method=question.method, names=tuple(names), cells=cells)
+    if config is not None:
+        settings = config.settings
+        options = msgspec.structs.replace(
+            options,
+            quorum=settings.quorum,
+            degraded_weight=settings.degraded_weight,
+            open_after=settings.outages.open,
+            close_after=settings.outages.close,
+            min_coverage=settings.min_coverage,
+            slos=config.slos,
+            maintenance=config.maintenance,
+            tags={probe.name: probe.tags for probe in config.probes},
+        )
+    if question.quorum is not None:
+        if question.quorum not in _QUORUMS:
+            raise Failed(Exit.USAGE, f"--quorum {question.quorum}: write {', '.join(_QUORUMS)}")
+        options = msgspec.structs.replace(options, quorum=question.quorum)
+    if question.degraded_weight is not None:
+        try:
+            options = msgspec.structs.replace(
+                options, degraded_weight=parse_fraction(question.degraded_weight)
+            )
+        except UnitError as error:
+            raise Failed(Exit.USAGE, f"--degraded-weight: {error}") from None
+    return options
+
+
+def names_for(words: Sequence[str], config: "Config | None", history: History) -> list[str]:
+    """Probes of the configuration first, in its order, then those only the record knows. Raises Failed(NOTHING)."""
+    tags = history.evidence.tags()
+    configured = config.probes if config else ()
+    known = [probe.name for probe in configured]
+    known += sorted(name for name in tags if name not in known)
+    if not words:
+        if not known:
+            raise Failed(Exit.NOTHING, "the record holds no samples of this time: probe run writes it")
+        return known
+    labels = {**tags, **{probe.name: probe.tags for probe in configured}}
+    for word in words:
+        if not any(matches(word, name, labels.get(name, ())) for name in known):
+            raise Failed(
+                Exit.NOTHING,
+                nothing_matched(word, [*known, *(tag for found in labels.values() for tag in found)]),
+            )
+    return [name for name in known if any(matches(word, name, labels.get(name, ())) for word in words)]
+
+
+def timezone_for(question: Question, config: "Config | None") -> str:
+    zone = question.timezone or (config.settings.timezone if config else "UTC")
+    try:
+        ZoneInfo(zone)
+    except (OSError, ValueError, LookupError):
+        raise Failed(Exit.USAGE, f"--timezone {zone}: is no IANA zone, such as Europe/Paris or UTC") from None
+    return zone
