@@ -1,7 +1,8 @@
 """Text with holes: `${NAME}` and `${file:PATH}` are secrets of the place, `{name}` values of the moment.
 
 Written once, in the configuration; filled when a probe asks. A hole is filled once: a value that looks
-like a hole stays as it is. `$$` is a dollar, `{{` and `}}` are braces where `{name}` would otherwise be read.
+like a hole stays as it is. `$$` is a dollar, `{{name}}` is `{name}` where that would otherwise be filled;
+every other brace is text, so that JSON and GraphQL can be written as they are.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from probe.text import clean
 from probe.units import format_moment
 
 BUILTINS = ("uuid", "now")
@@ -44,8 +46,12 @@ class Name(msgspec.Struct, frozen=True):
 
 Part: TypeAlias = str | Env | File | Name
 
-_TOKEN = re.compile(r"\$\$|\$\{([^}]*)\}|\$\{|\{\{|\}\}|\{([a-z_][a-z0-9_]*)\}")
+_TOKEN = re.compile(
+    r"\$\$|\$\{(?P<place>[^}]*)\}|\$\{|\{\{(?P<kept>[a-z_][a-z0-9_]*)\}\}|\{(?P<name>[a-z_][a-z0-9_]*)\}"
+)
+_NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # how the environment hands over bytes that are not UTF-8
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -74,23 +80,28 @@ def parse_template(text: str, known: frozenset[str] | None = None) -> Template:
     for match in _TOKEN.finditer(text):
         literal += text[at : match.start()]
         at = match.end()
-        hole = match[0]
+        hole, place, name = match[0], match["place"], match["name"] or match["kept"]
         if hole == "$$":
             literal += "$"
-        elif hole in ("{{", "}}"):
-            literal += hole[0]
-        elif match[2] and known is not None and match[2] not in known:
-            literal += hole
         elif hole == "${":
             raise TemplateError("`${` without its `}`: write `$$` for a dollar sign", match.start() + 1)
+        elif name and known is not None and name not in known:
+            literal += hole
+        elif match["kept"]:
+            literal += hole[1:-1]
         else:
-            part = Name(match[2]) if match[2] else _place(match[1], match.start() + 1)
+            part = Name(name) if name else _place(place, match.start() + 1)
             parts += [literal, part] if literal else [part]
             literal = ""
     literal += text[at:]
     if literal or not parts:
         parts.append(literal)
     return Template(source=text, parts=tuple(parts))
+
+
+def escape(text: str) -> str:
+    """Text without holes, written so that parse_template gives it back as it is."""
+    return _NAME.sub(r"{{\1}}", text.replace("$", "$$"))
 
 
 def _place(inside: str, column: int) -> Part:
@@ -156,6 +167,8 @@ class Scope:
                 except (OSError, UnicodeDecodeError) as error:
                     why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
                     raise MissingSecretError(f"{path} cannot be read: {why}") from None
+                except (RuntimeError, ValueError) as error:  # `~` without a home; NUL in the path
+                    raise MissingSecretError(f"{clean(path)} is no path here: {error}") from None
                 if not value:
                     raise MissingSecretError(f"{path} is empty")
                 return self._keep(value, path)
@@ -163,5 +176,7 @@ class Scope:
     def _keep(self, value: str, place: str) -> str:
         if any(character in value for character in "\r\n\0"):
             raise MissingSecretError(f"{place} holds more than one line")
+        if not value.isascii() and _SURROGATE.search(value):
+            raise MissingSecretError(f"{place} is not UTF-8 text")
         self.secrets.add(value)
         return value

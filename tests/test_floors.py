@@ -11,7 +11,7 @@ FLOORS = {
     "net": 1, "analysis": 1, "gate": 1, "judge": 1,
     "probers": 2, "assertions": 2, "store": 2, "formats": 2,
     "config": 3, "runner": 3,
-    "cli": 4, "__main__": 4, "demo": 3, "__init__": 0,
+    "cli": 4, "__main__": 5, "demo": 0, "__init__": 0,
 }  # fmt: skip
 HOMES = {
     "typer": ("probe.cli",),
@@ -55,6 +55,8 @@ def test_imports_go_down_only(path: Path) -> None:
             continue
         if room(target) not in FLOORS:
             continue  # a name imported from the package, not a room
+        if FLOORS[room(target)] == FLOORS[room(module)] == 0:
+            continue  # values may be made of values; the test for cycles watches them
         assert FLOORS[room(target)] < FLOORS[room(module)], (
             f"{module} (floor {FLOORS[room(module)]}) imports {target}"
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from probe.cli.exits import Exit, Failed
 from probe.cli.shell import Shell
+from probe.template import escape
 
 if TYPE_CHECKING:
     from probe.model.probe import Probe
@@ -42,7 +43,7 @@ class Curl(NamedTuple):
 
 
 def probes_from(urls: list[str], curl: Curl, shell: Shell) -> "list[Probe]":
-    """Raises Failed(USAGE) with every mistake."""
+    """Raises Failed(USAGE) with every mistake. Words of a command line have no holes: the shell filled them."""
     from probe.config.adhoc import probe_from
     from probe.config.problems import ConfigError, render
 
@@ -50,7 +51,7 @@ def probes_from(urls: list[str], curl: Curl, shell: Shell) -> "list[Probe]":
     made = []
     for url in urls:
         try:
-            made.append(probe_from({**table, "url": _literal(url)}, base=shell.cwd(), label=_label(url)))
+            made.append(probe_from({**table, "url": escape(url)}, base=shell.cwd(), label=_label(url)))
         except ConfigError as error:
             raise Failed(Exit.USAGE, render(error.problems)) from None
     return made
@@ -62,20 +63,15 @@ def _label(url: str) -> str:
     return shown(url).partition("://")[2].rstrip("/") or url
 
 
-def _literal(text: str) -> str:
-    """Words of a command line have no holes: the shell filled them."""
-    return text.replace("$", "$$").replace("{", "{{").replace("}", "}}")
-
-
 def _table(curl: Curl, shell: Shell) -> dict[str, Any]:
     table: dict[str, Any] = {"follow": curl.follow, "verify": not curl.insecure}
     headers = dict(_header(text) for text in curl.headers)
     if curl.agent is not None:
-        headers["User-Agent"] = _literal(curl.agent)
+        headers["User-Agent"] = escape(curl.agent)
     body = _body(curl, shell)
     names = {name.lower() for name in headers}
     if body is not None:
-        table["body"] = _literal(body)
+        table["body"] = escape(body)
         if "content-type" not in names:
             headers["Content-Type"] = "application/json" if curl.json else "application/x-www-form-urlencoded"
         if curl.json and "accept" not in names:
@@ -85,7 +81,7 @@ def _table(curl: Curl, shell: Shell) -> dict[str, Any]:
         table["headers"] = headers
     if curl.user is not None:
         user, _, password = curl.user.partition(":")
-        table["basic"] = {"user": _literal(user), "password": _literal(password)}
+        table["basic"] = {"user": escape(user), "password": escape(password)}
     for name, path in (("ca", curl.ca), ("cert", curl.cert), ("key", curl.key)):
         if path is not None:
             table[name] = str(path)
@@ -103,7 +99,7 @@ def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
         raise Failed(Exit.USAGE, f"-H {name.strip()!r}: write a header as 'Name: value'")
-    return name.strip(), _literal(value.strip())
+    return name.strip(), escape(value.strip())
 
 
 def _body(curl: Curl, shell: Shell) -> str | None:

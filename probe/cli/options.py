@@ -6,7 +6,8 @@ from typing import Annotated, TypeAlias
 import typer
 
 Format: TypeAlias = Annotated[
-    str, typer.Option("--format", "-f", help="text, json, … (see README: formats).")
+    str,
+    typer.Option("--format", "-f", metavar="FORMAT", help="How to show it; the README lists the formats."),
 ]
 Out: TypeAlias = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there, not to stdout.")

@@ -68,12 +68,14 @@ def trigger_now(shell: Shell) -> Trigger:
     return Trigger.CI if shell.world.env.get("CI") else Trigger.MANUAL
 
 
-def store_for(shell: Shell, config: "Config", location: str | None) -> tuple[Store, Path]:
+def store_for(shell: Shell, config: "Config | None", location: str | None) -> tuple[Store, Path]:
     """The store to record in and the lock that goes with it. A --store path starts where the user stands."""
-    base = shell.cwd() if location else config.path.parent
-    place = location or config.settings.store
+    if location is not None or config is None:
+        base, place, durable = shell.cwd(), location or "results", True
+    else:
+        base, place, durable = config.path.parent, config.settings.store, config.settings.fsync
     try:
-        store = open_store(place, base=base, durable=config.settings.fsync)
+        store = open_store(place, base=base, durable=durable)
     except LookupError as error:
         raise Failed(Exit.USAGE, str(error)) from None
     path = base / place

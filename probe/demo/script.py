@@ -30,7 +30,12 @@ DAY = (
     Act("slow: the page takes half a second", 2.5, web=Surface(delay_s=0.5)),
     Act("the API is overloaded, the page is fine", 4.0, api=Surface(status=503)),
     Act("dead: nothing listens", 3.0, listening=False),
-    Act("recovering: every other second fails", 3.0, web=Surface(0.06, 502, 2.0, 0.5), api=Surface(0.06, 503, 2.0, 0.5)),
+    Act(
+        "recovering: every other second fails",
+        3.0,
+        web=Surface(0.06, 502, 2.0, 0.5),
+        api=Surface(0.06, 503, 2.0, 0.5),
+    ),
     Act("flapping: the API comes and goes", 2.5, api=Surface(status=503, period_s=1.25, good_share=0.4)),
     Act("healthy again", 3.0),
 )

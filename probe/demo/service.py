@@ -65,7 +65,9 @@ class Shop:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             method, path = head[0].split(" ")[:2]
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
+            headers = {
+                name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
+            }
             await reader.readexactly(int(headers.get("content-length", 0)))
             writer.write(await self._answer(method, path.partition("?")[0], headers))
             await writer.drain()

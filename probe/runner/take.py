@@ -12,7 +12,7 @@ from probe.judge import judge
 from probe.model.outcome import Outcome, Trigger
 from probe.model.probe import Probe
 from probe.model.reading import Reading
-from probe.model.sample import RECORD_VERSION, Attempt, Failure, Sample
+from probe.model.sample import RECORD_VERSION, Attempt, Failure, Sample, Timings
 from probe.net.exchange import Net
 from probe.probers import PROBERS, Context
 from probe.reasons import Reason, failure
@@ -73,15 +73,17 @@ async def take(probe: Probe, bench: Bench) -> Sample:
         vantage=bench.vantage,
         target=probe.target,
         outcome=last.outcome,
-        latency_s=last.reading.latency_s if last.reading.latency_s > 0 else None,
-        timings_s=last.reading.timings,
+        latency_s=_rounded(last.reading.latency_s) or None,
+        timings_s=Timings(
+            **{name: _rounded(spent) for name, spent in msgspec.structs.asdict(last.reading.timings).items()}
+        ),
         failure=last.failure,
         attempts=tuple(
             Attempt(
                 at=from_ms(to_ms(tried.reading.at)),
                 outcome=tried.outcome,
                 reason=tried.failure.reason if tried.failure else None,
-                latency_s=tried.reading.latency_s,
+                latency_s=_rounded(tried.reading.latency_s),
             )
             for tried in tries
         ),
@@ -92,6 +94,11 @@ async def take(probe: Probe, bench: Bench) -> Sample:
         config=probe.config,
     )
     return redacted(sample, redact)
+
+
+def _rounded(seconds: float | None) -> float | None:
+    """To the microsecond: what lies below is the clock's noise."""
+    return None if seconds is None else round(seconds, 6)
 
 
 def _slot(at_ms: int, every_s: float) -> datetime:

@@ -21,7 +21,7 @@ def command(
     store_at: Annotated[
         str | None, typer.Option("--store", metavar="PATH", help="Record there (with --record).")
     ] = None,
-    fail_on: Annotated[str, typer.Option(help="down, or degraded as well.")] = "down",
+    fail_on: Annotated[str, typer.Option(metavar="OUTCOME", help="down, or degraded as well.")] = "down",
     deadline: Deadline = None,
     asserts: Annotated[
         list[str] | None,
@@ -65,7 +65,9 @@ def command(
     """Ask now, show what came, and exit 0 (good), 1 (down), 3 (could not tell).
 
     Without words every probe of probes.toml is asked. A URL needs no configuration:
-    probe check https://shop.example/ -a 'status == 200' -a 'total < 800ms'
+
+    \b
+        probe check https://shop.example/ -a 'status == 200' -a 'total < 800ms'
     """
     from probe.cli.adhoc import Curl
     from probe.cli.asking import Choice, check

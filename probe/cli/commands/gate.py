@@ -32,9 +32,15 @@ def command(
 ) -> None:
     """Exit 0 if every rule is met, 1 if one is missed, 3 if the evidence does not tell.
 
-    Rules: 'now up', 'availability >= 99.9% over 7d', 'coverage >= 90% over 7d', 'p95(total) < 800ms over 24h',
-    'outages <= 2 over 30d', 'longest_outage < 10m over 30d'. Without any, 'now up' is judged.
-    Probes are asked only if a rule is about now.
+    \b
+    Rules:  now up
+            availability >= 99.9% over 7d
+            coverage >= 90% over 7d
+            p95(total) < 800ms over 24h
+            outages <= 2 over 30d
+            longest_outage < 10m over 30d
+
+    Without any, 'now up' is judged. Probes are asked only if a rule is about now.
     """
     from probe.cli.gating import Case, judge_all
     from probe.cli.output import Output

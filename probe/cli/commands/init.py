@@ -12,7 +12,7 @@ from probe.cli.shell import Shell
 def command(
     context: typer.Context,
     preset: Annotated[
-        str, typer.Option(help="web: pages and an API of yours; ai: the big AI vendors.")
+        str, typer.Option(metavar="PRESET", help="web: pages and an API of yours; ai: the big AI vendors.")
     ] = "web",
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")] = Path(
         "probes.toml"

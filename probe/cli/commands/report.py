@@ -30,9 +30,12 @@ def command(
     ] = None,
     now: Now = None,
     timezone: Timezone = None,
-    method: Annotated[str, typer.Option(help="nearest, hold or hauer (README: the number).")] = "nearest",
+    method: Annotated[
+        str, typer.Option(metavar="METHOD", help="nearest, hold or hauer (README: the number).")
+    ] = "nearest",
     quorum: Annotated[
-        str | None, typer.Option(help="Down if any, a majority or all of the vantages see it down.")
+        str | None,
+        typer.Option(metavar="QUORUM", help="Down if any, a majority or all of the vantages see it down."),
     ] = None,
     degraded_weight: Annotated[
         str | None,

@@ -19,7 +19,7 @@ def command(
     out: Out = None,
     reports: Reports = None,
     deadline: Deadline = None,
-    fail_on: Annotated[str, typer.Option(help="down, or degraded as well.")] = "down",
+    fail_on: Annotated[str, typer.Option(metavar="OUTCOME", help="down, or degraded as well.")] = "down",
     store_at: Annotated[
         str | None, typer.Option("--store", metavar="PATH", help="Record there instead.")
     ] = None,

@@ -1,0 +1,1 @@
+"""`probe demo`, behind the command: the folder, the day, the story told of it."""
