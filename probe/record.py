@@ -1,25 +1,78 @@
-"""A sample ↔ one line of JSONL (version 1): strict JSON, ASCII, seconds as floats, stamps in UTC."""
+"""A sample ↔ one line of JSONL (version 1): strict JSON, ASCII, seconds as floats, stamps in UTC.
+
+`schemas/sample-v1.schema.json` says the same to everybody else.
+"""
 
 import json
-from datetime import datetime
+import math
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from probe.model.sample import RECORD_VERSION, Sample
+from probe.text import clean
 from probe.units import format_moment
 
 MAX_LINE = 16 * 1024
+"""Bytes of one line with its newline, at most. A short line is rarely torn by a kill."""
+
+_LONGEST_FACT = 80
+_MOST_ITEMS = 20
+_INTEGERS = range(-(2**63), 2**64)
 
 _decoder = msgspec.json.Decoder(Sample)
+_surrogate = re.compile("[\ud800-\udfff]")
 
 
 class ForeignLineError(ValueError):
     """A line that is not a sample of a version this probe can read; the message says which it is."""
 
 
+class BrokenLineError(ForeignLineError):
+    """A line that is not even JSON: cut off, or damaged."""
+
+
 class _Version(msgspec.Struct):
     v: int
+
+
+def encode(sample: Sample) -> bytes:
+    """One whole line with its newline, at most MAX_LINE bytes, that `decode` can always read.
+
+    What is too long loses facts, then steps and text; `facts.record_cut` says so. What JSON cannot carry
+    is left out (NaN, infinities) or escaped (lone surrogates).
+    """
+    plain = _sound(msgspec.to_builtins(sample, builtin_types=(datetime,)))
+    line = _dump(plain)
+    for lighter in (_few_facts, _short, _bare):
+        if len(line) <= MAX_LINE:
+            break
+        plain = lighter(plain)
+        line = _dump(plain)
+    return line
+
+
+def decode(line: bytes) -> Sample:
+    """Raises ForeignLineError for what is not a version-1 sample. Unknown fields are ignored."""
+    try:
+        sample = _decoder.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise _foreign(line, error) from None
+    if sample.v != RECORD_VERSION:
+        raise _other_version(sample.v)
+    if sample.at.tzinfo is not UTC:
+        try:
+            return msgspec.structs.replace(sample, at=sample.at.astimezone(UTC))
+        except OverflowError:
+            raise ForeignLineError("not a sample: `at` is outside the years 1 to 9999 of UTC") from None
+    return sample
+
+
+def _dump(plain: dict[str, Any]) -> bytes:
+    text = json.dumps(plain, ensure_ascii=True, allow_nan=False, separators=(",", ":"), default=_stamp)
+    return text.encode("ascii") + b"\n"
 
 
 def _stamp(value: Any) -> str:
@@ -28,51 +81,84 @@ def _stamp(value: Any) -> str:
     raise TypeError(f"no place in a record for {type(value).__name__}")
 
 
-def encode(sample: Sample) -> bytes:
-    """One whole line with its newline, at most MAX_LINE bytes: what is too long loses facts, then text."""
-    line = _dump(sample)
-    if len(line) > MAX_LINE:
-        line = _dump(
-            msgspec.structs.replace(sample, facts={"record_cut": True}, steps=(), tags=sample.tags[:20])
-        )
-    if len(line) > MAX_LINE and sample.failure is not None:
-        cut = msgspec.structs.replace(
-            sample.failure, message=sample.failure.message[:200], wanted=None, actual=None
-        )
-        line = _dump(
-            msgspec.structs.replace(
-                sample, facts={"record_cut": True}, steps=(), tags=(), attempts=(), failure=cut
-            )
-        )
-    return line
+def _sound(value: Any) -> Any:
+    """The value without what a strict reader would refuse; None for a number no reader can hold."""
+    match value:
+        case str():
+            return _surrogate.sub(lambda lone: f"\\u{ord(lone[0]):04x}", value)
+        case float():
+            return value if math.isfinite(value) else None
+        case int():
+            return value if value in _INTEGERS else None
+        case list() | tuple():
+            return [_sound(item) for item in value]
+        case dict():
+            pairs = ((_sound(key), inner, _sound(inner)) for key, inner in value.items())
+            return {key: new for key, old, new in pairs if new != {} and (new is not None or old is None)}
+    return value
 
 
-def _dump(sample: Sample) -> bytes:
-    plain = msgspec.to_builtins(sample, builtin_types=(datetime,))
-    text = json.dumps(plain, ensure_ascii=True, allow_nan=False, separators=(",", ":"), default=_stamp)
-    return text.encode("ascii") + b"\n"
+def _few_facts(plain: dict[str, Any]) -> dict[str, Any]:
+    short = {
+        key: value
+        for key, value in plain.get("facts", {}).items()
+        if len(key) <= _LONGEST_FACT and (not isinstance(value, str) or len(value) <= _LONGEST_FACT)
+    }
+    return plain | {"facts": dict(list(short.items())[:_MOST_ITEMS]) | {"record_cut": True}}
 
 
-def decode(line: bytes) -> Sample:
-    """Raises ForeignLineError for what is not a version-1 sample. Unknown fields are ignored."""
+def _short(plain: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in plain.items() if key != "steps"}
+    if "attempts" in kept:
+        # The first and the last still tell a flaky sample from a steady one.
+        kept["attempts"] = kept["attempts"][:1] + kept["attempts"][1:][-1:]
+    if "tags" in kept:
+        kept["tags"] = kept["tags"][:_MOST_ITEMS]
+    return _cut_texts(kept, 200)
+
+
+def _bare(plain: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in plain.items() if key != "tags"}
+    # At most 14 texts are left, of 80 characters, of 12 bytes each: within MAX_LINE whatever they say.
+    return _cut_texts(kept | {"facts": {"record_cut": True}}, 80)
+
+
+def _cut_texts(plain: dict[str, Any], limit: int) -> dict[str, Any]:
+    return {key: _cut(value, limit) for key, value in plain.items()}
+
+
+def _cut(value: Any, limit: int) -> Any:
+    match value:
+        case str():
+            return value if len(value) <= limit else value[: limit - 1] + "…"
+        case list() | tuple():
+            return [_cut(item, limit) for item in value]
+        case dict():
+            return _cut_texts(value, limit)
+    return value
+
+
+def _foreign(line: bytes, error: Exception) -> ForeignLineError:
+    if isinstance(error, RecursionError):
+        return ForeignLineError("not a sample: nested too deeply")
+    if isinstance(error, UnicodeDecodeError):
+        return BrokenLineError("not UTF-8 text")
     try:
-        sample = _decoder.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise ForeignLineError(_describe(line, error)) from None
-    if sample.v != RECORD_VERSION:
-        raise ForeignLineError(f"version {sample.v} was written by a newer probe")
-    if sample.at.tzinfo is None:
-        raise ForeignLineError("`at` has no time zone")
-    return sample
-
-
-def _describe(line: bytes, error: Exception) -> str:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except msgspec.MsgspecError as broken:
+        return BrokenLineError("cut off" if "truncated" in str(broken) else "not JSON")
+    except (UnicodeDecodeError, RecursionError):
+        return BrokenLineError("not JSON")
     try:
         version = msgspec.json.decode(line, type=_Version).v
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         version = RECORD_VERSION
     if version != RECORD_VERSION:
-        return f"version {version} was written by a newer probe"
-    if isinstance(error, msgspec.ValidationError):
-        return f"not a sample: {error}"
-    return "not JSON"
+        return _other_version(version)
+    return ForeignLineError(f"not a sample: {clean(str(error))}")
+
+
+def _other_version(version: int) -> ForeignLineError:
+    if version > RECORD_VERSION:
+        return ForeignLineError(f"version {version} was written by a newer probe: update this one to read it")
+    return ForeignLineError(f"version {version} is none that probe has written")

@@ -8,17 +8,20 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
 MASK = "‹secret›"
 _SHORTEST_SECRET = 6  # shorter values would blank out ordinary words
 
-# C0 (tab and newline too), DEL, C1, zero-width and bidi controls, line and paragraph separators, BOM, surrogates.
+# C0 (tab and newline too), DEL, C1, zero-width and bidi controls, line and paragraph separators, BOM,
+# surrogates, and the two that XML forbids.
 _UNSAFE = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff"
+    "[\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb\\ufffe\\uffff\\ud800-\\udfff"
     "\\U000e0000-\\U000e007f]"
 )
+_LONGEST_ESCAPE = len("\\U000e0001")
+_PERCENT = re.compile("%[0-9A-F]{2}")
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 
@@ -33,7 +36,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def clean(text: str, limit: int = 200) -> str:
-    """One line without control characters, at most `limit` characters, `…` where it was cut."""
+    """One line without control characters, at most `limit` (≥ 1) characters, `…` where it was cut."""
     # Escaping only grows, so a generous slice is enough to fill the limit and bounds the work.
     escaped = _UNSAFE.sub(_escape, text[: limit + 1])
     return escaped if len(escaped) <= limit else escaped[: limit - 1] + "…"
@@ -56,15 +59,29 @@ class Redactor:
 
 
 def _forms(secret: str) -> set[str]:
+    # The environment hands over bytes that are not UTF-8 as surrogates; they must not stop a redaction.
+    data = secret.encode(errors="surrogatepass")
+    percent = {quote(data, safe=""), quote(data), quote_plus(data), quote_plus(data, safe="/")}
+    escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     forms = {
         secret,
-        quote(secret, safe=""),
-        quote(secret),
-        quote_plus(secret),
+        *percent,
+        *(_PERCENT.sub(lambda code: code[0].lower(), form) for form in percent),
+        *escaped,
+        *(form.replace("/", "\\/") for form in escaped),
         html.escape(secret),
-        json.dumps(secret)[1:-1],
+        html.escape(secret).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"),
         repr(secret)[1:-1],
-        clean(secret, len(secret) * 8),
-        base64.b64encode(secret.encode()).decode().rstrip("="),
+        clean(secret, len(secret) * _LONGEST_ESCAPE),
+        *_base64(data),
     }
     return {form for form in forms if len(form) >= _SHORTEST_SECRET}
+
+
+def _base64(data: bytes) -> Iterator[str]:
+    """The secret alone, and the part it decides when other bytes stand around it, as in `user:secret`."""
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield encode(data).decode().rstrip("=")
+        for before in range(3):
+            whole = encode(bytes(before) + data).decode()
+            yield whole[(before * 8 + 5) // 6 : (before + len(data)) * 8 // 6]

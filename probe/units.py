@@ -1,11 +1,15 @@
 """`30s`, `99.9%`, `4KiB` ↔ numbers. Seconds, fractions and bytes inside; units only at the edges."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 
-_DURATION = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_DURATION = {"ms": "0.001", "s": "1", "m": "60", "min": "60", "h": "3600", "d": "86400", "w": "604800"}
 _SIZE = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
+_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)\s*")
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_LONGEST = 20  # characters of a number that a person would write
 
 
 class UnitError(ValueError):
@@ -15,25 +19,27 @@ class UnitError(ValueError):
 def parse_duration(text: str) -> float:
     """Seconds of `500ms`, `30s`, `5m`, `1h30m`, `7d`, `2w`. Raises UnitError."""
     compact = text.strip().lower()
-    total, at = 0.0, 0
+    # Decimal, because 0.001 is no binary number: 9 * 0.001 is not 0.009.
+    total, at = Decimal(0), 0
     for match in _PART.finditer(compact):
-        if match.start() != at or match[2] not in _DURATION:
+        if match.start() != at or match[2] not in _DURATION or len(match[1]) > _LONGEST:
             break
-        total += float(match[1]) * _DURATION[match[2]]
+        total += Decimal(match[1]) * Decimal(_DURATION[match[2]])
         at = match.end()
     if not compact or at != len(compact):
         raise UnitError(
             f"{text!r} is not a duration: write a number and a unit, such as 500ms, 30s, 5m, 1h30m or 7d"
         )
-    return total
+    return float(total)
 
 
 def parse_fraction(text: str) -> float:
     """0.999 of `99.9%` or `0.999`. Raises UnitError outside 0..1."""
     compact = text.strip()
     try:
-        value = float(compact[:-1]) / 100 if compact.endswith("%") else float(compact)
-    except ValueError:
+        # Decimal: 99.9 / 100 is 0.9990000000000001, an objective that 999 of 1000 would miss.
+        value = float(Decimal(compact[:-1]) / 100 if compact.endswith("%") else Decimal(compact))
+    except InvalidOperation:
         raise UnitError(f"{text!r} is not a share: write a percentage such as 99.9%") from None
     if not 0.0 <= value <= 1.0:
         raise UnitError(f"{text!r} is not a share between 0% and 100%")
@@ -42,10 +48,10 @@ def parse_fraction(text: str) -> float:
 
 def parse_size(text: str) -> int:
     """Bytes of `512`, `4KiB`, `1MB`. Raises UnitError."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
-    if match is None or (match[2] or "b") not in _SIZE:
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)", text.strip().lower())
+    if match is None or (match[2] or "b") not in _SIZE or len(match[1]) > _LONGEST:
         raise UnitError(f"{text!r} is not a size: write a number and a unit, such as 512B, 64KiB or 1MiB")
-    return int(float(match[1]) * _SIZE[match[2] or "b"])
+    return int(Decimal(match[1]) * _SIZE[match[2] or "b"])
 
 
 def format_seconds(seconds: float) -> str:
@@ -84,8 +90,8 @@ def format_size(count: int) -> str:
     """`512 B`, `1.5 KiB`, `12 MiB`."""
     value = float(count)
     for unit in ("B", "KiB", "MiB", "GiB"):
-        if value < 1024 or unit == "GiB":
-            return f"{value:.0f} {unit}" if unit == "B" or value >= 10 else f"{value:.1f} {unit}"
+        if value < 1023.5 or unit == "GiB":
+            return f"{value:.0f} {unit}" if unit == "B" or value >= 9.95 else f"{value:.1f} {unit}"
         value /= 1024
     raise AssertionError("unreachable")
 
@@ -106,8 +112,8 @@ def format_percent(fraction: float | None, digits: int = 3) -> str:
 
 
 def to_ms(moment: datetime) -> int:
-    """Milliseconds of UTC since the epoch, nearest."""
-    return round(moment.timestamp() * 1000)
+    """Milliseconds of UTC since the epoch, cut as `format_moment` cuts: a sample keeps its time on the line."""
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def from_ms(milliseconds: int) -> datetime:
@@ -118,8 +124,7 @@ def from_ms(milliseconds: int) -> datetime:
 
 def format_moment(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds: `2026-11-22T14:31:00.123Z`."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse_moment(text: str) -> datetime:
@@ -132,4 +137,7 @@ def parse_moment(text: str) -> datetime:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
             return moment.replace(tzinfo=UTC)
         raise UnitError(f"{text!r} has no time zone: add Z for UTC, or an offset such as +01:00")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise UnitError(f"{text!r} is outside the years 1 to 9999 of UTC") from None

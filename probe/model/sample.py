@@ -1,7 +1,7 @@
 """The sample: the finished answer of one execution, and one line of JSONL (version 1)."""
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -10,6 +10,9 @@ from probe.model.outcome import Outcome, Owner, Phase, Trigger
 RECORD_VERSION = 1
 
 Scalar: TypeAlias = str | int | float | bool | None
+
+Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time with its zone. A line without one is refused, because nobody can say when it was."""
 
 
 class Timings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,7 +46,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One try inside a sample."""
 
-    at: datetime
+    at: Moment
     outcome: Outcome
     reason: str | None = None
     latency_s: float | None = None
@@ -71,8 +74,8 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     probe: str
     kind: str
-    at: datetime
-    due: datetime | None = None
+    at: Moment
+    due: Moment | None = None
     every_s: float | None = None
     timeout_s: float | None = None
     trigger: Trigger

@@ -104,7 +104,11 @@ def _offline(sample: Sample) -> Sample:
 
 
 def _host(sample: Sample) -> str:
-    return urlsplit(sample.target.rpartition(" ")[2]).hostname or sample.target
+    url = next((word for word in sample.target.split() if "://" in word), "")
+    try:
+        return urlsplit(url).hostname or sample.target
+    except ValueError:
+        return sample.target
 
 
 def _is_local(sample: Sample) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import traceback
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
@@ -145,25 +145,29 @@ def _bug(error: Exception) -> str:
     return f"a bug in probe: {type(error).__name__}{place}"
 
 
-Value = TypeVar("Value", bound=msgspec.Struct)
+_KEPT = {"message": 300, "wanted": 120, "actual": 120, "assertion": 200}
 
 
 def redacted(sample: Sample, redact: Redactor) -> Sample:
-    """The sample without secrets: the one place every text passes before it is kept or shown."""
+    """The sample without secrets: the one place every text passes before it is kept or shown.
+
+    Texts are cut here and not before, or half a secret would survive at the cut.
+    """
     return msgspec.structs.replace(
         sample,
         target=redact(sample.target),
-        failure=_redact_texts(sample.failure, redact) if sample.failure else None,
+        failure=_redact(sample.failure, redact) if sample.failure else None,
         facts={
-            name: redact(value) if isinstance(value, str) else value for name, value in sample.facts.items()
+            name: clean(redact(value), 300) if isinstance(value, str) else value
+            for name, value in sample.facts.items()
         },
     )
 
 
-def _redact_texts(value: Value, redact: Redactor) -> Value:
+def _redact(found: Failure, redact: Redactor) -> Failure:
     texts = {
-        name: redact(text)
-        for name in ("message", "wanted", "actual", "assertion")
-        if isinstance(text := getattr(value, name), str)
+        name: clean(redact(text), limit)
+        for name, limit in _KEPT.items()
+        if isinstance(text := getattr(found, name), str)
     }
-    return msgspec.structs.replace(value, **texts)
+    return msgspec.structs.replace(found, **texts)

@@ -1,0 +1,70 @@
+"""Everything the evidence says about one probe, whatever the window."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from probe.analysis.evidence import Track
+from probe.analysis.outages import outages, stretches, stretches_at
+from probe.analysis.quorum import Voter, combine
+from probe.analysis.series import Series, in_order
+from probe.analysis.timeline import Timeline, runs, timeline
+from probe.model.report import Outage
+
+CLOCK_TOLERANCE_MS = 120_000
+"""How far two clocks may be apart before a sample is taken to be from the future."""
+
+
+class Rules(NamedTuple):
+    """How evidence is read: see `timeline`, `quorum` and `outages`."""
+
+    method: str = "nearest"
+    quorum: str = "majority"
+    open_after: int = 2
+    close_after: int = 2
+
+
+class Knowledge(NamedTuple):
+    """`timeline` is that of all vantages together.
+
+    From `held_from_ms`, the last sample of all, it is no longer enclosed by two samples; None without any.
+    """
+
+    series: tuple[Series, ...]
+    timeline: Timeline
+    held_from_ms: int | None
+    outages: tuple[Outage, ...]
+
+
+def know(probe: str, tracks: Mapping[str, Track], rules: Rules, now_ms: int) -> Knowledge:
+    """Raises LookupError for a method or a quorum there is not."""
+    series = tuple(in_order(tracks[vantage], now_ms + CLOCK_TOLERANCE_MS) for vantage in sorted(tracks))
+    found = [runs(each) for each in series]
+
+    def together(method: str) -> Timeline:
+        lines = [timeline(each, method, now_ms) for each in found]
+        voters = [
+            Voter(line, each.first, each.last)
+            for line, each in zip(lines, series, strict=True)
+            if each.first is not None and each.last is not None
+        ]
+        return combine(voters, rules.quorum)
+
+    nearest = together("nearest")
+    busy = [each for each in found if each]
+    single = len([each for each in series if each.first is not None]) == 1
+    asked = sorted({moment for each in series for moment in each.at})
+    return Knowledge(
+        series=series,
+        timeline=nearest if rules.method == "nearest" else together(rules.method),
+        held_from_ms=asked[-1] if asked else None,
+        outages=tuple(
+            outages(
+                probe,
+                stretches(busy[0]) if single and busy else stretches_at(asked, nearest),
+                nearest,
+                sorted(cause for each in series for cause in each.reasons.items()),
+                open_after=rules.open_after,
+                close_after=rules.close_after,
+            )
+        ),
+    )

@@ -1,0 +1,167 @@
+"""Runs of failing samples → outages.
+
+An outage opens at the first of `open_after` failing samples in a row and closes at the first of
+`close_after` good ones (degraded is good). Samples that are no evidence neither advance nor reset either
+count, and time nobody looked does not end an outage: it is shown inside it. This shapes outages only:
+the seconds of downtime do not depend on it.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
+
+from probe.analysis.evidence import DOWN
+from probe.analysis.series import Piece
+from probe.analysis.timeline import AMBIGUOUS, TICKS, Run, Timeline, overlapping
+from probe.model.report import Outage
+
+Cause: TypeAlias = tuple[int, str]
+"""The millisecond of a failing sample, and its reason."""
+
+_PER_SECOND = 1000 * TICKS
+
+
+class Stretch(NamedTuple):
+    """Consecutive samples that agree on being down or not, whatever the gaps between them. Milliseconds."""
+
+    down: bool
+    first: int
+    last: int
+    samples: int
+
+
+class _Case(NamedTuple):
+    """One outage among the stretches: the indices of its first and its last failing one."""
+
+    first: int
+    last: int
+    closed: bool
+
+
+def stretches(runs: Iterable[Run]) -> list[Stretch]:
+    found = []
+    for down, group in groupby(runs, key=lambda run: run.state == DOWN):
+        members = list(group)
+        samples = sum(run.samples for run in members)
+        found.append(Stretch(down, members[0].first, members[-1].last, samples))
+    return found
+
+
+def stretches_at(moments: Iterable[int], segments: Timeline) -> list[Stretch]:
+    """The same for several vantages: what all of them together say at each moment one of them asked.
+
+    Moments at which that is unknown are no evidence.
+    """
+    states = ((moment, state_at(segments, moment * TICKS)) for moment in moments)
+    known = [(moment, state == DOWN) for moment, state in states if state]
+    found = []
+    for down, group in groupby(known, key=lambda pair: pair[1]):
+        times = [moment for moment, _ in group]
+        found.append(Stretch(down, times[0], times[-1], len(times)))
+    return found
+
+
+def state_at(segments: Timeline, instant: int) -> int:
+    """The state at a tick, 0 where nothing is known."""
+    i = bisect_right(segments, instant, key=lambda segment: segment.start) - 1
+    return segments[i].label & ~AMBIGUOUS if i >= 0 and instant < segments[i].end else 0
+
+
+def outages(
+    probe: str,
+    found: Sequence[Stretch],
+    nearest: Timeline,
+    reasons: Sequence[Cause],
+    *,
+    open_after: int = 2,
+    close_after: int = 2,
+) -> list[Outage]:
+    """Outages in order of time.
+
+    `nearest` is the timeline by the nearest rule: it places onset and end in the middle of their brackets.
+    `reasons` are those of all failing samples, in order of time.
+    """
+    return [
+        _describe(probe, case, found, nearest, reasons) for case in _cases(found, open_after, close_after)
+    ]
+
+
+def _cases(found: Sequence[Stretch], open_after: int, close_after: int) -> list[_Case]:
+    cases: list[_Case] = []
+    first: int | None = None
+    last = 0
+    for i, stretch in enumerate(found):
+        if stretch.down:
+            if first is None and stretch.samples >= open_after:
+                first = i
+            last = i
+        elif first is not None and stretch.samples >= close_after:
+            cases.append(_Case(first, last, closed=True))
+            first = None
+    if first is not None:
+        cases.append(_Case(first, last, closed=False))
+    return cases
+
+
+def _describe(
+    probe: str,
+    case: _Case,
+    found: Sequence[Stretch],
+    nearest: Timeline,
+    reasons: Sequence[Cause],
+) -> Outage:
+    first_fail, last_fail = found[case.first].first, found[case.last].last
+    last_up = found[case.first - 1].last if case.first > 0 else None
+    first_ok = found[case.last + 1].first if case.last + 1 < len(found) else None
+    onset, end = _onset(nearest, first_fail * TICKS), _end(nearest, last_fail * TICKS)
+    known = sum(min(s.end, end) - max(s.start, onset) for s in overlapping(nearest, onset, end))
+    start, stop = (bisect_left(reasons, moment, key=itemgetter(0)) for moment in (first_fail, last_fail + 1))
+    why = Counter(reason for _, reason in reasons[start:stop])
+    return Outage(
+        probe=probe,
+        first_fail_ms=first_fail,
+        last_fail_ms=last_fail,
+        last_up_ms=last_up,
+        first_ok_ms=first_ok,
+        onset_ms=onset // TICKS,
+        end_ms=end // TICKS,
+        duration_s=(end - onset) / _PER_SECOND,
+        low_s=(last_fail - first_fail) / 1000,
+        high_s=None if last_up is None or first_ok is None else (first_ok - last_up) / 1000,
+        samples=sum(stretch.samples for stretch in found[case.first : case.last + 1] if stretch.down),
+        unknown_s=(end - onset - known) / _PER_SECOND,
+        reasons=dict(sorted(why.items(), key=lambda item: (-item[1], item[0]))),
+        open=not case.closed,
+    )
+
+
+def _onset(nearest: Timeline, first_fail: int) -> int:
+    """Where the down time that reaches the first failing sample begins."""
+    i = bisect_right(nearest, first_fail, key=lambda segment: segment.start) - 1
+    onset = first_fail
+    while i >= 0 and _is_down(nearest, i) and nearest[i].end >= onset:
+        onset = min(onset, nearest[i].start)
+        i -= 1
+    return onset
+
+
+def _end(nearest: Timeline, last_fail: int) -> int:
+    """Where the down time that starts from the last failing sample ends."""
+    i = max(bisect_right(nearest, last_fail, key=lambda segment: segment.start) - 1, 0)
+    end = last_fail
+    while i < len(nearest) and nearest[i].start <= end and _is_down(nearest, i):
+        end = max(end, nearest[i].end)
+        i += 1
+    return end
+
+
+def _is_down(segments: Timeline, i: int) -> bool:
+    return segments[i].label & ~AMBIGUOUS == DOWN
+
+
+def overlap_s(outage: Outage, pieces: Iterable[Piece]) -> float:
+    """Seconds of an outage inside the pieces of a window."""
+    return sum(max(0, min(outage.end_ms, end) - max(outage.onset_ms, start)) for start, end in pieces) / 1000

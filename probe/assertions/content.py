@@ -1,0 +1,34 @@
+"""What was said: `header.NAME` and `body`, as text."""
+
+from probe.assertions.grammar import Spec
+from probe.assertions.shown import quoted
+from probe.assertions.subject import Kind, Missing, Subject
+from probe.model.reading import Reading
+from probe.text import clean
+from probe.units import format_size
+
+_EXCERPT = 80
+
+
+def subject(spec: Spec) -> Subject:
+    if spec.name == "body":
+        return Subject("body", Kind.TEXT, _body, _excerpt, "'ok'", always=True)
+
+    def read(reading: Reading) -> object:
+        found = reading.header(spec.argument)
+        return Missing("no such header") if found is None else found
+
+    return Subject(spec.text, Kind.TEXT, read, quoted, "'text/html'")
+
+
+def _body(reading: Reading) -> object:
+    return reading.text
+
+
+def _excerpt(value: object) -> str:
+    text = str(value)
+    if not text:
+        return "an empty body"
+    if len(text) <= _EXCERPT:
+        return f'"{clean(text, _EXCERPT)}"'
+    return f'"{clean(text, _EXCERPT)}" ({format_size(len(text.encode("utf-8", "replace")))})'

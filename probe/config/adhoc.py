@@ -1,0 +1,29 @@
+"""A probe from the command line: the table it would have in probes.toml, through the same door."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from probe.config.probes import build_probe
+from probe.config.problems import ConfigError
+from probe.config.source import Mistakes, Place, Source
+from probe.config.walk import written
+from probe.model.probe import Probe
+
+
+def probe_from(table: dict[str, Any], *, base: Path, label: str) -> Probe:
+    """`label` says in messages what is meant, and names the probe if the table does not. Paths start at `base`.
+
+    Raises ConfigError; its problems name keys and have no line.
+    """
+    place = Place(Source(label, base.absolute() / "-"), ())
+    named = {"name": _name_from(label), **table}
+    mistakes = Mistakes()
+    built = build_probe(written(named, place), place, base.absolute(), mistakes)
+    if built is None:
+        raise ConfigError(mistakes.problems)
+    return built.probe
+
+
+def _name_from(label: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", label).strip("-.")[:80] or "probe"

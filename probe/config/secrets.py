@@ -1,0 +1,85 @@
+"""Which keys hold secrets, and how a value or a line is shown without them."""
+
+import re
+from collections.abc import Iterable
+
+from probe.config.locate import Extent, KeyPath
+from probe.text import MASK
+
+_SECRET_KEY = re.compile(
+    r"(?:^|[-_.])(?:bearer|password|passwd|pwd|passphrase|token|secret|key|apikey|authorization|cookies?)$",
+    re.IGNORECASE,
+)
+_HOLE = re.compile(r"(\$\{[^}]*\}|\{[a-z_][a-z0-9_]*\})")
+_SCHEMES = ("", "bearer", "basic", "token", "apikey")  # words of an Authorization header that are no secret
+_USERINFO = re.compile(r"(?<=://)([^/@\s\"'?#]*)@")
+_ASSIGNMENT = re.compile(r"""([\w.-]+)["']?\s*=\s*(?=["'])""")
+
+
+def is_secret_key(path: KeyPath) -> bool:
+    """Whether a value at this path is a secret, by the name of its key or of the table it stands in."""
+    return any(isinstance(part, str) and _SECRET_KEY.search(part) for part in path)
+
+
+def is_literal(text: str) -> bool:
+    """Whether anything beside holes and the name of a scheme is written out."""
+    return any(_HOLE.split(text)[::2]) and any(
+        part.strip().lower() not in _SCHEMES for part in _HOLE.split(text)[::2]
+    )
+
+
+def has_userinfo(text: str) -> bool:
+    """Whether a URL holds a password that is written out: `https://user:password@host/`."""
+    found = _USERINFO.search(text)
+    return found is not None and ":" in found[1] and is_literal(found[1].partition(":")[2])
+
+
+def masked(text: str) -> str:
+    """A secret as it may be shown: its holes, and a mask for the rest."""
+    parts = _HOLE.split(text)
+    parts[::2] = [part if part.strip().lower() in _SCHEMES else MASK for part in parts[::2]]
+    return "".join(parts)
+
+
+def without_userinfo(text: str) -> str:
+    """A text in which every URL's user and password are masked, unless they are holes."""
+    return _USERINFO.sub(lambda found: masked(found[1]) + "@", text)
+
+
+def secret_extents(source: str, found: dict[KeyPath, Extent]) -> list[Extent]:
+    """The values of a source that must not be shown: those under secret keys that are written out."""
+    hidden = []
+    for path, extent in found.items():
+        value = source[extent.start : extent.end]
+        if is_secret_key(path) and value[:1] not in ("[", "{") and is_literal(value.strip("\"'")):
+            hidden.append(extent)
+    return hidden
+
+
+def masked_line(
+    source: str, start: int, end: int, column: int | None, hidden: Iterable[Extent]
+) -> tuple[str, int | None]:
+    """The line at [start, end) with the hidden extents masked, and the column moved along with its text."""
+    line, at, moved = "", start, column
+    for extent in sorted(hidden, key=lambda each: each.start):
+        low, high = max(extent.start, at), min(extent.end, end)
+        if low >= high:
+            continue
+        line += source[at:low] + MASK
+        at = high
+        if column is not None and moved is not None and start + column - 1 > low:
+            # A caret inside the secret would count its characters.
+            moved = (
+                len(line) - len(MASK) + 1 if start + column - 1 < high else moved + len(MASK) - (high - low)
+            )
+    return line + source[at:end], moved
+
+
+def masked_broken_line(before: str, line: str) -> str:
+    """A line of a source that is no TOML: what follows a secret key, or may stand inside a long text, is masked."""
+    if before.count('"""') % 2 or before.count("'''") % 2:
+        return MASK
+    for assignment in _ASSIGNMENT.finditer(line):
+        if is_secret_key((assignment[1],)):
+            return line[: assignment.end()] + MASK
+    return without_userinfo(line)

@@ -1,0 +1,144 @@
+"""What can be written in probes.toml beside the keys of a kind, and what it all becomes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from probe.config.walk import Written
+from probe.config.words import NAME, TAG
+from probe.fields import Duration, Expectations, Share
+from probe.model.probe import Maintenance, Probe, Rule, Slo
+
+Selectors = Annotated[
+    tuple[str, ...], Meta(description="names, tags or patterns such as claude-* of the probes meant")
+]
+
+
+class OutageKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """`outages = { open = 2, close = 2 }`"""
+
+    open: Annotated[int, Meta(ge=1, le=100, description="failures in a row that begin an outage")] = 2
+    close: Annotated[int, Meta(ge=1, le=100, description="successes in a row that end it")] = 2
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """`[settings]`: one for all probes. `vantage` is None where the host's name is meant."""
+
+    store: Annotated[
+        str, Meta(description="folder of daily JSONL files, relative to this file; or one .jsonl file")
+    ] = "results"
+    vantage: Annotated[
+        str | None, Meta(max_length=80, description="where we ask from; default: the host's name")
+    ] = None
+    timezone: Annotated[
+        str, Meta(description="IANA zone of calendar windows and of display; records are UTC")
+    ] = "UTC"
+    anchors: Annotated[
+        tuple[str, ...], Meta(description="independent URLs that tell our own network from a target's outage")
+    ] = ()
+    deadline: Annotated[Duration | None, Meta(description="a pass ends after this long, finished or not")] = (
+        None
+    )
+    concurrency: Annotated[int, Meta(ge=1, le=1000, description="probes asked at the same time")] = 20
+    fsync: Annotated[bool, Meta(description="make the record durable at the end of each run")] = True
+    quorum: Annotated[
+        Literal["majority", "any", "all"],
+        Meta(description="vantages that must see a failure for it to count"),
+    ] = "majority"
+    degraded_weight: Annotated[
+        Share, Meta(description="how much of degraded time counts as down, 0% to 100%")
+    ] = 0.0
+    min_coverage: Annotated[Share, Meta(description="windows seen less than this are marked provisional")] = (
+        0.9
+    )
+    outages: Annotated[OutageKeys, Meta(description="when an outage begins and ends")] = OutageKeys()
+
+
+class RetryKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """`retry = { attempts = 2, wait = "2s" }`"""
+
+    attempts: Annotated[int, Meta(ge=1, le=10, description="tries at most, the first one included")] = 1
+    wait: Annotated[
+        float, Meta(ge=0, extra={"unit": "duration"}, description="the pause between two tries")
+    ] = 1.0
+
+
+class ProbeKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """The keys every `[[probe]]` has, whatever its kind."""
+
+    name: Annotated[str, Meta(pattern=NAME, max_length=80, description="identifies the probe in its history")]
+    kind: Annotated[str, Meta(description="how it asks")] = "http"
+    every: Annotated[Duration, Meta(description="the interval of its schedule")] = 60.0
+    timeout: Annotated[Duration, Meta(description="bounds the whole sample, tries and pauses included")] = (
+        10.0
+    )
+    retry: Annotated[RetryKeys, Meta(description="tries inside one sample")] = RetryKeys()
+    tags: Annotated[
+        tuple[Annotated[str, Meta(pattern=TAG, max_length=80)], ...],
+        Meta(description="words to select it by"),
+    ] = ()
+    assertions: Annotated[
+        Expectations | None, Meta(description="all must hold, or it is down; default: what its kind expects")
+    ] = msgspec.field(default=None, name="assert")
+    degraded: Annotated[Expectations, Meta(description="all must hold, or it is degraded")] = ()
+
+
+class SloKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """`[[slo]]`"""
+
+    probes: Selectors = ("*",)
+    target: Annotated[
+        float, Meta(gt=0, le=1, extra={"unit": "share"}, description="the availability promised")
+    ]
+    window: Annotated[str, Meta(description="over which it is judged: 30d, this month …")] = "30d"
+
+
+class RuleKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """`[[rule]]`"""
+
+    probes: Selectors = ("*",)
+    name: Annotated[str | None, Meta(max_length=80, description="shown before the rule")] = None
+    require: Annotated[str, Meta(description="such as: availability >= 99.9% over 7d")]
+
+
+class MaintenanceKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """`[[maintenance]]`"""
+
+    probes: Selectors = ("*",)
+    start: Annotated[datetime, Meta(description="its beginning, with a time zone")] = msgspec.field(
+        name="from"
+    )
+    end: Annotated[datetime, Meta(description="its end, with a time zone")] = msgspec.field(name="until")
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Every value as it was written and where: what `config show` tells origins from."""
+
+    settings: Mapping[str, Written]
+    probes: tuple[tuple[str, str, Mapping[str, Written]], ...]
+    """name, kind, keys"""
+    others: tuple[tuple[str, int, Mapping[str, Written]], ...]
+    """`slo`, `rule` or `maintenance`, its index and keys"""
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """A configuration without mistakes. `path` and `files` are absolute; `warnings` are finished sentences."""
+
+    path: Path
+    settings: Settings
+    probes: tuple[Probe, ...]
+    slos: tuple[Slo, ...]
+    rules: tuple[Rule, ...]
+    maintenance: tuple[Maintenance, ...]
+    files: tuple[Path, ...]
+    warnings: tuple[str, ...]
+    layout: Layout
+
+    @property
+    def base(self) -> Path:
+        """The folder that relative paths start from."""
+        return self.path.parent

@@ -1,0 +1,46 @@
+"""Reading configuration files: bytes → text, with every way it can fail said in a sentence."""
+
+import errno
+from pathlib import Path
+
+from probe.config.problems import ConfigError, Problem
+
+MAX_BYTES = 4 * 1024 * 1024
+
+
+def read_text(path: Path, label: str) -> str:
+    """The text of a file, without its byte order mark. Raises ConfigError."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigError([_unreadable(error, label)]) from None
+    if len(raw) > MAX_BYTES:
+        raise ConfigError(
+            [
+                Problem(
+                    file=label,
+                    message="is larger than 4 MiB",
+                    hint="split it with include, or name another file",
+                )
+            ]
+        )
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"is not UTF-8: byte 0x{raw[error.start]:02x} at offset {error.start}"
+        raise ConfigError(
+            [Problem(file=label, line=line, message=message, hint="save the file as UTF-8")]
+        ) from None
+
+
+def _unreadable(error: OSError, label: str) -> Problem:
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR:
+            message, hint = "there is no such file", "probe init writes a starter"
+        case errno.EISDIR:
+            message, hint = "is a folder", f"name the file in it: {label.rstrip('/')}/probes.toml"
+        case _:
+            message, hint = f"cannot be read: {error.strerror}", "look at it with: ls -l"
+    return Problem(file=label, message=message, hint=hint)

@@ -1,0 +1,98 @@
+"""For a spreadsheet: RFC 4180 with `\\n`, a header line, raw numbers, nothing that runs as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from probe.formats import Look
+from probe.formats.words import TEXT_LIMIT
+from probe.model.report import CheckResult, ProbeReport, Report, WindowReport
+from probe.model.sample import Failure, Sample
+from probe.text import clean
+from probe.units import format_moment
+
+_Cell: TypeAlias = str | int | float | bool | None
+
+# OWASP, "CSV Injection": these make a spreadsheet take text for a formula, the full-width ones in some locales.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+_PHASES = ("dns", "connect", "tls", "send", "wait", "receive")
+_SAMPLE = (
+    "probe", "kind", "outcome", "at", "latency_s", "status",
+    "reason", "owner", "phase", "step", "message", "wanted", "actual", "flaky", "attempts",
+    *(f"{phase}_s" for phase in _PHASES),
+    "target", "trigger", "vantage", "tags", "id",
+)  # fmt: skip
+_FIGURES = (
+    "length_s", "availability", "edge_low", "edge_high", "worst", "best", "coverage",
+    "up_s", "degraded_s", "down_s", "down_low_s", "down_high_s", "unknown_s", "excluded_s",
+    "samples", "failed", "flaky", "ratio", "first_try", "masked", "errors", "conflicts",
+    "outages", "longest_outage_s", "provisional",
+)  # fmt: skip
+_LATENCY = ("count", "p50", "p95", "p99", "max")
+_OBJECTIVE = ("target", "verdict", "budget_s", "consumed_s", "burn")
+_WINDOW = (
+    "probe", "tags", "window", "from", "until", *_FIGURES,
+    "latency_count", *(f"latency_{key}_s" for key in _LATENCY[1:]),
+    *(f"objective_{key}" for key in _OBJECTIVE),
+)  # fmt: skip
+
+
+def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _table(_SAMPLE, map(_sample, result.samples))
+
+
+def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _table(
+        _WINDOW, (_window(probe, window) for probe in document.probes for window in probe.windows)
+    )
+
+
+def _sample(sample: Sample) -> list[_Cell]:
+    status = sample.facts.get("status")
+    return [
+        sample.probe, sample.kind, sample.outcome, format_moment(sample.at), sample.latency_s, status,
+        *_failure(sample.failure), sample.flaky, len(sample.attempts),
+        *(getattr(sample.timings_s, phase) for phase in _PHASES),
+        sample.target, sample.trigger, sample.vantage, " ".join(sample.tags), sample.id,
+    ]  # fmt: skip
+
+
+def _failure(failure: Failure | None) -> list[_Cell]:
+    if failure is None:
+        return [None] * 7
+    return [
+        failure.reason, failure.owner, failure.phase, failure.step,
+        failure.message, failure.wanted, failure.actual,
+    ]  # fmt: skip
+
+
+def _window(probe: ProbeReport, window: WindowReport) -> list[_Cell]:
+    found = window.objective
+    return [
+        probe.probe, " ".join(probe.tags), window.name, format_moment(window.start), format_moment(window.end),
+        *(getattr(window, key) for key in _FIGURES),
+        *(getattr(window.latency_s, key) for key in _LATENCY),
+        *(None if found is None else getattr(found, key) for key in _OBJECTIVE),
+    ]  # fmt: skip
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[_Cell]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _plain(cell: _Cell) -> str | int | float:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "true" if cell else "false"
+        case str():
+            guard = "'" if cell.startswith(_FORMULA) else ""
+            return guard + clean(cell, TEXT_LIMIT)
+    return cell

@@ -1,0 +1,84 @@
+"""One JSON document: strict, in ASCII, not rounded, `null` where nothing is known.
+
+The shapes are version 1: `check` and `gate` hold samples as their records, `report` is the report.
+"""
+
+import json
+import math
+import re
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from probe.formats import Look
+from probe.model.report import CheckResult, GateResult, Report, Verdict
+from probe.model.sample import Sample
+from probe.record import encode
+from probe.units import format_moment
+
+DOCUMENT_VERSION = 1
+
+_surrogate = re.compile("[\ud800-\udfff]")
+
+
+def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _dump(
+        {
+            "v": DOCUMENT_VERSION,
+            "samples": [_record(sample) for sample in result.samples],
+            "summary": msgspec.to_builtins(result.summary),
+            "exit": int(result.exit),
+        }
+    )
+
+
+def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    plain = msgspec.to_builtins(document, builtin_types=(datetime,))
+    for probe in plain["probes"]:
+        for window in probe["windows"]:
+            del window["cells"]  # for pictures only
+    return _dump(_sound(plain))
+
+
+def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _dump(
+        {
+            "v": DOCUMENT_VERSION,
+            "samples": [_record(sample) for sample in result.samples],
+            "summary": msgspec.to_builtins(result.summary),
+            "verdicts": [_verdict(verdict) for verdict in result.verdicts],
+            "exit": int(result.exit),
+        }
+    )
+
+
+def _record(sample: Sample) -> Any:
+    return json.loads(encode(sample))
+
+
+def _verdict(verdict: Verdict) -> Any:
+    plain = msgspec.to_builtins(verdict)
+    if not plain["detail"]:
+        del plain["detail"]
+    return _sound(plain)
+
+
+def _sound(value: Any) -> Any:
+    """The value without what a strict reader would refuse: lone surrogates are escaped, infinities null."""
+    match value:
+        case str():
+            return _surrogate.sub(lambda lone: f"\\u{ord(lone[0]):04x}", value)
+        case float():
+            return value if math.isfinite(value) else None
+        case datetime():
+            return format_moment(value)
+        case list():
+            return [_sound(item) for item in value]
+        case dict():
+            return {_sound(key): _sound(inner) for key, inner in value.items()}
+    return value
+
+
+def _dump(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=True, allow_nan=False, indent=2) + "\n"

@@ -1,0 +1,171 @@
+"""What a failure, an outcome or a verdict is called: the same sentence in every format.
+
+What comes in may have been written by a server, or read from a foreign file; what goes out is one line
+without control characters. Each format still escapes for its own syntax.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import starmap
+
+from probe.model.outcome import SEVERITY, Judgement, Outcome, Owner, Phase
+from probe.model.report import GateResult, ObjectiveReport, Summary, Verdict, WindowReport
+from probe.model.sample import Failure, Sample
+from probe.text import clean
+from probe.units import floor_percent, format_span
+
+NAME_LIMIT = 120
+TEXT_LIMIT = 500
+
+WHOSE: dict[Owner, str] = {
+    Owner.TARGET: "theirs",
+    Owner.CLIENT: "ours",
+    Owner.QUOTA: "account",
+    Owner.NETWORK: "network",
+    Owner.SELF: "here",
+}
+
+_DOING: dict[Phase, str] = {
+    Phase.DNS: "resolving the name",
+    Phase.CONNECT: "connecting",
+    Phase.TLS: "in the TLS handshake",
+    Phase.SEND: "sending the request",
+    Phase.WAIT: "waiting for the first byte",
+    Phase.RECEIVE: "receiving the answer",
+}
+
+_FEW_SEEN = 0.5
+"""Below this coverage availability is a share of runs: the tool was not asked to watch all the time."""
+
+_VERDICT_ORDER = (Judgement.MISSED, Judgement.UNDETERMINED, Judgement.MET)
+
+
+def cause(failure: Failure) -> str:
+    """`capacity, theirs`: the reason, and whose it is."""
+    return f"{clean(failure.reason, NAME_LIMIT)}, {WHOSE[failure.owner]}"
+
+
+def account(failure: Failure) -> str:
+    """`step orders: total 1.31 s, wanted < 800ms`: where, what came, what was wanted; each thing once."""
+    said = clean(failure.message, TEXT_LIMIT)
+    if failure.actual is not None and not _says(said, failure.actual):
+        said += f", got {clean(failure.actual, TEXT_LIMIT)}"
+    if failure.wanted is not None and not _says(said, failure.wanted):
+        said += f", wanted {clean(failure.wanted, TEXT_LIMIT)}"
+    if failure.phase is not None and _DOING[failure.phase] not in said:
+        said += f" ({_DOING[failure.phase]})"
+    return f"step {clean(failure.step, NAME_LIMIT)}: {said}" if failure.step else said
+
+
+def _says(said: str, text: str) -> bool:
+    """Whether the words stand in what was said already; a digit inside a longer number does not count."""
+    word = re.escape(clean(text, TEXT_LIMIT))
+    return not word or re.search(rf"(?<!\w){word}(?!\w)", said) is not None
+
+
+def story(sample: Sample) -> str:
+    """All that is to be said about a sample that is not simply up; empty if it is."""
+    if sample.failure is None:
+        return late(sample)
+    told = account(sample.failure)
+    if sample.outcome is not Outcome.DEGRADED:
+        told = f"{cause(sample.failure)}: {told}"
+    return f"{told}; {late(sample)}" if sample.flaky else told
+
+
+def late(sample: Sample) -> str:
+    """`2nd attempt (1st: timeout)` for a flaky sample, else nothing."""
+    if not sample.flaky:
+        return ""
+    first = next((attempt.reason for attempt in sample.attempts if attempt.reason), None)
+    why = f" (1st: {clean(first, NAME_LIMIT)})" if first else ""
+    return f"{ordinal(len(sample.attempts))} attempt{why}"
+
+
+def ordinal(number: int) -> str:
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 probe`, `2 probes`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def status(sample: Sample) -> int | None:
+    """The HTTP status, if the sample has one that can be."""
+    found = sample.facts.get("status")
+    return found if isinstance(found, int) and 100 <= found <= 999 else None
+
+
+def worst_first(samples: Iterable[Sample]) -> list[Sample]:
+    """Down, unknown, degraded, up; within each as they were configured."""
+    return sorted(samples, key=lambda sample: -SEVERITY[sample.outcome])
+
+
+def missed_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    return sorted(verdicts, key=lambda verdict: _VERDICT_ORDER.index(verdict.verdict))
+
+
+def tally(summary: Summary) -> list[tuple[int, Outcome]]:
+    """How many ended how, good news first; what did not happen is not counted out."""
+    counts = (
+        (summary.up, Outcome.UP),
+        (summary.degraded, Outcome.DEGRADED),
+        (summary.down, Outcome.DOWN),
+        (summary.unknown, Outcome.UNKNOWN),
+    )
+    return [pair for pair in counts if pair[0]]
+
+
+def verdict_tally(result: GateResult) -> list[tuple[int, Judgement]]:
+    found = [verdict.verdict for verdict in result.verdicts]
+    order = (Judgement.MET, Judgement.MISSED, Judgement.UNDETERMINED)
+    return [(found.count(word), word) for word in order if word in found]
+
+
+def counted(pairs: Sequence[tuple[int, str]], between: str) -> str:
+    """`1 up · 2 down`."""
+    return between.join(starmap("{} {}".format, pairs))
+
+
+def judged(verdict: Verdict) -> str:
+    """`98.214 %, wanted >= 99.9 %: …`: what came, what was wanted, and why."""
+    actual = "nothing is known" if verdict.actual is None else clean(verdict.actual, TEXT_LIMIT)
+    said = f"{actual}, wanted {clean(verdict.wanted, TEXT_LIMIT)}"
+    return f"{said}: {clean(verdict.detail, TEXT_LIMIT)}" if verdict.detail else said
+
+
+def of_runs(window: WindowReport) -> bool:
+    """Whether the headline is the share of runs: so little was seen that a share of time would mislead."""
+    return window.ratio is not None and (window.coverage or 0.0) < _FEW_SEEN
+
+
+def headline(window: WindowReport) -> float | None:
+    """The fraction to show first: of time, or of runs where `of_runs`."""
+    return window.ratio if of_runs(window) else window.availability
+
+
+def percent(fraction: float, digits: int = 3) -> str:
+    """`83.680`, floored: never better than it was."""
+    return f"{floor_percent(fraction, digits):.{digits}f}"
+
+
+def edges(window: WindowReport) -> tuple[str, str] | None:
+    """The range of availability that the time between samples leaves open; None if it is a single point."""
+    if window.edge_low is None or window.edge_high is None or of_runs(window):
+        return None
+    low, high = percent(window.edge_low), percent(window.edge_high)
+    return None if low == high else (low, high)
+
+
+def objective(found: ObjectiveReport) -> str:
+    """`99.9 % missed, budget 544 % spent`."""
+    said = f"{found.target * 100:.10g} % {found.verdict}"
+    if found.consumed_s is None:
+        return said
+    if found.budget_s <= 0:
+        return f"{said}, down {format_span(found.consumed_s)} and no budget for it"
+    spent = 100 * found.consumed_s / found.budget_s
+    digits = 1 if 0 < spent < 10 else 0
+    return f"{said}, budget {spent:.{digits}f} % spent"

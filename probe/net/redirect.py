@@ -1,0 +1,55 @@
+"""Where an answer sends us, and what may go along. Pure."""
+
+from urllib.parse import urljoin
+
+from msgspec.structs import replace
+
+from probe.net.errors import NetError
+from probe.net.request import Request
+from probe.net.url import origin, problem_with, shown, split_userinfo
+from probe.reasons import Reason
+
+_STATUSES = (301, 302, 303, 307, 308)
+_ABOUT_BODY = ("content-", "transfer-encoding", "expect")
+_HARMLESS = ("user-agent", "content-type")
+
+
+def is_redirect(status: int) -> bool:
+    return status in _STATUSES
+
+
+def next_request(request: Request, status: int, location: str) -> Request:
+    """The request to follow with. Raises NetError (redirect).
+
+    As browsers do it (Fetch, HTTP-redirect fetch): 303 asks with GET, and so do 301 and 302 after a POST.
+    Another origin, and https → http is one, gets no header but the harmless ones and never a body: any
+    header of the user's may be a key.
+    """
+    url = _target(request.url, location)
+    method, headers, body = request.method, request.headers, request.body
+    if (status == 303 and method not in ("GET", "HEAD")) or (status in (301, 302) and method == "POST"):
+        method, body = "GET", None
+        headers = tuple(pair for pair in headers if not pair[0].lower().startswith(_ABOUT_BODY))
+    if origin(url) != origin(request.url):
+        if body:
+            raise NetError(
+                Reason.REDIRECT,
+                f"{status} to another origin, {shown(url)}: the body of a {method} is not sent there",
+            )
+        headers = tuple(pair for pair in headers if _is_harmless(pair[0].lower()))
+    return replace(request, method=method, url=url, headers=headers, body=body)
+
+
+def _target(base: str, location: str) -> str:
+    written = location.strip(" \t")
+    try:
+        url = urljoin(base, written.replace(" ", "%20"))  # servers forget to, browsers do it for them
+    except ValueError:
+        raise NetError(Reason.REDIRECT, "redirected to an address that cannot be read") from None
+    if problem := problem_with(url):
+        raise NetError(Reason.REDIRECT, f"redirected to an address that cannot be asked: {problem}")
+    return split_userinfo(url)[0].partition("#")[0]
+
+
+def _is_harmless(name: str) -> bool:
+    return name.startswith("accept") or name in _HARMLESS

@@ -1,0 +1,136 @@
+"""Asking step by step, and one reading of it all."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from probe.judge import judge
+from probe.model.outcome import Outcome
+from probe.model.reading import Reading
+from probe.model.sample import Failure, StepResult, Timings
+from probe.probers import Context
+from probe.probers.api.capture import capture, misfit
+from probe.probers.api.inherit import effective
+from probe.probers.api.settings import Settings, Step
+from probe.probers.request_build import build
+from probe.probers.request_keys import texts
+from probe.probers.request_url import Address, captured, fill_url, resolve
+from probe.reasons import outcome_of
+from probe.template import Scope, Template
+
+if TYPE_CHECKING:
+    from probe.net.exchange import Cookies
+
+
+class _Ran(NamedTuple):
+    """One step that was asked. `failure` ends the flow, `weak` only degrades it."""
+
+    name: str
+    step: Step
+    reading: Reading
+    captured: frozenset[str]
+    failure: Failure | None
+    weak: Failure | None
+
+
+async def ask(settings: Settings, context: Context) -> Reading:
+    """Run the steps in order, sharing cookies and captures; after a failed one only those marked `always`.
+
+    An `always` step whose captured values were never captured has nothing to do and is passed over; so is
+    one for which no time is left. The first failure is the flow's failure, whatever fails after it.
+
+    `latency_s` and each phase of `timings` are sums over the steps that were asked and are not `always`:
+    the time of the targets, without our own between the steps and without the tidying up. `facts`,
+    `headers` and `body` are those of the last such step. Every secret is looked up before the first step,
+    so that MissingSecretError leaves nothing half done.
+    """
+    from probe.net.exchange import Cookies
+
+    _look_up_secrets(settings, context.scope)
+    base = fill_url(settings.base, context.scope)
+    cookies = Cookies()
+    ran: list[_Ran] = []
+    for name, step in zip(settings.names, settings.step, strict=True):
+        if any(earlier.failure for earlier in ran) and not _still_runs(step, ran, context):
+            continue
+        ran.append(await _run(name, step, settings, base, cookies, context))
+    return _reading(ran)
+
+
+def _look_up_secrets(settings: Settings, scope: Scope) -> None:
+    for _, template in texts(settings):
+        for part in template.secrets:
+            scope.fill(Template(source="", parts=(part,)))
+
+
+def _still_runs(step: Step, ran: list[_Ran], context: Context) -> bool:
+    known: frozenset[str] = frozenset().union(*(earlier.captured for earlier in ran))
+    needed: frozenset[str] = frozenset().union(*(captured(template) for _, template in texts(step)))
+    return step.always and needed <= known and context.world.monotonic() < context.deadline
+
+
+async def _run(
+    name: str, step: Step, settings: Settings, base: Address, cookies: "Cookies", context: Context
+) -> _Ran:
+    [(_, template)] = step.addresses
+    address = resolve(base, template, context.scope)
+    unfit = misfit(step, name, address, context.scope)
+    if unfit is not None:
+        nothing = Reading(at=context.world.now(), latency_s=0.0, failure=unfit)
+        return _Ran(name, step, nothing, frozenset(), unfit, None)
+    keys = effective(step, settings, base, address)
+    # What the server set anew takes the place of what was configured, as in a browser.
+    anew = {cookie.name for cookie in cookies.jar}
+    kept = {cookie: value for cookie, value in keys.cookies.items() if cookie not in anew}
+    request = build(msgspec.structs.replace(keys, cookies=kept), address, context.scope)
+    deadline = context.deadline
+    if step.timeout is not None:
+        deadline = min(deadline, context.world.monotonic() + step.timeout)
+    reading = await context.net.exchange(request, world=context.world, deadline=deadline, cookies=cookies)
+    outcome, found = judge(reading, step.assertions, step.degraded)
+    found = None if found is None else msgspec.structs.replace(found, step=name)
+    if reading.failure is not None:
+        return _Ran(name, step, reading, frozenset(), found, None)
+    # Also where an assertion failed: a logout that runs `always` may need what the answer holds.
+    names, missing = capture(step, name, reading, context.scope)
+    if outcome is Outcome.DEGRADED:
+        return _Ran(name, step, reading, names, missing, found)
+    return _Ran(name, step, reading, names, found or missing, None)
+
+
+def _reading(ran: list[_Ran]) -> Reading:
+    main = [each for each in ran if not each.step.always] or ran
+    last = main[-1].reading
+    return Reading(
+        at=ran[0].reading.at,
+        latency_s=sum(each.reading.latency_s for each in main),
+        timings=_sum([each.reading.timings for each in main]),
+        facts={**last.facts, "steps": len(ran)},
+        headers=last.headers,
+        body=last.body,
+        failure=next((each.failure for each in ran if each.failure), None),
+        degradation=next((each.weak for each in ran if each.weak), None),
+        steps=tuple(_result(each) for each in ran),
+    )
+
+
+def _sum(timings: list[Timings]) -> Timings:
+    totals: dict[str, float] = {}
+    for phase in Timings.__struct_fields__:
+        seconds = [value for each in timings if (value := getattr(each, phase)) is not None]
+        if seconds:
+            totals[phase] = sum(seconds)
+    return Timings(**totals)
+
+
+def _result(ran: _Ran) -> StepResult:
+    found = ran.failure or ran.weak
+    outcome = outcome_of(ran.failure) if ran.failure else Outcome.DEGRADED if ran.weak else Outcome.UP
+    status = ran.reading.facts.get("status")
+    return StepResult(
+        name=ran.name,
+        outcome=outcome,
+        status=status if isinstance(status, int) else None,
+        latency_s=ran.reading.latency_s,
+        reason=found.reason if found else None,
+    )

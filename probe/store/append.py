@@ -1,0 +1,103 @@
+"""One file that lines are appended to: each line whole, in one write, or not at all."""
+
+import os
+import stat
+from contextlib import nullcontext, suppress
+from pathlib import Path
+
+from probe.store.disk import is_at, make_folder, sync_folder
+from probe.store.lock import append_lock
+from probe.store.trouble import refused, trouble
+
+_FLAGS = os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class DataFile:
+    """Keeps the file open between lines. Nothing exists before the first `write`.
+
+    `shown` is the path as messages name it; `lock` the file beside it that writers take turns on.
+    """
+
+    def __init__(self, path: Path, lock: Path, shown: str) -> None:
+        self._path = path
+        self._lock = lock
+        self._shown = shown
+        self._descriptor: int | None = None
+        self._dirty = False
+        self._created = False
+
+    def write(self, line: bytes) -> None:
+        """Append one line that ends in a newline. Raises StoreError, and then no half line is left."""
+        try:
+            make_folder(self._path.parent)
+        except OSError as error:
+            raise refused("created", self._path.parent, error) from None
+        with nullcontext() if self._is_device() else append_lock(self._lock):
+            try:
+                descriptor = self._open()
+                whole = _append(descriptor, line)
+            except OSError as error:
+                raise refused("written", self._shown, error) from None
+        self._dirty = True
+        if not whole:
+            raise trouble(
+                self._shown,
+                "cannot be written: only a part of the line went in, and is taken out again",
+                "the disk is full or nearly so: free some space",
+            )
+
+    def sync(self) -> None:
+        """Make the lines durable. Raises StoreError, once: asked again after a failure, fsync would lie."""
+        if self._descriptor is None or not self._dirty:
+            return
+        self._dirty = False
+        try:
+            if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+                os.fsync(self._descriptor)
+                if self._created:
+                    self._created = False
+                    sync_folder(self._path.parent)
+        except OSError as error:
+            raise refused("made durable", self._shown, error) from None
+
+    def close(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _is_device(self) -> bool:
+        try:
+            mode = self._path.lstat().st_mode
+        except OSError:
+            return False
+        return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+
+    def _open(self) -> int:
+        """The file that is at the path now: a rotation may have moved the one that was."""
+        if self._descriptor is not None:
+            if is_at(self._path, self._descriptor):
+                return self._descriptor
+            self.close()
+        try:
+            self._descriptor = os.open(self._path, _FLAGS)
+        except FileNotFoundError:
+            self._descriptor = os.open(self._path, _FLAGS | os.O_CREAT, 0o600)
+            self._created = True
+        return self._descriptor
+
+
+def _append(descriptor: int, line: bytes) -> bool:
+    """Whether all of it went in; if not, the file has its old size again."""
+    before = os.fstat(descriptor)
+    regular = stat.S_ISREG(before.st_mode)
+    if regular and before.st_size and os.pread(descriptor, 1, before.st_size - 1) != b"\n":
+        # A writer was killed in its line. Ours must not be glued to what it left.
+        line = b"\n" + line
+    written = -1
+    try:
+        written = os.write(descriptor, line)
+    finally:
+        if written != len(line) and regular:
+            with suppress(OSError):
+                os.ftruncate(descriptor, before.st_size)
+    return written == len(line)

@@ -1,0 +1,73 @@
+"""Samples as JSON lines: a folder with one file per UTC day, or one file; patterns and pipes to read from.
+
+Any number of processes of one machine may append at the same time, and be killed at any moment. Over a
+network file system locks and appends are not what they are on a disk: keep a store on one machine.
+"""
+
+from pathlib import Path
+
+from probe.model.sample import Sample
+from probe.record import encode
+from probe.store import StoreError
+from probe.store.append import DataFile
+from probe.store.place import Kind, Place, daily_file, parse_place
+from probe.store.read import FileScan
+from probe.store.trouble import trouble
+
+
+class JsonlStore:
+    def __init__(self, place: Place, *, durable: bool) -> None:
+        self._place = place
+        self._durable = durable
+        self._files: dict[Path, DataFile] = {}
+
+    def append(self, sample: Sample) -> None:
+        """Write one whole line now. Raises StoreError; a line is then not half there."""
+        path = self._path_for(sample)
+        if path not in self._files:
+            self._files[path] = DataFile(path, self._lock_for(path), self._place.shown(path))
+        self._files[path].write(encode(sample))
+
+    def sync(self) -> None:
+        """Make what was appended durable, unless the store was opened otherwise. Raises StoreError."""
+        failed = None
+        for file in self._files.values() if self._durable else ():
+            try:
+                file.sync()
+            except StoreError as error:
+                failed = failed or error
+        self.close()
+        if failed:
+            raise failed
+
+    def scan(self, start_ms: int | None, end_ms: int | None) -> FileScan:
+        """Samples with start_ms <= at < end_ms. Raises StoreError where there is no history."""
+        return FileScan(self._place, start_ms, end_ms)
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+    def _path_for(self, sample: Sample) -> Path:
+        kind, path, _ = self._place
+        match kind:
+            case Kind.STDIN | Kind.GLOB:
+                shown = self._place.shown(path)
+                raise trouble(shown, f"is {kind.value}, which can only be read", "name a folder to record in")
+            case Kind.FILE if path.name.endswith(".gz"):
+                shown = self._place.shown(path)
+                raise trouble(shown, "is compressed, and can only be read", "name a .jsonl file to record in")
+            case Kind.FILE:
+                return path
+        return daily_file(path, sample.at)
+
+    def _lock_for(self, path: Path) -> Path:
+        if self._place.kind is Kind.FOLDER:
+            return path.parent / ".append.lock"
+        return path.with_name(f"{path.name}.lock")
+
+
+def open_store(place: str, *, base: Path, durable: bool) -> JsonlStore:
+    """The store at `place`, a path that starts at `base`. Touches nothing yet. Raises StoreError."""
+    return JsonlStore(parse_place(place, base), durable=durable)

@@ -1,0 +1,154 @@
+"""Lines back into samples, from files that may be torn, damaged, foreign or huge."""
+
+import errno
+import gzip
+import io
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from probe.model.report import Source
+from probe.model.sample import Sample
+from probe.record import BrokenLineError, ForeignLineError, decode
+from probe.store import Defect
+from probe.store.place import Kind, Place, files_to_read
+from probe.store.trouble import refused
+from probe.units import from_ms
+
+LONGEST_LINE = 1024 * 1024
+"""Bytes of a line that are held in memory; what is longer is no sample."""
+
+MOST_DEFECTS = 1000
+"""Lines of one file that are named; the rest is counted."""
+
+_CHUNK = 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
+
+
+class Batch(NamedTuple):
+    """Neighbouring lines without their newlines; `first` is the number of the first. `closed` = the last had one."""
+
+    first: int
+    lines: list[bytes]
+    closed: bool
+
+
+def batches(read: Callable[[int], bytes]) -> Iterator[Batch]:
+    """What `read` gives until it gives nothing, split at newlines; a line too long comes as its beginning."""
+    carry, number = b"", 1
+    while chunk := read(_CHUNK):
+        lines = chunk.split(b"\n")
+        lines[0] = (carry + lines[0])[: LONGEST_LINE + 1]
+        carry = lines.pop()
+        if lines:
+            yield Batch(number, lines, closed=True)
+            number += len(lines)
+    if carry:
+        yield Batch(number, [carry], closed=False)
+
+
+class FileScan:
+    """The samples of a place within a span, file by file. Each iteration starts anew, except over a pipe."""
+
+    def __init__(self, place: Place, start_ms: int | None, end_ms: int | None) -> None:
+        """Raises StoreError where nothing can be read."""
+        self.sources: list[Source] = []
+        self.defects: list[Defect] = []
+        self._place = place
+        self._start = None if start_ms is None else from_ms(start_ms)
+        self._end = None if end_ms is None else from_ms(end_ms)
+        self._paths = files_to_read(place, start_ms, end_ms)
+
+    def __iter__(self) -> Iterator[Sample]:
+        """Raises StoreError for a file that cannot be opened or read; never for what is in it."""
+        self.sources.clear()
+        self.defects.clear()
+        for path in self._paths:
+            shown = self._place.shown(path)
+            try:
+                with _standard_input() if self._place.kind is Kind.STDIN else _open(path) as stream:
+                    yield from self._samples(shown, stream.read1)
+            except OSError as error:
+                raise refused("read", shown, error) from None
+
+    def _samples(self, shown: str, read: Callable[[int], bytes]) -> Iterator[Sample]:
+        start, end = self._start, self._end
+        given = 0
+        notes = _Notes(shown)
+        number = 0
+        try:
+            for batch in batches(read):
+                for number, line in enumerate(batch.lines, batch.first):
+                    try:
+                        sample = decode(line)
+                    except ForeignLineError as error:
+                        found = _second_look(line, number, error, closed=batch.closed)
+                        if found is None:
+                            continue
+                        if isinstance(found, str):
+                            notes.add(number, found)
+                            continue
+                        sample = found
+                    if (start is None or start <= sample.at) and (end is None or sample.at < end):
+                        given += 1
+                        yield sample
+        except _DAMAGED:
+            notes.add(number + 1, "the compressed file is damaged or cut off from here on")
+        self.defects += notes.defects()
+        self.sources.append(Source(path=shown, samples=given, skipped=notes.count))
+
+
+class _Notes:
+    """The defects of one file: all counted, the first of them named."""
+
+    def __init__(self, shown: str) -> None:
+        self.count = 0
+        self._shown = shown
+        self._named: list[Defect] = []
+        self._after = 0
+
+    def add(self, line: int, problem: str) -> None:
+        self.count += 1
+        if len(self._named) < MOST_DEFECTS:
+            self._named.append(Defect(self._shown, line, problem))
+        elif not self._after:
+            self._after = line
+
+    def defects(self) -> list[Defect]:
+        more = self.count - len(self._named)
+        rest = [Defect(self._shown, self._after, f"{more} more lines from here on are no samples")]
+        return self._named + (rest if more else [])
+
+
+def _second_look(line: bytes, number: int, error: ForeignLineError, *, closed: bool) -> Sample | str | None:
+    """The sample inside what surrounds it, None for an empty line, or what is wrong with it."""
+    bare = (line.removeprefix(_BOM) if number == 1 else line).strip(b" \t\r")
+    if not bare:
+        return None
+    if len(line) > LONGEST_LINE:
+        return "longer than 1 MiB"
+    # A power cut leaves runs of NUL, and so does a log rotated by copying.
+    bare = bare.strip(b"\0 \t\r")
+    if not bare:
+        return "nothing but NUL bytes (the machine was stopped while the file grew)"
+    if bare != line:
+        try:
+            return decode(bare)
+        except ForeignLineError as second:
+            error = second
+    if isinstance(error, BrokenLineError):
+        return "torn last line (the writer was stopped)" if not closed else f"damaged line: {error}"
+    return str(error)
+
+
+def _standard_input() -> io.BufferedReader:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return open(0, "rb", closefd=False)
+
+
+def _open(path: Path) -> gzip.GzipFile | io.BufferedReader:
+    return gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")

@@ -1,0 +1,121 @@
+"""Redirects over real sockets; the rules themselves are in test_redirect."""
+
+from net.peers import Ask
+from support.site import Answer, Site
+
+
+def to(location: str, status: int = 302) -> Answer:
+    return Answer(status, b"elsewhere", headers=(("Location", location),))
+
+
+def test_a_chain_is_followed_counted_and_timed_as_one(ask: Ask, site: Site) -> None:
+    site.on("/a", to("/b")._replace(delay_s=0.1)).on("/b", to("/c?token=abc")).on("/c", Answer(body=b"there"))
+    reading = ask(f"{site.url}/a")
+    assert reading.failure is None
+    assert reading.body == b"there"
+    assert reading.facts["redirects"] == 2
+    assert reading.facts["url"] == f"{site.url}/c?token=…"
+    assert reading.latency_s >= 0.099
+    assert (reading.timings.wait or 0) < reading.latency_s
+
+
+def test_without_follow_the_redirect_is_the_answer(ask: Ask, site: Site) -> None:
+    site.on("/a", to("/b"))
+    reading = ask(f"{site.url}/a", follow=False)
+    assert (reading.facts["status"], reading.body, reading.failure) == (302, b"elsewhere", None)
+    assert "url" not in reading.facts
+
+
+def test_a_redirect_without_a_place_is_the_answer(ask: Ask, site: Site) -> None:
+    site.on("/a", Answer(302, b"where?"))
+    assert ask(f"{site.url}/a").facts["status"] == 302
+
+
+def test_a_loop_ends_at_the_limit(ask: Ask, site: Site) -> None:
+    site.on("/a", to("/a"))
+    reading = ask(f"{site.url}/a", max_redirects=3)
+    assert reading.failure is not None
+    assert (reading.failure.reason, reading.failure.message) == ("redirect", "more than 3 redirects")
+    assert (reading.facts["redirects"], reading.facts["status"]) == (3, 302)
+    assert len(site.asked) == 4
+
+
+def test_as_many_redirects_as_allowed_are_fine(ask: Ask, site: Site) -> None:
+    site.on("/a", to("/b")).on("/b", to("/"))
+    assert ask(f"{site.url}/a", max_redirects=2).failure is None
+
+
+def test_a_redirect_to_another_origin_drops_credentials(ask: Ask, site: Site) -> None:
+    with Site() as other:
+        site.on("/a", to(f"{other.url}/"))
+        headers = (
+            ("Authorization", "Bearer k"), ("Cookie", "k=1"), ("X-Api-Key", "k"), ("Accept", "a/b"),
+        )  # fmt: skip
+        assert ask(f"{site.url}/a", headers=headers).failure is None
+        assert sorted(other.asked[0].headers) == [
+            "accept",
+            "accept-encoding",
+            "connection",
+            "host",
+            "user-agent",
+        ]
+        assert other.asked[0].headers["accept"] == "a/b"
+    assert site.asked[0].headers["x-api-key"] == "k"
+
+
+def test_what_was_dropped_stays_dropped_on_the_way_back(ask: Ask, site: Site) -> None:
+    with Site() as other:
+        site.on("/a", to(f"{other.url}/b")).on("/c", Answer())
+        other.on("/b", to(f"{site.url}/c"))
+        ask(f"{site.url}/a", headers=(("X-Api-Key", "k"),))
+    assert "x-api-key" in site.asked[0].headers
+    assert "x-api-key" not in site.asked[1].headers
+
+
+def test_a_body_is_not_sent_to_another_origin(ask: Ask, site: Site) -> None:
+    with Site() as other:
+        site.on("/a", to(f"{other.url}/", 307))
+        reading = ask(f"{site.url}/a", method="POST", body=b"secret")
+        assert other.asked == []
+    assert reading.failure is not None
+    assert reading.failure.reason == "redirect"
+    assert (reading.facts["status"], reading.facts["redirects"]) == (307, 0)
+
+
+def test_a_form_that_redirects_is_followed_with_get(ask: Ask, site: Site) -> None:
+    site.on("/form", to("/done", 303)).on("/done", Answer())
+    ask(f"{site.url}/form", method="POST", body=b"a=1", headers=(("Content-Type", "x/y"),))
+    assert [(asked.method, asked.path, asked.body) for asked in site.asked] == [
+        ("POST", "/form", b"a=1"),
+        ("GET", "/done", b""),
+    ]
+    assert "content-type" not in site.asked[1].headers
+
+
+def test_a_cookie_set_on_the_way_is_sent_further_on(ask: Ask, site: Site) -> None:
+    site.on("/a", to("/b")._replace(headers=(("Location", "/b"), ("Set-Cookie", "seen=1"))))
+    site.on("/b", Answer())
+    ask(f"{site.url}/a")
+    assert site.asked[1].headers["cookie"] == "seen=1"
+
+
+def test_bodies_of_redirects_are_not_read(ask: Ask, site: Site) -> None:
+    site.on("/a", to("/")._replace(body=b"x" * 100, body_delay_s=5.0))
+    reading = ask(f"{site.url}/a", within=4.0)
+    assert reading.failure is None
+    assert reading.body == b"ok"
+
+
+def test_a_place_nobody_can_ask_is_a_redirect_failure(ask: Ask, site: Site) -> None:
+    site.on("/a", to("javascript:alert(1)"))
+    reading = ask(f"{site.url}/a")
+    assert reading.failure is not None
+    assert reading.failure.reason == "redirect"
+
+
+def test_a_dead_end_after_a_redirect_is_told_with_its_address(ask: Ask, site: Site) -> None:
+    site.on("/a", to("http://127.0.0.1:1/x"))
+    reading = ask(f"{site.url}/a")
+    assert reading.failure is not None
+    assert (reading.failure.reason, reading.failure.message) == ("connect.refused", "refused by 127.0.0.1:1")
+    assert reading.facts == {"url": "http://127.0.0.1:1/x"}
