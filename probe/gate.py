@@ -67,7 +67,7 @@ def parse_rule(text: str, probes: tuple[str, ...] = ("*",)) -> Rule:
     if words[0] == "now":
         state = " ".join(words[1:])
         if state not in _NOW:
-            raise ValueError(f"{text!r}: after `now` write `up` or `not down`{suggest(state, list(_NOW))}")
+            raise ValueError(f"{text!r}: after `now` comes `up` or `not down`, and nothing else")
         return Rule(text=plain, metric="now", op=state, probes=probes)
     match = _RULE.fullmatch(plain)
     if match is None:
@@ -240,8 +240,12 @@ def _whole(text: str) -> float:
 
 
 def _limit(text: str) -> float:
-    # 99.9 / 100 is 0.9990000000000001, and 999 good seconds of 1000 meet a limit of 99.9 %.
-    return round(parse_fraction(text), 12)
+    try:
+        # 99.9 / 100 is 0.9990000000000001, and 999 good seconds of 1000 meet a limit of 99.9 %.
+        return round(parse_fraction(text), 12)
+    except ValueError as error:
+        hint = f" (did you mean {text}%?)" if re.fullmatch(r"\d+(\.\d+)?", text) else ""
+        raise ValueError(f"{error}{hint}") from None
 
 
 def _percent(share: float) -> str:

@@ -6,7 +6,7 @@ order nor the grouping changes what is concluded from the whole.
 
 from array import array
 from hashlib import blake2b
-from math import isfinite
+from math import inf
 
 from probe.model.outcome import Outcome, Owner, Trigger
 from probe.model.sample import Sample
@@ -23,7 +23,7 @@ MASKED = 0b10_0000
 RECHECK = 0b100_0000
 
 _OURS = frozenset({Owner.SELF, Owner.QUOTA, Owner.CLIENT})
-_LONGEST_INTERVAL_MS = 366 * 86_400_000
+_LONGEST_EVERY_S = 366 * 86_400
 
 
 class Track:
@@ -47,15 +47,14 @@ class Track:
         self.tags_at = -(2**63)
 
     def add(self, sample: Sample) -> None:
-        at = to_ms(sample.at)
-        identity = int.from_bytes(blake2b(sample.id.encode(errors="replace"), digest_size=8).digest())
-        flags = flags_of(sample)
+        at, flags = to_ms(sample.at), flags_of(sample)
         latency, every = sample.latency_s, sample.every_s
-        timed = latency is not None and latency >= 0 and flags & STATE in (UP, DEGRADED) and isfinite(latency)
+        identity = int.from_bytes(blake2b(sample.id.encode(errors="replace"), digest_size=8).digest())
+        succeeded = 0 < flags & STATE < DOWN
         self.at.append(at)
         self.flags.append(flags)
-        self.every.append(_interval(every) if every is not None else 0)
-        self.latency.append(latency if timed and latency is not None else -1.0)
+        self.every.append(round(every * 1000) if every is not None and 0 < every < _LONGEST_EVERY_S else 0)
+        self.latency.append(latency if succeeded and latency is not None and 0 <= latency < inf else -1.0)
         self.ids.append(identity)
         if flags & STATE == DOWN and sample.failure is not None:
             self._note(identity, sample.failure.reason)
@@ -77,7 +76,10 @@ class Track:
         self.reasons[identity] = min(self.reasons.get(identity, reason), reason)
 
     def _tag(self, at: int, tags: tuple[str, ...]) -> None:
-        self.tags_at, self.tags = max((self.tags_at, self.tags), (at, tags))
+        if at > self.tags_at:
+            self.tags_at, self.tags = at, tags
+        elif at == self.tags_at:
+            self.tags = max(self.tags, tags)
 
 
 class Evidence:
@@ -131,9 +133,3 @@ def flags_of(sample: Sample) -> int:
     elif outcome is Outcome.DOWN and (found is None or found.owner not in _OURS):
         flags |= DOWN | FIRST_FAILED
     return flags
-
-
-def _interval(seconds: float) -> int:
-    if not 0 < seconds < _LONGEST_INTERVAL_MS / 1000:
-        return 0
-    return round(seconds * 1000)

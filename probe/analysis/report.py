@@ -31,7 +31,8 @@ from probe.text import clean
 from probe.units import format_percent, from_ms, to_ms
 
 _DAY_MS = 86_400_000
-_SLIGHT = 0.01
+_SLIGHT_HELD = 0.05
+_SLIGHT_MASKED = 0.01
 _MANY_VANTAGES = 8
 
 
@@ -95,7 +96,7 @@ def make_report(
             )
     if future:
         found.append(
-            f"{future} samples are more than {CLOCK_TOLERANCE_MS // 1000} s later than now and were left out: "
+            f"samples more than {CLOCK_TOLERANCE_MS // 1000} s later than now were left out ({future}): "
             "check the clocks, or --now"
         )
     found += _masked(windows, probes)
@@ -118,7 +119,7 @@ def _window(
 
     Figures are provisional when less than `min_coverage` of the window is known, or when the time in which
     the last sample is held, which a later one may still change, matters: the target is down in it, or it is
-    more than 1 % of what is known.
+    more than 5 % of what is known.
     """
     holes = [
         (each.start_ms, each.end_ms)
@@ -178,7 +179,7 @@ def _provisional(known: Knowledge, result: Figures, pieces: Sequence[Piece], min
         tally(known.timeline, [(max(start, last), end) for start, end in pieces if end > last]), 0.0
     )
     known_s = result.up_s + result.degraded_s + result.down_s
-    return held.down_s > 0 or held.up_s + held.degraded_s > _SLIGHT * known_s
+    return held.down_s > 0 or held.up_s + held.degraded_s > _SLIGHT_HELD * known_s
 
 
 def _objective(
@@ -213,7 +214,7 @@ def _masked(windows: Sequence[Window], probes: Sequence[ProbeReport]) -> list[st
         reports = [each.windows[i] for each in probes]
         masked = sum(each.masked for each in reports)
         total = masked + sum(each.samples + each.errors for each in reports)
-        if masked > _SLIGHT * total:
+        if masked > _SLIGHT_MASKED * total:
             share = format_percent(masked / total, 0)
             said.append(
                 f"{window.name}: {share} of the samples were taken without a network here; "

@@ -1,10 +1,16 @@
-"""The expression language: `subject operator value`.
+"""The expression language: `subject operator value`. The grammar is in `grammar.py`.
 
 status == 200 · status in 200..399 · total < 800ms · header.content-type contains html
 body contains 'Add to basket' · $.items[0].id exists · length($.items) == 1 · cert_days > 14
 """
 
+from pathlib import Path
+
+from probe.assertions.errors import ExpressionError
+from probe.model.probe import Expectation, Extractor
 from probe.registry import Entry, Table
+
+__all__ = ["SUBJECTS", "ExpressionError", "parse", "parse_subject"]
 
 SUBJECTS = Table(
     "subject",
@@ -33,3 +39,17 @@ SUBJECTS = Table(
         ),
     },
 )
+
+
+def parse(text: str, *, base: Path | None = None) -> Expectation:
+    """The compiled assertion. Files it names are looked for in `base`. Raises ExpressionError."""
+    from probe.assertions.build import build
+
+    return build(text, base)
+
+
+def parse_subject(text: str) -> Extractor:
+    """The compiled subject of a capture, such as `$.access_token` or `header.location`. Raises ExpressionError."""
+    from probe.assertions.build import build_reader
+
+    return build_reader(text)

@@ -1,8 +1,8 @@
 """What was said: `header.NAME` and `body`, as text."""
 
-from probe.assertions.grammar import Spec
 from probe.assertions.shown import quoted
 from probe.assertions.subject import Kind, Missing, Subject
+from probe.assertions.syntax import Spec
 from probe.model.reading import Reading
 from probe.text import clean
 from probe.units import format_size
@@ -12,7 +12,7 @@ _EXCERPT = 80
 
 def subject(spec: Spec) -> Subject:
     if spec.name == "body":
-        return Subject("body", Kind.TEXT, _body, _excerpt, "'ok'", always=True)
+        return Subject("body", Kind.TEXT, _body, _excerpt, "'ok'", always=True, aside=_size)
 
     def read(reading: Reading) -> object:
         found = reading.header(spec.argument)
@@ -25,10 +25,9 @@ def _body(reading: Reading) -> object:
     return reading.text
 
 
+def _size(reading: Reading) -> str:
+    return f" ({format_size(len(reading.body))})"
+
+
 def _excerpt(value: object) -> str:
-    text = str(value)
-    if not text:
-        return "an empty body"
-    if len(text) <= _EXCERPT:
-        return f'"{clean(text, _EXCERPT)}"'
-    return f'"{clean(text, _EXCERPT)}" ({format_size(len(text.encode("utf-8", "replace")))})'
+    return f'"{clean(str(value), _EXCERPT)}"'

@@ -12,9 +12,9 @@ nothing holds, not even `not exists`: who could not look cannot say what is not 
 from itertools import islice
 
 from probe.assertions.errors import ExpressionError
-from probe.assertions.grammar import Spec
 from probe.assertions.shown import as_json
 from probe.assertions.subject import Kind, Missing, Nodes, Subject
+from probe.assertions.syntax import Spec
 from probe.model.reading import Reading
 from probe.text import clean
 
@@ -48,7 +48,7 @@ def subject(spec: Spec) -> Subject:
         except ValueError as error:
             return Missing(clean(str(error), 120), looked=False)
         try:
-            with environment.clock():
+            with environment.clock.running():
                 nodes = list(islice(query.finditer(document), MOST_NODES + 1))
         except OutOfTimeError:
             return Missing("the path took too long", looked=False)

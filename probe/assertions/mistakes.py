@@ -5,8 +5,10 @@ from probe.assertions.errors import ExpressionError
 from probe.registry import suggest
 from probe.text import clean
 
-OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "not contains")
-OPERATORS += ("matches", "not matches", "exists", "not exists")
+OPERATORS = (
+    "==", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "not contains",
+    "matches", "not matches", "exists", "not exists",
+)  # fmt: skip
 
 _MEANT = {
     "=": "==", "===": "==", "is": "==", "equals": "==", "eq": "==", ":": "==",
@@ -49,7 +51,7 @@ def after_operand(word: str, value: str, column: int) -> ExpressionError:
         return ExpressionError(
             f"{shown!r} joins nothing here: write each condition as an assertion of its own", column
         )
-    if word.lower() in _UNITS and value:
+    if word.lower() in _UNITS and value[:1].isdigit():
         return ExpressionError(f"write {clean(value + word, 40)} without a blank before its unit", column)
-    hint = "put text with blanks in quotes" if value else "an expression ends after its value"
+    hint = "put text with blanks in quotes" if value else "the expression ends before it"
     return ExpressionError(f"unexpected {shown!r}: {hint}", column)

@@ -68,20 +68,28 @@ class Scanner:
 
     def path(self) -> str:
         """A JSONPath: up to a blank, an operator or `)` outside its brackets and quotes."""
-        start, depth, quote = self.at, 0, ""
+        start, quote = self.at, ""
+        closers: list[tuple[str, int]] = []
         while not self.done:
             character = self.next
             if quote:
                 self.at += character == "\\"
                 quote = "" if character == quote else quote
-            elif depth and character in "'\"":
+            elif closers and character in "'\"":
                 quote = character
             elif character in "[(":
-                depth += 1
-            elif depth and character in "])":
-                depth -= 1
-            elif not depth and (character.isspace() or character in "=<>!~)"):
+                closers.append(("]" if character == "[" else ")", self.column))
+            elif closers and character in "])":
+                closers.pop()
+            elif not closers and (character.isspace() or character in "=<>!~)"):
                 break
             self.at += 1
         self.at = min(self.at, len(self.text))
+        if closers:
+            closer, column = closers[-1]
+            raise ExpressionError(f"the path is not closed: {closer} is missing", column)
         return self.text[start : self.at]
+
+
+def is_name(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -35,11 +35,15 @@ class Nodes(NamedTuple):
     singular: bool
 
 
+def _nothing(_: Reading) -> str:
+    return ""
+
+
 class Subject(NamedTuple):
     """`read` gives a value of `kind`: int or float, seconds, bytes, a version's parts, str, Nodes, or for a
     schema the first thing that does not fit, empty if all does.
 
-    `always` is set for what no answer lacks. `timed` is the subject meant when the value has a unit of time.
+    `always` is set for what no answer lacks. `aside` is said behind a value shown. `timed` is the subject meant when the value has a unit of time.
     """
 
     text: str
@@ -48,6 +52,7 @@ class Subject(NamedTuple):
     show: Callable[[object], str]
     example: str
     always: bool = False
+    aside: Callable[[Reading], str] = _nothing
     timed: "Subject | None" = None
 
 

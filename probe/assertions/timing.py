@@ -2,9 +2,9 @@
 
 import msgspec
 
-from probe.assertions.grammar import Spec
 from probe.assertions.shown import seconds
 from probe.assertions.subject import Kind, Missing, Subject, number
+from probe.assertions.syntax import Spec
 from probe.model.reading import Reading
 
 
@@ -14,6 +14,6 @@ def subject(spec: Spec) -> Subject:
     def read(reading: Reading) -> object:
         measured = reading.latency_s if name == "total" else msgspec.structs.asdict(reading.timings)[name]
         found = number(measured)
-        return Missing("not measured: the answer had no such phase") if found is None else found
+        return Missing("this answer had no such phase") if found is None else found
 
     return Subject(name, Kind.DURATION, read, seconds, example="800ms")

@@ -4,14 +4,14 @@ import re
 from typing import Any, NamedTuple
 
 from probe.assertions.errors import ExpressionError
-from probe.assertions.grammar import RawRange
 from probe.assertions.scanner import Raw
 from probe.assertions.subject import Kind, Subject, number
+from probe.assertions.syntax import RawRange
 from probe.text import clean
 from probe.units import UnitError, parse_duration, parse_size
 
 _NUMBER = re.compile(r"[+-]?([0-9]+)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,2}")
+_VERSION = re.compile(r"[0-9](\.[0-9]{1,3}){0,2}")
 _ESCAPES = {
     "\\": "\\", "'": "'", '"': '"', "/": "/", "n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f",
 }  # fmt: skip
@@ -45,7 +45,9 @@ def read_range(raw: RawRange, subject: Subject) -> Range:
     """Raises ExpressionError, also for a range that nothing is in."""
     if subject.kind is Kind.TEXT:
         listed = clean(f"['{raw.low.source}', '{raw.high.source}']", 80)
-        raise ExpressionError(f"{subject.text} is text and has no ranges: write a list, {listed}", raw.low.column)
+        raise ExpressionError(
+            f"{subject.text} is text and has no ranges: write a list, {listed}", raw.low.column
+        )
     found = Range(read_value(raw.low, subject, ordered=True), read_value(raw.high, subject, ordered=True))
     try:
         backwards = found.low > found.high
@@ -131,6 +133,12 @@ def _suggestion(text: str, subject: Subject) -> str:
         return f"status in {bare[0]}00..{bare[0]}99"
     if subject.kind is Kind.NUMBER and leading and value is not None:
         return clean(leading[0], 40)
+    if (
+        subject.kind is Kind.VERSION
+        and (ending := re.search(_VERSION.pattern + "$", bare))
+        and not bare.isdigit()
+    ):
+        return ending[0]
     return f"one such as {subject.example}"
 
 
@@ -148,4 +156,4 @@ def _json(raw: Raw, *, ordered: bool) -> object:
         )
     if word in _ALMOST:
         raise ExpressionError(f"JSON writes {_ALMOST[word]}: write that, or text in quotes", raw.column)
-    return _CONSTANTS[word] if word in _CONSTANTS else word
+    return _CONSTANTS.get(word, word)

@@ -18,8 +18,9 @@ _NAGIOS_UNKNOWN = 3
 def run(words: Sequence[str]) -> int:
     """Never raises; a bug ends in a short report and Exit.BUG."""
     terminal = _terminal()
+    shell = Shell(real_world(), terminal, Path.cwd)
     try:
-        code = _command(words, terminal)
+        code = _command(words, shell)
     except Failed as failed:
         terminal.say(f"probe: {failed.message}", even_if_quiet=True)
         code = failed.code
@@ -29,15 +30,14 @@ def run(words: Sequence[str]) -> int:
         terminal.say(_bug_report(error), even_if_quiet=True)
         code = Exit.BUG
     terminal.clear()
-    if code == Exit.USAGE and _asks_for_nagios(words):
+    if code == Exit.USAGE and not shell.answered and _asks_for_nagios(words):
         return _NAGIOS_UNKNOWN
     return int(code)
 
 
-def _command(words: Sequence[str], terminal: Terminal) -> int:
+def _command(words: Sequence[str], shell: Shell) -> int:
     from probe.cli.app import root
 
-    shell = Shell(real_world(), terminal, Path.cwd)
     try:
         root()(list(words), prog_name="probe", obj=shell)
     except SystemExit as ending:

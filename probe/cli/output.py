@@ -41,7 +41,7 @@ class Output:
         """Renders everywhere. False where a file could not be written; what can be, is."""
         terminal = self._shell.terminal
         look = terminal.look(verbose=self._shell.verbose, timezone=timezone)
-        complete = True
+        complete = self._shell.answered = True
         for sink in self._sinks[1:] if skip_main else self._sinks:
             if sink.path is None:
                 terminal.write(render(sink.format, self._view, document, look))

@@ -55,7 +55,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
         options,
         made_at=shell.world.now(),
         sources=history.sources,
-        warnings=(*(config.warnings if config else ()), *history.warnings),
+        warnings=history.warnings,
     )
     known = any(window.samples or window.coverage for each in report.probes for window in each.windows)
     return report, Exit.GOOD if known else Exit.UNDETERMINED

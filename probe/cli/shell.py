@@ -20,6 +20,8 @@ class Shell:
         self.cwd = cwd
         self.config_path: Path | None = None
         self.verbose = False
+        self.answered = False
+        """A result was shown: an exit code of 2 is then a verdict (nagios), not a usage error."""
 
     @property
     def quiet(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TextIO
 from probe.formats import Look
 
 _NARROWEST, _WIDEST = 60, 160
+_PIPED = 120  # whatever the terminal behind the pipe: stable for grep and awk
 
 
 class Terminal:
@@ -24,9 +25,8 @@ class Terminal:
         self.err_is_tty = _is_tty(err)
 
     def look(self, *, verbose: bool = False, timezone: str = "UTC") -> Look:
-        columns = shutil.get_terminal_size((_WIDEST if not self.out_is_tty else 80, 24)).columns
-        if not self.out_is_tty and not self._env.get("COLUMNS"):
-            columns = 100  # piped: stable, whatever the terminal behind it
+        piped = not self.out_is_tty and not self._env.get("COLUMNS")
+        columns = _PIPED if piped else shutil.get_terminal_size().columns
         return Look(
             width=max(_NARROWEST, min(_WIDEST, columns)),
             color=self.color,

@@ -77,7 +77,7 @@ def _check_top(document: Document, first: Document, mistakes: Mistakes) -> None:
         if name in _FIRST_FILE_ONLY and document is not first:
             mistakes.add(
                 place,
-                f"[{name}] belongs into {first.place.source.label}, the file that includes this one",
+                f"[{name}] belongs in {first.place.source.label}, the file that includes this one",
                 caret="key",
             )
         elif name not in known:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Literal
 
-from probe.config.secrets import is_secret_key
+from probe.config.secrets import is_secret_key, without_odd_holes
 from probe.config.shapes import Choice, Hole, Word
 from probe.config.source import Place
+from probe.config.texts import expanded
 from probe.config.walk import BAD, Bad, Found, Walk
 from probe.config.words import described, is_pattern_met
 from probe.registry import suggest
@@ -21,10 +21,11 @@ def text_with_holes(value: Any, shape: Hole, place: Place, walk: Walk) -> Any:
     try:
         template = parse_template(value, walk.names if shape.verbatim else None)
     except TemplateError as error:
-        return walk.refuse(place, f"{place.name}: {error}", index=error.column - 1, value=value)
+        message = without_odd_holes(str(error)) if is_secret_key(place.path) else str(error)
+        return walk.refuse(place, f"{place.name}: {message}", index=error.column - 1, value=value)
     if place.source.folder != walk.base:
         parts = tuple(
-            File(str(place.source.folder / Path(part.path).expanduser())) if isinstance(part, File) else part
+            File(str(place.source.folder / expanded(part.path))) if isinstance(part, File) else part
             for part in template.parts
         )
         template = Template(source=template.source, parts=parts)
@@ -76,7 +77,7 @@ def simple(
     if not isinstance(value, str):
         return walk.wrong_type(value, "text", place)
     if name == "path":
-        path = place.source.folder / Path(value).expanduser()
+        path = place.source.folder / expanded(value)
         walk.found.append(Found(path, place))
         return str(path)
     return _expression(value, name, place, walk)

@@ -16,6 +16,12 @@ from probe.config.tables import Config
 from probe.config.texts import read_text
 from probe.text import clean
 
+_HINTS = {
+    "Cannot overwrite a value": "this key is there twice: remove one",
+    "Illegal character '\\n'": "a quote is missing",
+    "Invalid value": "texts stand in quotes",
+    "Expected '=' after a key in a key/value pair": "write key = value",
+}
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -73,15 +79,22 @@ def _read(path: Path) -> Document:
 
 
 def _syntax(error: tomli.TOMLDecodeError, text: str, label: str) -> Problem:
-    message = str(error)
-    position = _POSITION.search(message)
-    plain = clean(message[: position.start()] if position else message, 200)
-    plain = f"this is not TOML: {plain[:1].lower()}{plain[1:]}"
+    position = _POSITION.search(str(error))
+    said = str(error)[: position.start()] if position else str(error)
+    message = clean(f"this is not TOML: {said[:1].lower()}{said[1:]}", 200)
     lines = text.split("\n")
     if position is None or position[1] is None:
-        line = len(text.rstrip("\n").split("\n"))
-        return Problem(file=label, line=line, message=plain, hint="something is left open before the end")
+        last = len(text.rstrip("\n").split("\n"))
+        return Problem(file=label, line=last, message=message, hint="something is left open before the end")
     line, column = int(position[1]), int(position[2])
-    shown = masked_broken_line("\n".join(lines[: line - 1]), lines[line - 1]) if line <= len(lines) else ""
-    caret = column if shown == lines[line - 1] else None
-    return Problem(file=label, line=line, column=caret, text=shown, message=plain)
+    shown = masked_broken_line("\n".join(lines[: line - 1]), lines[line - 1])
+    # A second declaration is noticed only after it, where there is nothing to point at.
+    caret = shown == lines[line - 1] and not said.startswith("Cannot")
+    return Problem(
+        file=label,
+        line=line,
+        column=column if caret else None,
+        text=shown,
+        message=message,
+        hint=_HINTS.get(said, ""),
+    )

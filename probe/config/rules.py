@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+import msgspec
+
 from probe.config.convert import convert_table
 from probe.config.select import why_none
 from probe.config.shapes import table_of
@@ -80,7 +82,9 @@ def read_rule(
     except ValueError as error:
         walk.refuse(keys["require"].place, f"require: {error}")
         return None
-    return parsed
+    return (
+        parsed if rule.name is None else msgspec.structs.replace(parsed, text=f"{rule.name}: {parsed.text}")
+    )
 
 
 def read_maintenance(

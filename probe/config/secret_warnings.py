@@ -1,6 +1,5 @@
 """What will keep a probe from asking, or gives a secret away: said at once, but no mistake."""
 
-import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from probe.config.probes import Built
 from probe.config.secrets import has_userinfo, is_literal, is_secret_key
 from probe.config.source import Document, Place
+from probe.config.texts import can_be_read, expanded
 from probe.template import Env, File, Template
 
 _SHARED = stat.S_IRGRP | stat.S_IROTH
@@ -38,14 +38,14 @@ def warnings_about(
 
 def _complaints(value: Template | Path, env: Mapping[str, str], base: Path) -> Iterator[str]:
     if isinstance(value, Path):
-        if not os.access(value, os.R_OK):
+        if not can_be_read(value):
             yield f"{value.name} cannot be read: put it there, or remove the key"
         return
     for hole in dict.fromkeys(value.secrets):
         match hole:
             case Env(name) if not env.get(name, "").strip():
                 yield f"{name} is not set: export it, or remove the key"
-            case File(path) if not os.access(base / Path(path).expanduser(), os.R_OK):
+            case File(path) if not can_be_read(base / expanded(path)):
                 yield f"{path} cannot be read: put it there, or remove the key"
             case _:
                 pass

@@ -10,22 +10,23 @@ _SECRET_KEY = re.compile(
     r"(?:^|[-_.])(?:bearer|password|passwd|pwd|passphrase|token|secret|key|apikey|authorization|cookies?)$",
     re.IGNORECASE,
 )
-_HOLE = re.compile(r"(\$\{[^}]*\}|\{[a-z_][a-z0-9_]*\})")
+_HOLE = re.compile(r"(\$\{(?:file:[^}]+|[A-Za-z_][A-Za-z0-9_]*)\}|\{[a-z_][a-z0-9_]*\})")
 _SCHEMES = ("", "bearer", "basic", "token", "apikey")  # words of an Authorization header that are no secret
 _USERINFO = re.compile(r"(?<=://)([^/@\s\"'?#]*)@")
-_ASSIGNMENT = re.compile(r"""([\w.-]+)["']?\s*=\s*(?=["'])""")
+_ASSIGNMENT = re.compile(r"""([\w.-]+)["']?\s*=\s*""")
 
 
 def is_secret_key(path: KeyPath) -> bool:
-    """Whether a value at this path is a secret, by the name of its key or of the table it stands in."""
-    return any(isinstance(part, str) and _SECRET_KEY.search(part) for part in path)
+    """Whether a value at this path is a secret, by the name of its key or of the table it stands in.
+
+    What is captured as a token is one only when the probe asks; the configuration holds where to find it.
+    """
+    return "capture" not in path and any(isinstance(part, str) and _SECRET_KEY.search(part) for part in path)
 
 
 def is_literal(text: str) -> bool:
     """Whether anything beside holes and the name of a scheme is written out."""
-    return any(_HOLE.split(text)[::2]) and any(
-        part.strip().lower() not in _SCHEMES for part in _HOLE.split(text)[::2]
-    )
+    return any(part.strip().lower() not in _SCHEMES for part in _HOLE.split(text)[::2])
 
 
 def has_userinfo(text: str) -> bool:
@@ -39,6 +40,11 @@ def masked(text: str) -> str:
     parts = _HOLE.split(text)
     parts[::2] = [part if part.strip().lower() in _SCHEMES else MASK for part in parts[::2]]
     return "".join(parts)
+
+
+def without_odd_holes(message: str) -> str:
+    """A complaint about a hole that cannot be read, without what stands in it: it may be the secret itself."""
+    return re.sub(r"`\$\{.*\}` is", "`${…}` is", message)
 
 
 def without_userinfo(text: str) -> str:

@@ -99,9 +99,8 @@ def _origin(given: Written) -> str:
     place = given.place
     if place.source.text is not None and place.path not in place.source.extents:
         return "default"
-    if place.path[0] == "defaults":
-        return f"[defaults] {place}"
-    return f"environment, {place}" if _is_variable(given.value) else str(place)
+    origin = f"[defaults] {place}" if place.path[0] == "defaults" else str(place)
+    return f"environment, {origin}" if _is_variable(given.value) else origin
 
 
 def _is_variable(value: Any) -> bool:

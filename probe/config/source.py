@@ -9,6 +9,9 @@ from typing import Any, Literal, NamedTuple
 from probe.config.locate import Extent, KeyPath, locate, offset_inside
 from probe.config.problems import Problem
 from probe.config.secrets import masked_line, secret_extents, without_userinfo
+from probe.text import clean
+
+_LONGEST = 400  # of a message: a name in it may be as long as the file
 
 
 class Source:
@@ -127,6 +130,7 @@ class Mistakes:
     ) -> None:
         """`index` points into the text value; `value` is what is shown where there is no file."""
         source, extent = place.source, place.extent
+        message, hint = clean(message, _LONGEST), clean(hint, _LONGEST)
         if extent is None or source.text is None:
             column = None if index is None else index + 1
             self.put(

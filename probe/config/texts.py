@@ -1,6 +1,7 @@
-"""Reading configuration files: bytes → text, with every way it can fail said in a sentence."""
+"""Files named in a configuration: paths as they are written, and text with every failure said in a sentence."""
 
 import errno
+import os
 from pathlib import Path
 
 from probe.config.problems import ConfigError, Problem
@@ -33,6 +34,21 @@ def read_text(path: Path, label: str) -> str:
         raise ConfigError(
             [Problem(file=label, line=line, message=message, hint="save the file as UTF-8")]
         ) from None
+
+
+def expanded(text: str) -> Path:
+    """The path that a text names; a `~` of nobody is a name like any other."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
+
+
+def can_be_read(path: Path) -> bool:
+    try:
+        return os.access(path, os.R_OK)
+    except ValueError:
+        return False  # a NUL in the name
 
 
 def _unreadable(error: OSError, label: str) -> Problem:

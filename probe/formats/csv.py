@@ -1,4 +1,4 @@
-"""For a spreadsheet: RFC 4180 with `\\n`, a header line, raw numbers, nothing that runs as a formula."""
+"""For a spreadsheet: RFC 4180 with plain newlines, a header line, raw numbers, nothing that runs as a formula."""
 
 import csv
 import io
@@ -44,9 +44,7 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
 
 
 def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _table(
-        _WINDOW, (_window(probe, window) for probe in document.probes for window in probe.windows)
-    )
+    return _table(_WINDOW, (_window(probe, window) for probe in document.probes for window in probe.windows))
 
 
 def _sample(sample: Sample) -> list[_Cell]:

@@ -58,10 +58,8 @@ def _record(sample: Sample) -> Any:
 
 
 def _verdict(verdict: Verdict) -> Any:
-    plain = msgspec.to_builtins(verdict)
-    if not plain["detail"]:
-        del plain["detail"]
-    return _sound(plain)
+    plain = _sound(msgspec.to_builtins(verdict))
+    return plain | {"detail": plain["detail"] or None}
 
 
 def _sound(value: Any) -> Any:

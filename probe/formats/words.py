@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from itertools import starmap
 
 from probe.model.outcome import SEVERITY, Judgement, Outcome, Owner, Phase
-from probe.model.report import GateResult, ObjectiveReport, Summary, Verdict, WindowReport
+from probe.model.report import GateResult, Summary, Verdict
 from probe.model.sample import Failure, Sample
 from probe.text import clean
-from probe.units import floor_percent, format_span
 
 NAME_LIMIT = 120
 TEXT_LIMIT = 500
@@ -33,9 +32,6 @@ _DOING: dict[Phase, str] = {
     Phase.WAIT: "waiting for the first byte",
     Phase.RECEIVE: "receiving the answer",
 }
-
-_FEW_SEEN = 0.5
-"""Below this coverage availability is a share of runs: the tool was not asked to watch all the time."""
 
 _VERDICT_ORDER = (Judgement.MISSED, Judgement.UNDETERMINED, Judgement.MET)
 
@@ -66,7 +62,7 @@ def _says(said: str, text: str) -> bool:
 def story(sample: Sample) -> str:
     """All that is to be said about a sample that is not simply up; empty if it is."""
     if sample.failure is None:
-        return late(sample)
+        return late(sample) if sample.outcome is Outcome.UP else "no reason is recorded"
     told = account(sample.failure)
     if sample.outcome is not Outcome.DEGRADED:
         told = f"{cause(sample.failure)}: {told}"
@@ -134,38 +130,3 @@ def judged(verdict: Verdict) -> str:
     actual = "nothing is known" if verdict.actual is None else clean(verdict.actual, TEXT_LIMIT)
     said = f"{actual}, wanted {clean(verdict.wanted, TEXT_LIMIT)}"
     return f"{said}: {clean(verdict.detail, TEXT_LIMIT)}" if verdict.detail else said
-
-
-def of_runs(window: WindowReport) -> bool:
-    """Whether the headline is the share of runs: so little was seen that a share of time would mislead."""
-    return window.ratio is not None and (window.coverage or 0.0) < _FEW_SEEN
-
-
-def headline(window: WindowReport) -> float | None:
-    """The fraction to show first: of time, or of runs where `of_runs`."""
-    return window.ratio if of_runs(window) else window.availability
-
-
-def percent(fraction: float, digits: int = 3) -> str:
-    """`83.680`, floored: never better than it was."""
-    return f"{floor_percent(fraction, digits):.{digits}f}"
-
-
-def edges(window: WindowReport) -> tuple[str, str] | None:
-    """The range of availability that the time between samples leaves open; None if it is a single point."""
-    if window.edge_low is None or window.edge_high is None or of_runs(window):
-        return None
-    low, high = percent(window.edge_low), percent(window.edge_high)
-    return None if low == high else (low, high)
-
-
-def objective(found: ObjectiveReport) -> str:
-    """`99.9 % missed, budget 544 % spent`."""
-    said = f"{found.target * 100:.10g} % {found.verdict}"
-    if found.consumed_s is None:
-        return said
-    if found.budget_s <= 0:
-        return f"{said}, down {format_span(found.consumed_s)} and no budget for it"
-    spent = 100 * found.consumed_s / found.budget_s
-    digits = 1 if 0 < spent < 10 else 0
-    return f"{said}, budget {spent:.{digits}f} % spent"

@@ -6,14 +6,13 @@
 import asyncio
 import ssl
 from collections.abc import Iterable
-from typing import Any
 
 import httpcore
 
 from probe.model.outcome import Phase
 from probe.net.connect import connect
 from probe.net.errors import NetError
-from probe.net.pipe import PlainPipe, TlsPipe
+from probe.net.pipe import PlainPipe, TlsPeer, TlsPipe
 from probe.net.resolve import Address, Resolve, literal
 from probe.net.timing import Stopwatch
 from probe.reasons import Reason
@@ -39,8 +38,8 @@ class Channel(httpcore.AsyncNetworkStream):
         self.ended = False
 
     @property
-    def tls(self) -> ssl.SSLObject | None:
-        return self._pipe.tls
+    def peer(self) -> TlsPeer | None:
+        return self._pipe.peer
 
     def allow(self, size: int) -> None:
         """From here on, at most `size` more bytes."""
@@ -96,9 +95,6 @@ class Channel(httpcore.AsyncNetworkStream):
 
     def close(self) -> None:
         self._pipe.close()
-
-    def get_extra_info(self, info: str) -> Any:
-        return self.tls if info == "ssl_object" else None
 
 
 class Backend(httpcore.AsyncNetworkBackend):

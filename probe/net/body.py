@@ -48,8 +48,7 @@ class Body:
         self._encoded += len(data)
         if self._encoded > self._limit + _ENCODED_SLACK:
             raise self._too_large()
-        more = bool(data)
-        while more:
+        while data:
             if self._gzip.eof:
                 if data[:1] != b"\x1f":
                     return  # padding after the last member, which every reader passes over
@@ -58,11 +57,10 @@ class Body:
                 piece = self._gzip.decompress(data, STEP)
             except zlib.error:
                 raise NetError(Reason.PROTOCOL, "the body is not the gzip it says it is") from None
+            # What zlib holds back at a full step comes with the next bytes: a checksum always follows.
             data = self._gzip.unused_data if self._gzip.eof else self._gzip.unconsumed_tail
-            # A full step may have left output inside zlib though all input is taken.
-            more = bool(data) or (len(piece) == STEP and not self._gzip.eof)
             self._keep(piece)
-            if more:
+            if data:
                 yield
 
     def end(self) -> None:

@@ -111,7 +111,9 @@ class Chain:
         body = bytes(hop.body.content) if hop.body is not None else b""
         facts: dict[str, Scalar] = connection_facts(hop.backend, self._world.now())
         if hop.response is not None:
-            facts = answer_facts(hop.response) | facts | {"redirects": self._redirects}
+            facts = answer_facts(hop.response) | facts
+        if hop.response is not None or self._redirects:
+            facts["redirects"] = self._redirects
         if found is None:
             facts["size"] = len(body)
         if self._redirects:

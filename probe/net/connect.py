@@ -39,7 +39,6 @@ async def connect(addresses: Sequence[Address]) -> Connected:
                 running.discard(task)
                 found = task.result()
                 if isinstance(found, Connected):
-                    running |= done - {task}
                     return found
                 losses.append(found)
     finally:

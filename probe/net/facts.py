@@ -16,11 +16,10 @@ def connection_facts(backend: Backend, now: datetime) -> dict[str, Scalar]:
     facts: dict[str, Scalar] = {}
     if backend.address is not None:
         facts["ip"] = backend.address.ip
-    tls = backend.channel.tls if backend.channel is not None else None
-    if tls is not None:
-        facts["tls"] = (tls.version() or "").removeprefix("TLSv")
-        certificate = tls.getpeercert(binary_form=True)
-        days = days_left(certificate, now) if certificate else None
+    peer = backend.channel.peer if backend.channel is not None else None
+    if peer is not None:
+        facts["tls"] = peer.version.removeprefix("TLSv")
+        days = days_left(peer.certificate, now) if peer.certificate else None
         if days is not None:
             facts["cert_days"] = days
     return facts

@@ -5,16 +5,23 @@ import socket
 import ssl
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 CHUNK = 64 * 1024
 _T = TypeVar("_T")
 
 
+class TlsPeer(NamedTuple):
+    """What the handshake showed; OpenSSL forgets it when the connection fails later. `certificate` is DER."""
+
+    version: str
+    certificate: bytes | None
+
+
 class PlainPipe:
     """Raises OSError as the system gives it. `close` drops the connection at once and may be repeated."""
 
-    tls: ssl.SSLObject | None = None
+    peer: TlsPeer | None = None
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
@@ -40,14 +47,16 @@ class TlsPipe:
     def __init__(self, pipe: PlainPipe, context: ssl.SSLContext, host: str) -> None:
         self._pipe = pipe
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+        self.peer: TlsPeer | None = None
 
     async def handshake(self) -> None:
-        await self._drive(self.tls.do_handshake)
+        await self._drive(self._tls.do_handshake)
+        self.peer = TlsPeer(self._tls.version() or "", self._tls.getpeercert(binary_form=True))
 
     async def receive(self, size: int) -> bytes:
         try:
-            return await self._drive(partial(self.tls.read, size))
+            return await self._drive(partial(self._tls.read, size))
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
             # Many servers close without the farewell TLS asks for; lengths and chunks still show a cut.
             return b""
@@ -56,7 +65,7 @@ class TlsPipe:
         view = memoryview(data)
         for start in range(0, len(view), CHUNK):
             part = view[start : start + CHUNK]
-            await self._drive(partial(self.tls.write, part))
+            await self._drive(partial(self._tls.write, part))
 
     def close(self) -> None:
         self._pipe.close()

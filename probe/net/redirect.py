@@ -37,6 +37,8 @@ def next_request(request: Request, status: int, location: str) -> Request:
                 f"{status} to another origin, {shown(url)}: the body of a {method} is not sent there",
             )
         headers = tuple(pair for pair in headers if _is_harmless(pair[0].lower()))
+        # A client certificate is a credential too.
+        request = replace(request, tls=replace(request.tls, cert=None, key=None))
     return replace(request, method=method, url=url, headers=headers, body=body)
 
 

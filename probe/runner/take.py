@@ -48,7 +48,7 @@ class _Try(NamedTuple):
 async def take(probe: Probe, bench: Bench) -> Sample:
     """Ask, as often as the probe's retry allows, within its timeout. Raises nothing but CancelledError."""
     world = bench.world
-    at, start = world.now(), world.monotonic()
+    start = world.monotonic()
     deadline = start + probe.timeout_s
     tries = await attempt(
         lambda: _try(probe, bench, deadline),
@@ -59,7 +59,7 @@ async def take(probe: Probe, bench: Bench) -> Sample:
     )
     last = tries[-1]
     redact = Redactor(set().union(*(tried.secrets for tried in tries)))
-    at_ms = to_ms(at)
+    at_ms = to_ms(tries[0].reading.at)
     sample = Sample(
         v=RECORD_VERSION,
         id=new_id(at_ms, world),

@@ -23,7 +23,6 @@ class DataFile:
         self._lock = lock
         self._shown = shown
         self._descriptor: int | None = None
-        self._dirty = False
         self._created = False
 
     def write(self, line: bytes) -> None:
@@ -38,7 +37,6 @@ class DataFile:
                 whole = _append(descriptor, line)
             except OSError as error:
                 raise refused("written", self._shown, error) from None
-        self._dirty = True
         if not whole:
             raise trouble(
                 self._shown,
@@ -47,10 +45,9 @@ class DataFile:
             )
 
     def sync(self) -> None:
-        """Make the lines durable. Raises StoreError, once: asked again after a failure, fsync would lie."""
-        if self._descriptor is None or not self._dirty:
+        """Make the lines durable, and close. Raises StoreError, once: asked again after a failure, fsync would lie."""
+        if self._descriptor is None:
             return
-        self._dirty = False
         try:
             if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                 os.fsync(self._descriptor)
@@ -59,6 +56,8 @@ class DataFile:
                     sync_folder(self._path.parent)
         except OSError as error:
             raise refused("made durable", self._shown, error) from None
+        finally:
+            self.close()
 
     def close(self) -> None:
         if self._descriptor is not None:

@@ -113,3 +113,11 @@ def test_a_location_that_cannot_be_asked_says_why(location: str, problem: str) -
 def test_a_location_no_parser_reads_is_refused() -> None:
     with pytest.raises(NetError, match="redirected to an address that cannot be read"):
         next_request(Request(url=HERE), 302, "http://[::1")
+
+
+def test_a_client_certificate_stays_with_its_origin() -> None:
+    from probe.net.request import TlsOptions
+
+    mine = Request(url=HERE, tls=TlsOptions(ca="/ca", cert="/cert", key="/key"))
+    assert next_request(mine, 302, "/x").tls == mine.tls
+    assert next_request(mine, 302, "https://other.example/").tls == TlsOptions(ca="/ca")

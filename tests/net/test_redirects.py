@@ -15,8 +15,8 @@ def test_a_chain_is_followed_counted_and_timed_as_one(ask: Ask, site: Site) -> N
     assert reading.body == b"there"
     assert reading.facts["redirects"] == 2
     assert reading.facts["url"] == f"{site.url}/c?token=…"
-    assert reading.latency_s >= 0.099
-    assert (reading.timings.wait or 0) < reading.latency_s
+    last = [reading.timings.connect, reading.timings.send, reading.timings.wait, reading.timings.receive]
+    assert sum(seconds or 0 for seconds in last) + 0.1 <= reading.latency_s
 
 
 def test_without_follow_the_redirect_is_the_answer(ask: Ask, site: Site) -> None:
@@ -118,4 +118,4 @@ def test_a_dead_end_after_a_redirect_is_told_with_its_address(ask: Ask, site: Si
     reading = ask(f"{site.url}/a")
     assert reading.failure is not None
     assert (reading.failure.reason, reading.failure.message) == ("connect.refused", "refused by 127.0.0.1:1")
-    assert reading.facts == {"url": "http://127.0.0.1:1/x"}
+    assert reading.facts == {"redirects": 1, "url": "http://127.0.0.1:1/x"}

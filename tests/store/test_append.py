@@ -259,7 +259,7 @@ def test_places_that_can_only_be_read_refuse_to_record(tmp_path: Path, place: st
 
 @pytest.mark.parametrize("place", ["", "  ", "a\0b", "~no-such-user-here/x"])
 def test_what_is_no_place_is_refused_when_it_is_opened(tmp_path: Path, place: str) -> None:
-    with pytest.raises(StoreError, match="; (name a folder or a .jsonl file|write the whole path)$"):
+    with pytest.raises(StoreError, match=r"; (name a folder or a \.jsonl file|write the whole path)$"):
         open_store(place, base=tmp_path)
 
 

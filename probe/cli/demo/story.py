@@ -74,6 +74,7 @@ class Story:
     async def _look_in(self) -> None:
         await asyncio.sleep(_CHECK_AT_S)
         await self._run("check")
+        self._say("")
 
     async def _run(self, *words: str) -> None:
         """A command as the user would type it, in the demo's folder, and its exit code."""
@@ -98,7 +99,7 @@ class Story:
 
     def _farewell(self, now: str) -> None:
         self._say(
-            f"It is all in {self._folder.name}/: probes.toml, and results/ with a line of JSON per sample. Try next:\n"
+            f"\nIt is all in {self._folder.name}/: probes.toml, and results/ with a line of JSON per sample. Try next:\n"
             f"  cd {self._folder}\n"
             f"  {_line(['report', '--window', _WINDOW, '--now', now, '-f', 'json'])}\n"
             f"  {_line(['report', '--window', '5s', '--now', now])}\n"

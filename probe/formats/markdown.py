@@ -1,0 +1,153 @@
+"""Tables to paste or send. What a server said is escaped: no HTML, no links, no images, no new cells."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from probe.formats import Look
+from probe.formats.figures import (
+    OF_RUNS,
+    PROVISIONAL,
+    edges,
+    headline,
+    objective,
+    of_runs,
+    percent,
+    span,
+    worst_first,
+    zone_name,
+)
+from probe.formats.words import (
+    NAME_LIMIT,
+    TEXT_LIMIT,
+    count,
+    counted,
+    missed_first,
+    status,
+    story,
+    tally,
+    verdict_tally,
+)
+from probe.formats.words import worst_first as worst_samples_first
+from probe.model.report import CheckResult, GateResult, ProbeReport, Report, WindowReport
+from probe.text import clean
+from probe.units import format_seconds, format_span
+
+# A backslash before ASCII punctuation is always that character (CommonMark, "Backslash escapes").
+_ACTIVE = re.compile(r"([\\`*_\[\]|~!#])")
+
+_METHODS = {
+    "nearest": "Each sample speaks for the time nearest to it (method *nearest*).",
+    "hold": "Each sample speaks for the time until the next one (method *hold*).",
+    "hauer": "Each sample speaks until the next one, longer gaps count for nothing (method *hauer*).",
+}
+_RULES = (
+    "Time too far from any sample is unknown: it is neither up nor down, and *seen* is the share of the window "
+    "that is known. The range is what the time between two samples leaves open. Availability is floored, "
+    "never rounded up; degraded counts as available."
+)
+
+
+def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    rows = [
+        (
+            _text(sample.probe, NAME_LIMIT),
+            f"**{sample.outcome}**" if sample.failure else sample.outcome.value,
+            str(status(sample) or "–"),
+            "–" if sample.latency_s is None else format_seconds(sample.latency_s),
+            _text(story(sample)),
+        )
+        for sample in worst_samples_first(result.samples)
+    ]
+    title = f"Checked: {counted(tally(result.summary), ' · ') or 'nothing'}"
+    return _page(title, _table("probe|outcome|status:|total:|what happened", rows))
+
+
+def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    sections = []
+    probes = worst_first(document.probes)
+    windows = {(window.name, window.start, window.end): window for each in probes for window in each.windows}
+    for key, window in windows.items():
+        found = [
+            (each, mine)
+            for each in probes
+            for mine in each.windows
+            if (mine.name, mine.start, mine.end) == key
+        ]
+        sections += [
+            f"**{_text(window.name, NAME_LIMIT)}**: {span(document, window, '–')} {zone_name(document)}",
+            _table(
+                "probe|availability:|range:|seen:|down:|outages:|longest:|p50:|p95:|objective",
+                [_row(each, mine) for each, mine in found],
+            ),
+        ]
+    names = ", ".join(dict.fromkeys(_text(window.name, NAME_LIMIT) for window in windows.values()))
+    title = f"Availability, {names}" if names else "Availability: no data"
+    warnings = "\n".join(f"- {_text(warning)}" for warning in document.warnings)
+    return _page(title, *sections, warnings, _footnote(document))
+
+
+def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    rows = [
+        (
+            verdict.verdict.value if verdict.verdict == "met" else f"**{verdict.verdict}**",
+            _text(verdict.probe, NAME_LIMIT),
+            _text(verdict.rule),
+            "–" if verdict.actual is None else _text(verdict.actual),
+            _text(verdict.wanted),
+            _text(verdict.detail),
+        )
+        for verdict in missed_first(result.verdicts)
+    ]
+    title = f"Gate: {counted(verdict_tally(result), ' · ') or 'nothing was judged'}"
+    return _page(title, _table("verdict|probe|rule|actual|wanted|why", rows))
+
+
+def _row(probe: ProbeReport, window: WindowReport) -> Sequence[str]:
+    known, open_range, latency = headline(window), edges(window), window.latency_s
+    mark = "~" if window.provisional else ""
+    return (
+        _text(probe.probe, NAME_LIMIT),
+        "no data" if known is None else f"{mark}{percent(known)} %" + (" of runs" if of_runs(window) else ""),
+        "–".join(open_range) if open_range else "",
+        "–" if window.coverage is None else f"{percent(window.coverage, 0)} %",
+        "–" if known is None else format_span(window.down_s),
+        "–" if known is None else str(window.outages),
+        "" if window.longest_outage_s is None else format_span(window.longest_outage_s),
+        "–" if latency.p50 is None else format_seconds(latency.p50),
+        "–" if latency.p95 is None else format_seconds(latency.p95),
+        "" if window.objective is None else objective(window.objective),
+    )
+
+
+def _footnote(document: Report) -> str:
+    shown = [window for probe in document.probes for window in probe.windows]
+    samples = sum(source.samples for source in document.sources)
+    method = _METHODS.get(document.method, f"Method: {_text(document.method, NAME_LIMIT)}.")
+    lines = [f"{method} {_RULES}"]
+    if any(window.provisional for window in shown):
+        lines.append(f"~ {PROVISIONAL}.")
+    if any(map(of_runs, shown)):
+        lines.append(f"Of runs: {OF_RUNS}.")
+    lines.append(f"{count(samples, 'sample')} read.")
+    return "<sub>" + " ".join(lines) + "</sub>"
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"### {title}", *filter(None, parts)]) + "\n"
+
+
+def _table(header: str, rows: Iterable[Sequence[str]]) -> str:
+    """`header` names the columns, `:` after a name aligns it to the right. Nothing at all without rows."""
+    body = [f"| {' | '.join(row)} |" for row in rows]
+    if not body:
+        return ""
+    names = header.split("|")
+    rule = ["---:" if name.endswith(":") else "---" for name in names]
+    heads = [name.rstrip(":") for name in names]
+    return "\n".join([f"| {' | '.join(heads)} |", f"| {' | '.join(rule)} |", *body])
+
+
+def _text(text: str, limit: int = TEXT_LIMIT) -> str:
+    # Cut first: a cut through an entity or an escape would undo it.
+    return _ACTIVE.sub(r"\\\1", html.escape(clean(text, limit), quote=False))

@@ -1,0 +1,63 @@
+"""What the rules say: a row for each verdict, the missed ones first, and what was wanted."""
+
+from probe.formats import Look
+from probe.formats.text.check import STYLE
+from probe.formats.text.parts import (
+    BAD,
+    GOOD,
+    UNSURE,
+    Line,
+    Span,
+    cells,
+    ends,
+    glyphs,
+    joined,
+    paint,
+    paragraph,
+    shown,
+    width,
+)
+from probe.formats.text.table import column, names, rows, total_width
+from probe.formats.words import count, judged, missed_first, tally, verdict_tally
+from probe.model.outcome import Judgement
+from probe.model.report import GateResult
+
+_STYLE = {Judgement.MET: GOOD, Judgement.MISSED: BAD, Judgement.UNDETERMINED: UNSURE}
+_UNDER = 4
+_GAP = 2
+
+
+def gate(result: GateResult, look: Look) -> str:
+    verdicts = missed_first(result.verdicts)
+    if not verdicts:
+        return paint(ends((Span("no rule was judged"),), f"exit {int(result.exit)}", 0, look), look)
+    cut = glyphs(look).cut
+    head = [
+        column(names([shown(each.probe, look) for each in verdicts], look.width, cut)),
+        column([Span(each.verdict.value, _STYLE[each.verdict]) for each in verdicts]),
+    ]
+    rules = [shown(each.rule, look) for each in verdicts]
+    with_rules = [*head, column(rules)]
+    apart = total_width(with_rules) <= look.width
+    lines: list[Line] = []
+    for verdict, rule, row in zip(verdicts, rules, rows(with_rules if apart else head), strict=True):
+        lines.append(row)
+        told = shown(judged(verdict), look, 2000)
+        room = look.width - width(row) - _GAP
+        if not apart:
+            lines += paragraph(f"{rule}: {told}", look, _UNDER)
+        elif cells(told) <= room:
+            lines[-1] = (*row, Span(" " * _GAP), Span(told))
+        else:
+            lines += paragraph(told, look, _UNDER)
+    widest = max(map(width, lines))
+    return paint([*lines, *_summary(result, widest, look)], look)
+
+
+def _summary(result: GateResult, widest: int, look: Look) -> list[Line]:
+    between = glyphs(look).dot
+    asked = [Span(f"{number} {outcome}", STYLE[outcome]) for number, outcome in tally(result.summary)]
+    before: list[Line] = [(Span("asked now: "), *joined(asked, between))] if asked else []
+    counts = [Span(f"{number} {verdict}", _STYLE[verdict]) for number, verdict in verdict_tally(result)]
+    left = (Span(f"{count(len(result.verdicts), 'verdict')}: "), *joined(counts, between))
+    return [*before, *ends(left, f"exit {int(result.exit)}", widest, look)]

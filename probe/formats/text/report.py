@@ -1,0 +1,207 @@
+"""Availability per window: a row for each probe and window, the worst first."""
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from probe.formats import Look
+from probe.formats.figures import (
+    OF_RUNS,
+    PROVISIONAL,
+    edges,
+    headline,
+    objective,
+    of_runs,
+    percent,
+    spans,
+    worst_first,
+    zone_name,
+)
+from probe.formats.text.parts import (
+    BAD,
+    GOOD,
+    QUIET,
+    UNSURE,
+    WEAK,
+    Line,
+    Span,
+    clip,
+    glyphs,
+    joined,
+    paint,
+    paragraph,
+    shown,
+)
+from probe.formats.text.sparkline import sparkline
+from probe.formats.text.table import Column, column, fitting, names, rows
+from probe.formats.words import count
+from probe.model.outcome import Judgement
+from probe.model.report import ProbeReport, Report, WindowReport
+from probe.units import format_seconds, format_span
+
+_VERDICT_STYLE = {Judgement.MET: GOOD, Judgement.MISSED: BAD, Judgement.UNDETERMINED: UNSURE}
+_UNDER = 4
+_WINDOW_NAME = 20
+_MOST_WARNINGS = 5
+_ENOUGH_SEEN = 0.9
+_NEARLY_GOOD = 0.99  # the colour where no objective says what is good
+
+
+class _Row(NamedTuple):
+    probe: ProbeReport
+    window: WindowReport
+    first: bool  # of its probe
+
+
+def report(document: Report, look: Look) -> str:
+    found = [
+        _Row(probe, window, number == 0)
+        for probe in worst_first(document.probes)
+        for number, window in enumerate(probe.windows)
+    ]
+    lines: list[Line] = []
+    columns = fitting(_columns(found, look), look.width)
+    for row, line in zip(found, rows(columns), strict=True):
+        lines += [line, *_under(row.window, look)]
+    lines += _footnotes(document, found, look)
+    return paint([*lines, *_summary(document, found, look)], look)
+
+
+def _columns(found: Sequence[_Row], look: Look) -> list[Column]:
+    """Ranked: the picture goes first, then latency, then what explains the number; the number stays."""
+    marks = glyphs(look)
+    windows = [row.window for row in found]
+    # Behind a pipe each row can stand alone; for the eye a name is said once.
+    full = names([shown(row.probe.probe, look) for row in found], look.width, marks.cut)
+    once = [name if row.first or not look.color else "" for row, name in zip(found, full, strict=True)]
+    return [
+        column(once),
+        column([clip(shown(each.name, look), _WINDOW_NAME, marks.cut) for each in windows]),
+        column([_availability(each) for each in windows]),
+        column([_range(each, look) for each in windows], rank=2),
+        column([Span(*_seen(each)) for each in windows], rank=3),
+        column([_down(each) for each in windows], rank=1),
+        column([_outages(each) for each in windows], rank=4),
+        column([_longest(each) for each in windows], rank=5),
+        column([_latency("p50", each.latency_s.p50) for each in windows], rank=6),
+        column([_latency("p95", each.latency_s.p95) for each in windows], rank=6),
+        Column([sparkline(each.cells, look) for each in windows], rank=7),
+    ]
+
+
+def _availability(window: WindowReport) -> Span:
+    known = headline(window)
+    if known is None:
+        return Span("   no data", UNSURE)
+    text = f"{'~' if window.provisional else ''}{percent(known)}"
+    return Span(f"{text:>8} %{'*' if of_runs(window) else ''}", _style(window, known))
+
+
+def _style(window: WindowReport, known: float) -> str:
+    if window.objective is not None:
+        return _VERDICT_STYLE[window.objective.verdict]
+    return GOOD if known >= 1 else WEAK if known >= _NEARLY_GOOD else BAD
+
+
+def _range(window: WindowReport, look: Look) -> Span:
+    if of_runs(window):
+        return Span(f"of {count(window.samples, 'run')}", QUIET)
+    found = edges(window)
+    return Span(glyphs(look).dash.join(found) if found else "", QUIET)
+
+
+def _seen(window: WindowReport) -> tuple[str, str]:
+    if window.coverage is None:
+        return "", ""
+    return f"seen {percent(window.coverage, 0):>3} %", "" if window.coverage >= _ENOUGH_SEEN else UNSURE
+
+
+def _known(window: WindowReport) -> bool:
+    return window.up_s + window.degraded_s + window.down_s > 0
+
+
+def _down(window: WindowReport) -> str:
+    return f"down {format_span(window.down_s)}" if _known(window) else ""
+
+
+def _outages(window: WindowReport) -> str:
+    if not _known(window):
+        return ""
+    return count(window.outages, "outage") if window.outages else "no outages"
+
+
+def _longest(window: WindowReport) -> str:
+    return "" if window.longest_outage_s is None else f"longest {format_span(window.longest_outage_s)}"
+
+
+def _latency(name: str, seconds: float | None) -> str:
+    return "" if seconds is None else f"{name} {format_seconds(seconds).replace(' ', '')}"
+
+
+def _under(window: WindowReport, look: Look) -> list[Line]:
+    lines: list[Line] = []
+    if window.objective is not None:
+        told = f"objective {objective(window.objective)}"
+        lines += paragraph(told, look, _UNDER, _VERDICT_STYLE[window.objective.verdict])
+    if look.verbose:
+        lines += paragraph(glyphs(look).dot.join(_details(window)), look, _UNDER, QUIET)
+    return lines
+
+
+def _details(window: WindowReport) -> list[str]:
+    """The figures behind the figure; those that are zero have nothing to say."""
+    found = [f"{count(window.samples, 'sample')}, {window.failed} failed"]
+    if window.worst is not None and window.best is not None:
+        found.append(
+            f"worst {percent(window.worst)} %, best {percent(window.best)} % if the unknown time were down or up"
+        )
+    if window.ratio is not None:
+        found.append(f"{percent(window.ratio)} % of runs")
+    if window.first_try is not None and window.first_try != window.ratio:
+        found.append(f"{percent(window.first_try)} % at the first attempt")
+    spans_of = (
+        ("degraded", window.degraded_s),
+        ("unknown", window.unknown_s),
+        ("excluded", window.excluded_s),
+    )
+    found += [f"{name} {format_span(seconds)}" for name, seconds in spans_of if seconds]
+    counts = (
+        ("flaky", window.flaky),
+        ("masked", window.masked),
+        ("errors", window.errors),
+        ("conflicts", window.conflicts),
+    )
+    found += [f"{number} {name}" for name, number in counts if number]
+    return found
+
+
+def _footnotes(document: Report, found: Sequence[_Row], look: Look) -> list[Line]:
+    notes = []
+    if any(row.window.provisional and headline(row.window) is not None for row in found):
+        notes.append(f"~ {PROVISIONAL}")
+    if any(of_runs(row.window) for row in found):
+        notes.append(f"* {OF_RUNS}")
+    warnings = [f"! {shown(warning, look)}" for warning in document.warnings[:_MOST_WARNINGS]]
+    if len(document.warnings) > _MOST_WARNINGS:
+        warnings.append(
+            f"! and {len(document.warnings) - _MOST_WARNINGS} more warnings; -f json lists them all"
+        )
+    quiet = [paragraph(note, look, style=QUIET) for note in notes]
+    loud = [paragraph(warning, look, style=WEAK) for warning in warnings]
+    return list(chain(*quiet, *loud))
+
+
+def _summary(document: Report, found: Sequence[_Row], look: Look) -> list[Line]:
+    if not found:
+        return paragraph("no data: the record holds nothing to report on", look)
+    marks = glyphs(look)
+    when = f"{marks.dot.join(spans(document, marks.dash))} {zone_name(document)}"
+    lines = paragraph(shown(when, look, 2000), look, style=QUIET)
+    verdicts = [row.window.objective.verdict for row in found if row.window.objective is not None]
+    counts = [
+        Span(f"{verdicts.count(each)} {each}", _VERDICT_STYLE[each]) for each in Judgement if each in verdicts
+    ]
+    total = Span(count(len(document.probes), "probe"))
+    if not counts:
+        return [*lines, (total,)]
+    return [*lines, (total, Span("; objectives: "), *joined(counts, marks.dot))]

@@ -1,0 +1,57 @@
+"""What `probe init` writes can be used as it is, and teaches only what works."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from probe.config.load import load
+from probe.config.starter import PRESETS, starter
+from probe.config.tables import Config
+
+ROOT = Path(__file__).parents[2]
+KEYS = {"SHOP_PASSWORD": "x", "ANTHROPIC_API_KEY": "x", "OPENAI_API_KEY": "x", "GEMINI_API_KEY": "x"}
+
+
+def loaded(folder: Path, text: str, env: dict[str, str]) -> Config:
+    path = folder / "probes.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, env=env)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_starter_loads_without_mistakes_or_warnings(tmp_path: Path, preset: str) -> None:
+    config = loaded(tmp_path, starter(preset), {})
+    assert config.probes
+    assert config.rules
+    assert config.slos
+    assert len(config.settings.anchors) == 2
+    assert config.warnings == ()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_setting_that_is_commented_out_works_too(tmp_path: Path, preset: str) -> None:
+    text = re.sub(
+        r"^#(?=[^ \n])", "", re.sub(r"^#(?=  )", "", starter(preset), flags=re.MULTILINE), flags=re.MULTILINE
+    )
+    prose = re.compile(r"^ +(probe (check|run|report|gate|config check))  .*\n", re.MULTILINE)
+    plain = prose.sub("", text)
+    config = loaded(tmp_path, plain, KEYS)
+    assert len(config.probes) > len(loaded(tmp_path, starter(preset), {}).probes)
+    assert config.warnings == ()
+
+
+def test_the_ai_preset_asks_page_and_api_of_each_vendor_without_a_key(tmp_path: Path) -> None:
+    config = loaded(tmp_path, starter("ai"), {})
+    for vendor in ("anthropic", "openai", "google"):
+        for surface in ("web", "api"):
+            assert [probe.kind for probe in config.probes if {vendor, surface} <= set(probe.tags)] == ["http"]
+
+
+def test_this_repository_s_own_configuration_is_the_ai_preset() -> None:
+    assert (ROOT / "probes.toml").read_text(encoding="utf-8") == starter("ai")
+
+
+def test_an_unknown_preset_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        starter("../probes")

@@ -1,0 +1,328 @@
+"""Fixed documents for the tests of the formats: what a check, a report and a gate may find."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from probe.model.outcome import Judgement, Outcome, Owner, Phase, Trigger
+from probe.model.report import (
+    Cell,
+    CheckResult,
+    GateResult,
+    LatencySummary,
+    ObjectiveReport,
+    ProbeReport,
+    Report,
+    Source,
+    Summary,
+    Verdict,
+    WindowReport,
+)
+from probe.model.sample import Attempt, Failure, Sample, StepResult, Timings
+
+AT = datetime(2026, 11, 22, 14, 31, 0, 123_000, tzinfo=UTC)
+HOSTILE = (
+    "\n::error title=x::owned\r\n</testcase><script>alert(1)</script> | =cmd()|' /C calc'!A0 [a](http://x) "
+    "`code` *b* _c_ \\ # TODO 100% \x1b[31mred\x1b[0m \x07 \x00 \u202egnp.exe \u2028 \ud800 \ufffe \U000e0041 "
+    "##[add-mask]x ::set-output name=a::b  ---\n  ...\nnot ok 9 ]]> &amp; \"quoted\" 'single'"
+)
+"""A little of everything that some format would take for its own syntax."""
+
+
+def sample(name: str, outcome: Outcome = Outcome.UP, **changes: Any) -> Sample:
+    plain = Sample(
+        v=1,
+        id=f"01JDA0000000000000000-{name}",
+        probe=name,
+        kind="http",
+        at=AT,
+        due=AT.replace(microsecond=0),
+        every_s=60.0,
+        timeout_s=10.0,
+        trigger=Trigger.MANUAL,
+        vantage="laptop",
+        target=f"GET https://{name}.example/",
+        outcome=outcome,
+        latency_s=0.4121,
+        timings_s=Timings(dns=0.004, connect=0.021, tls=0.044, send=0.0002, wait=0.331, receive=0.0119),
+        attempts=(Attempt(at=AT, outcome=outcome, latency_s=0.4121),),
+        facts={
+            "status": 200,
+            "http": "1.1",
+            "ip": "192.0.2.7",
+            "tls": "1.3",
+            "cert_days": 63,
+            "size": 18_432,
+        },
+        tags=("shop", "web"),
+        lag_s=0.0003,
+        config="a1b2c3d4",
+    )
+    return msgspec.structs.replace(plain, **changes)
+
+
+UP = sample("shop-web")
+FLAKY = sample(
+    "shop-search",
+    attempts=(
+        Attempt(at=AT, outcome=Outcome.DOWN, reason="timeout", latency_s=10.0),
+        Attempt(at=AT + timedelta(seconds=12), outcome=Outcome.UP, latency_s=0.4121),
+    ),
+)
+DEGRADED = sample(
+    "shop-api",
+    Outcome.DEGRADED,
+    kind="api",
+    latency_s=1.3142,
+    failure=Failure(
+        reason="assertion",
+        owner=Owner.TARGET,
+        step="orders",
+        message="total 1.31 s, wanted < 800ms",
+        assertion="total < 800ms",
+        wanted="< 800ms",
+        actual="1.31 s",
+    ),
+    steps=(
+        StepResult(name="login", outcome=Outcome.UP, status=200, latency_s=0.2),
+        StepResult(name="orders", outcome=Outcome.DEGRADED, status=200, latency_s=1.1142, reason="assertion"),
+    ),
+)
+DOWN = sample(
+    "claude-api",
+    Outcome.DOWN,
+    latency_s=0.8124,
+    failure=Failure(reason="capacity", owner=Owner.TARGET, phase=Phase.WAIT, message="529 overloaded_error"),
+    facts={"status": 529, "http": "1.1", "request_id": "req_1"},
+    tags=("claude", "api"),
+)
+UNKNOWN = sample(
+    "gemini-api",
+    Outcome.UNKNOWN,
+    latency_s=None,
+    timings_s=Timings(),
+    failure=Failure(
+        reason="config.secret",
+        owner=Owner.CLIENT,
+        message="GEMINI_API_KEY is not set: export it, or remove `key` from probes.toml:31",
+    ),
+    facts={},
+    tags=(),
+)
+SPOILT = sample(
+    HOSTILE,
+    Outcome.DOWN,
+    kind=HOSTILE,
+    target=HOSTILE,
+    vantage=HOSTILE,
+    id=HOSTILE,
+    failure=Failure(
+        reason=HOSTILE, owner=Owner.TARGET, step=HOSTILE, message=HOSTILE, wanted=HOSTILE, actual=HOSTILE
+    ),
+    attempts=(
+        Attempt(at=AT, outcome=Outcome.DOWN, reason=HOSTILE),
+        Attempt(at=AT, outcome=Outcome.DOWN, reason=HOSTILE),
+    ),
+    steps=(StepResult(name=HOSTILE, outcome=Outcome.DOWN, reason=HOSTILE, latency_s=1.0),),
+    facts={"status": HOSTILE, HOSTILE: HOSTILE},
+    tags=(HOSTILE,),
+)
+
+
+def checked(*samples: Sample, exit_code: int = 0, elapsed_s: float = 1.4012) -> CheckResult:
+    return CheckResult(samples=samples, summary=Summary.of(samples), exit=exit_code, elapsed_s=elapsed_s)
+
+
+MIXED = checked(UP, DEGRADED, DOWN, UNKNOWN, FLAKY, exit_code=1)
+
+CHECKS: dict[str, CheckResult] = {
+    "nothing": checked(exit_code=4, elapsed_s=0.0),
+    "all-up": checked(UP, FLAKY),
+    "degraded": checked(UP, DEGRADED),
+    "one-of-each": MIXED,
+    "unknown": checked(UNKNOWN, exit_code=3),
+    "no-reason": checked(sample("bare", Outcome.DOWN, facts={}), exit_code=1),
+    "hostile": checked(SPOILT, UP, exit_code=1),
+}
+
+_BAD_DAY = "".join(("█" * 2, "▁▁▄", "█" * 13, "▁▂", "█" * 2, "·-"))
+
+
+def cells(picture: str) -> tuple[Cell, ...]:
+    """`█` up, `▁` down, `▄` half, `▂` a sixth up, `d` degraded, `·` unknown, `-` excluded."""
+    known = {
+        "█": Cell(3600.0, 0.0, 0.0, 0.0, 0.0), "▁": Cell(0.0, 0.0, 3600.0, 0.0, 0.0),
+        "▄": Cell(1800.0, 0.0, 1800.0, 0.0, 0.0), "▂": Cell(600.0, 0.0, 3000.0, 0.0, 0.0),
+        "d": Cell(0.0, 3600.0, 0.0, 0.0, 0.0), "·": Cell(0.0, 0.0, 0.0, 3600.0, 0.0),
+        "-": Cell(0.0, 0.0, 0.0, 0.0, 3600.0),
+    }  # fmt: skip
+    return tuple(known[mark] for mark in picture)
+
+
+def window(name: str = "24h", days: float = 1.0, **changes: Any) -> WindowReport:
+    """All up for the whole window, a sample a minute, unless changed."""
+    length = days * 86_400.0
+    runs = round(length / 60)
+    plain = WindowReport(
+        name=name,
+        start=AT.replace(microsecond=0) - timedelta(days=days),
+        end=AT.replace(microsecond=0),
+        length_s=length,
+        availability=1.0,
+        edge_low=1.0,
+        edge_high=1.0,
+        worst=1.0,
+        best=1.0,
+        coverage=1.0,
+        up_s=length,
+        degraded_s=0.0,
+        down_s=0.0,
+        down_low_s=0.0,
+        down_high_s=0.0,
+        unknown_s=0.0,
+        excluded_s=0.0,
+        samples=runs,
+        failed=0,
+        flaky=0,
+        ratio=1.0,
+        first_try=1.0,
+        masked=0,
+        errors=0,
+        conflicts=0,
+        latency_s=LatencySummary(count=runs, p50=0.0981, p95=0.2114, p99=0.31, max=0.9),
+        outages=0,
+        longest_outage_s=None,
+        provisional=False,
+        cells=cells("█" * 24),
+    )
+    return msgspec.structs.replace(plain, **changes)
+
+
+BAD_DAY = window(
+    availability=1 - 14_100 / 86_400, edge_low=1 - 14_220 / 86_400, edge_high=1 - 13_980 / 86_400,
+    worst=1 - 14_220 / 86_400, best=1 - 13_980 / 86_400, up_s=72_300.0, down_s=14_100.0,
+    down_low_s=13_980.0, down_high_s=14_220.0, failed=235, ratio=1205 / 1440, first_try=1205 / 1440,
+    latency_s=LatencySummary(count=1205, p50=0.412, p95=1.2, p99=1.9, max=2.4), outages=2,
+    longest_outage_s=9_900.0, cells=cells(_BAD_DAY),
+    objective=ObjectiveReport(
+        target=0.99, verdict=Judgement.MISSED, budget_s=864.0, consumed_s=14_100.0, burn=16.32
+    ),
+)  # fmt: skip
+BAD_MONTH = window(
+    "30d", 30.0, availability=1 - 14_100 / 2_592_000, edge_low=1 - 14_220 / 2_592_000,
+    edge_high=1 - 13_980 / 2_592_000, worst=0.98, best=0.995, coverage=0.9912, unknown_s=22_809.6,
+    up_s=2_555_090.4, down_s=14_100.0, down_low_s=13_980.0, down_high_s=14_220.0, samples=42_820,
+    failed=235, flaky=12, ratio=0.9945, first_try=0.9942, outages=2, longest_outage_s=9_900.0,
+    objective=ObjectiveReport(
+        target=0.999, verdict=Judgement.MISSED, budget_s=2592.0, consumed_s=14_100.0, burn=5.44
+    ),
+)  # fmt: skip
+NO_DATA = window(
+    availability=None, edge_low=None, edge_high=None, worst=0.0, best=1.0, coverage=0.0, up_s=0.0,
+    unknown_s=86_400.0, samples=0, ratio=None, first_try=None, latency_s=LatencySummary(),
+    cells=cells("·" * 24),
+    objective=ObjectiveReport(
+        target=0.999, verdict=Judgement.UNDETERMINED, budget_s=86.4, consumed_s=None, burn=None
+    ),
+)  # fmt: skip
+FEW_RUNS = window(
+    availability=1.0, coverage=0.034, worst=0.034, best=1.0, up_s=2937.6, unknown_s=83_462.4, samples=20,
+    failed=1, ratio=0.95, first_try=0.95, provisional=True, latency_s=LatencySummary(count=19, p50=0.2, p95=0.4),
+    cells=cells("·" * 22 + "█·"),
+)  # fmt: skip
+OPEN = window(
+    availability=0.99996, edge_low=0.9998, edge_high=1.0, coverage=0.87, unknown_s=11_232.0, up_s=75_165.0,
+    down_s=3.0, down_high_s=15.0, provisional=True, outages=1, longest_outage_s=3.0, degraded_s=900.0,
+    cells=cells("█" * 20 + "ddd·"),
+)  # fmt: skip
+
+
+def reported(*probes: ProbeReport, **changes: Any) -> Report:
+    plain = Report(
+        v=1,
+        made_at=AT,
+        now=AT.replace(microsecond=0),
+        timezone="Europe/Paris",
+        method="nearest",
+        sources=(Source(path="results/2026-11-22.jsonl", samples=45_720, skipped=1),) if probes else (),
+        warnings=(),
+        probes=probes,
+    )
+    return msgspec.structs.replace(plain, **changes)
+
+
+def about(name: str, *windows: WindowReport, tags: tuple[str, ...] = ("web",)) -> ProbeReport:
+    return ProbeReport(probe=name, tags=tags, windows=windows)
+
+
+FLEET = reported(
+    about("shop-web", window(), window("30d", 30.0)),
+    about("claude-web", BAD_DAY, BAD_MONTH, tags=("claude", "web")),
+    about("gemini-api", NO_DATA, tags=()),
+    about("nightly", FEW_RUNS),
+    about("shop-api", OPEN),
+    warnings=("results/2026-11-22.jsonl:812: cut off, skipped",),
+)
+REPORTS: dict[str, Report] = {
+    "nothing": reported(),
+    "all-up": reported(about("shop-web", window())),
+    "no-data": reported(about("gemini-api", NO_DATA)),
+    "fleet": FLEET,
+    "hostile": reported(
+        about(HOSTILE, msgspec.structs.replace(BAD_DAY, name=HOSTILE), tags=(HOSTILE,)),
+        warnings=(HOSTILE,) * 7,
+        timezone="Not/A Zone",
+        sources=(Source(path=HOSTILE, samples=1, skipped=0),),
+        method=HOSTILE,
+    ),
+}
+
+
+def judged(*verdicts: Verdict, samples: tuple[Sample, ...] = (), exit_code: int = 0) -> GateResult:
+    return GateResult(verdicts=verdicts, samples=samples, summary=Summary.of(samples), exit=exit_code)
+
+
+MET = Verdict(
+    rule="availability >= 99% over 7d",
+    probe="shop-web",
+    verdict=Judgement.MET,
+    actual="99.981 %",
+    wanted=">= 99 %",
+)
+MISSED = Verdict(
+    rule="availability >= 99.9% over 24h",
+    probe="claude-web",
+    verdict=Judgement.MISSED,
+    actual="83.680 %",
+    wanted=">= 99.9 %",
+    detail="even if every unknown second had been up, 83.819 % is the most it can have been",
+)
+UNDETERMINED = Verdict(
+    rule="now up",
+    probe="gemini-api",
+    verdict=Judgement.UNDETERMINED,
+    actual=None,
+    wanted="up",
+    detail="GEMINI_API_KEY is not set",
+)
+GATES: dict[str, GateResult] = {
+    "nothing": judged(exit_code=4),
+    "all-met": judged(MET),
+    "one-of-each": judged(MET, UNDETERMINED, MISSED, samples=(UP, UNKNOWN), exit_code=1),
+    "undetermined": judged(UNDETERMINED, samples=(UNKNOWN,), exit_code=3),
+    "hostile": judged(
+        Verdict(
+            rule=HOSTILE,
+            probe=HOSTILE,
+            verdict=Judgement.MISSED,
+            actual=HOSTILE,
+            wanted=HOSTILE,
+            detail=HOSTILE,
+        ),
+        samples=(SPOILT,),
+        exit_code=1,
+    ),
+}
+
+DOCUMENTS: dict[str, dict[str, Any]] = {"check": dict(CHECKS), "report": dict(REPORTS), "gate": dict(GATES)}

@@ -1,0 +1,195 @@
+"""Servers that do not behave: each ends in a reason, a phase and words of ours, inside its deadline."""
+
+import gzip
+import socket
+import struct
+import time
+from collections.abc import Callable
+
+import pytest
+from net.peers import Ask, Peers, Script, drip, read_head
+
+from probe.model.reading import Reading
+from probe.model.sample import Failure
+
+Judged = Callable[..., tuple[Reading, Failure]]
+
+
+@pytest.fixture
+def judged(ask: Ask, peers: Peers) -> Judged:
+    """Ask a peer with this script; the reading and its failure, the peer's port written as PORT."""
+
+    def judging(script: Script, **keys: object) -> tuple[Reading, Failure]:
+        port = peers.start(script)
+        reading = ask(f"http://127.0.0.1:{port}/", **keys)  # type: ignore[arg-type]  # keys of several types
+        assert reading.failure is not None
+        found = reading.failure
+        assert found.message.isprintable()
+        return reading, Failure(
+            reason=found.reason,
+            owner=found.owner,
+            phase=found.phase,
+            message=found.message.replace(str(port), "PORT"),
+        )
+
+    return judging
+
+
+def says(*pieces: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
+        read_head(connection)
+        for piece in pieces:
+            connection.sendall(piece)
+
+    return script
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+BROKEN = [
+    ("closes at once", says(), "protocol", "wait", "127.0.0.1:PORT closed the connection without an answer"),
+    ("ends in its headers", says(HEAD + b"x-a: b\r\n"), "truncated", "receive", "the answer ended inside its headers, after 25 B"),
+    ("ends before its length", says(HEAD + b"content-length: 9\r\n\r\nhalf"), "truncated", "receive", "the body ended early, after 42 B"),
+    ("ends between chunks", says(HEAD + b"transfer-encoding: chunked\r\n\r\n2\r\nok\r\n"), "truncated", "receive", "the body ended early, after 54 B"),
+    ("sends a bad chunk", says(HEAD + b"transfer-encoding: chunked\r\n\r\nzz\r\nok\r\n"), "protocol", "receive", "the answer is not valid HTTP: illegal chunk header: bytearray(b'zz\\r\\n')"),
+    ("has two lengths", says(HEAD + b"content-length: 1\r\ncontent-length: 2\r\n\r\nok"), "protocol", "receive", "the answer is not valid HTTP: conflicting Content-Length headers"),
+    ("is a mail server", says(b"220 mail.example ESMTP\x1b[2J\r\n"), "protocol", "receive", "what came is not HTTP: 220 mail.example ESMTP\\x1b[2J\\r\\n"),
+    ("speaks TLS", says(b"\x15\x03\x01\x00\x02\x02\x46"), "protocol", "receive", "the port speaks TLS: write https:// instead of http://"),
+    ("has no status", says(b"HTTP/1.1 abc OK\r\n\r\n"), "protocol", "receive", "the answer is not valid HTTP: illegal status line: bytearray(b'HTTP/1.1 abc OK')"),
+    ("sends endless headers", says(HEAD, b"x-a: " + b"b" * 120_000), "too_large", "receive", "its headers are larger than 100 KiB"),
+    ("sends unasked brotli", says(HEAD + b"content-encoding: br\r\n\r\nx"), "protocol", "receive", "answered in the encoding br, which was not offered"),
+    ("sends false gzip", says(HEAD + b"content-encoding: gzip\r\n\r\n<html>"), "protocol", "receive", "the body is not the gzip it says it is"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("script", "reason", "phase", "message"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN]
+)
+def test_a_server_that(judged: Judged, script: Script, reason: str, phase: str, message: str) -> None:
+    _, found = judged(script)
+    assert (found.reason, found.phase, found.message) == (reason, phase, message)
+
+
+def test_a_truncated_body_keeps_what_came(judged: Judged) -> None:
+    reading, _ = judged(says(HEAD + b"content-length: 9\r\n\r\nhalf"))
+    assert (reading.body, reading.facts["status"]) == (b"half", 200)
+    assert "size" not in reading.facts
+
+
+def test_a_truncated_gzip_body_is_truncated(judged: Judged) -> None:
+    packed = gzip.compress(b"healthy " * 1000)[:-4]
+    reading, found = judged(says(HEAD + b"content-encoding: gzip\r\n\r\n" + packed))
+    assert (found.reason, found.message) == ("truncated", "the gzip body ends early, after 7.8 KiB decoded")
+    assert reading.body == b"healthy " * 1000
+
+
+def test_a_reset_is_told_with_the_moment_it_came(judged: Judged) -> None:
+    def script(connection: socket.socket) -> None:
+        read_head(connection)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    _, found = judged(script)
+    assert (found.reason, found.phase) == ("connect.reset", "wait")
+    assert found.message == "127.0.0.1:PORT reset the connection (waiting for the first byte)"
+
+
+def endless(connection: socket.socket) -> None:
+    read_head(connection)
+    connection.sendall(HEAD + b"\r\n")
+    drip(connection, b"x" * 65536, 0)
+
+
+def test_an_endless_body_is_stopped_at_the_limit(judged: Judged) -> None:
+    reading, found = judged(endless, max_body=100_000)
+    assert (found.reason, found.message) == (
+        "too_large",
+        "the body is larger than 98 KiB: raise max_body if it may be",
+    )
+    assert reading.body == b"x" * 100_000
+    assert reading.facts["status"] == 200
+
+
+def test_a_bomb_is_stopped_at_the_limit(judged: Judged) -> None:
+    bomb = gzip.compress(bytes(100_000_000))
+    reading, found = judged(says(HEAD + b"content-encoding: gzip\r\n\r\n" + bomb))
+    assert found.reason == "too_large"
+    assert len(reading.body) == 1024 * 1024
+
+
+def test_endless_interim_answers_are_stopped(judged: Judged) -> None:
+    def script(connection: socket.socket) -> None:
+        read_head(connection)
+        drip(connection, b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n" * 1000, 0)
+
+    _, found = judged(script, within=30.0)
+    assert (found.reason, found.message) == (
+        "too_large",
+        "sent more than 256 KiB, far beyond what was asked for",
+    )
+
+
+def silent(connection: socket.socket) -> None:
+    connection.recv(65536)
+    connection.recv(1)
+
+
+def drips_headers(connection: socket.socket) -> None:
+    read_head(connection)
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    drip(connection, b"x-a: b\r\n", 0.02)
+
+
+def drips_body(connection: socket.socket) -> None:
+    read_head(connection)
+    connection.sendall(HEAD + b"content-length: 1000000\r\n\r\n")
+    drip(connection, b"x", 0.02)
+
+
+def floods_empty_chunks(connection: socket.socket) -> None:
+    read_head(connection)
+    connection.sendall(HEAD + b"transfer-encoding: chunked\r\n\r\n")
+    drip(connection, b"1\r\nx\r\n", 0.001)
+
+
+def never_reads(connection: socket.socket) -> None:
+    time.sleep(0.6)
+
+
+LATE = [
+    (silent, {}, "wait", "no answer within 0.3 s (waiting for the first byte)"),
+    (never_reads, {"method": "POST", "body": bytes(20_000_000)}, "send", "no answer within 0.3 s (sending the request)"),
+    (drips_headers, {}, "receive", "the answer was not complete within 0.3 s: "),
+    (drips_body, {}, "receive", "the answer was not complete within 0.3 s: "),
+    (floods_empty_chunks, {}, "receive", "the answer was not complete within 0.3 s: "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("script", "keys", "phase", "message"), LATE, ids=[row[0].__name__ for row in LATE])
+def test_the_deadline_ends_a_server_that(
+    judged: Judged, script: Script, keys: dict[str, object], phase: str, message: str
+) -> None:
+    reading, found = judged(script, within=0.3, **keys)
+    assert (found.reason, found.owner, found.phase) == ("timeout", "target", phase)
+    assert found.message.startswith(message)
+    assert reading.latency_s >= 0.3
+    timings = reading.timings
+    assert getattr(timings, phase) > 0
+
+
+def test_a_redirect_does_not_renew_the_deadline(ask: Ask, peers: Peers) -> None:
+    slow = peers.start(silent)
+    port = peers.start(says(b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:%d/\r\n\r\n" % slow))
+    reading = ask(f"http://127.0.0.1:{port}/", within=0.4)
+    assert reading.failure is not None
+    assert (reading.failure.reason, reading.failure.message) == (
+        "timeout",
+        "no answer within 0.4 s (waiting for the first byte)",
+    )
+    assert reading.facts == {"ip": "127.0.0.1", "redirects": 1, "url": f"http://127.0.0.1:{slow}/"}
+
+
+def test_a_hostile_header_does_not_reach_a_fact_unescaped(ask: Ask, peers: Peers) -> None:
+    port = peers.start(says(HEAD + b"x-request-id: \x1b[31m" + b"r" * 200 + b"\r\ncontent-length: 0\r\n\r\n"))
+    found = ask(f"http://127.0.0.1:{port}/").facts["request_id"]
+    assert isinstance(found, str)
+    assert found.startswith("\\x1b[31mrrr")
+    assert len(found) == 100

@@ -1,0 +1,117 @@
+"""Troubles that loopback cannot produce, put into words."""
+
+import errno
+import ssl
+
+import httpcore
+import pytest
+
+from probe.model.outcome import Owner, Phase
+from probe.net.errors import DialError, Loss
+from probe.net.explain import Scene, explain, out_of_time
+
+SCENE = Scene(place="192.0.2.1:443", host="shop.example", phase=Phase.WAIT, budget_s=10.0)
+
+
+def loss(code: int, place: str = "192.0.2.1:443", *, local: bool = False) -> Loss:
+    return Loss(place, OSError(code, "never shown"), local)
+
+
+DIALS = [
+    ([loss(errno.ENETUNREACH, local=True)], "offline", Owner.SELF, "this machine has no route to 192.0.2.1:443"),
+    ([loss(errno.EADDRNOTAVAIL, local=True), loss(errno.ENETUNREACH, "[2001:db8::1]:443", local=True)], "offline", Owner.SELF,
+     "this machine has no route to [2001:db8::1]:443, and 1 more of its addresses failed"),
+    ([loss(errno.EHOSTUNREACH)], "connect.unreachable", Owner.NETWORK, "192.0.2.1:443 cannot be reached: no route to host"),
+    ([loss(errno.ENETUNREACH, "[2001:db8::1]:443", local=True), loss(errno.ENETUNREACH)], "connect.unreachable", Owner.NETWORK,
+     "[2001:db8::1]:443 cannot be reached: network is unreachable, and 1 more of its addresses failed"),
+    ([loss(errno.ETIMEDOUT)], "connect.timeout", Owner.NETWORK, "192.0.2.1:443 did not answer (connecting)"),
+    ([loss(errno.ECONNRESET)], "connect.reset", Owner.TARGET, "192.0.2.1:443 reset the connection (connecting)"),
+    ([loss(errno.EPERM, local=True)], "offline", Owner.SELF, "this machine does not allow connections to 192.0.2.1:443: look at its firewall"),
+    ([loss(errno.EMFILE)], "internal", Owner.SELF,
+     "this machine ran out of resources (too many open files): ask less at a time, or raise ulimit -n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("losses", "reason", "owner", "message"), DIALS, ids=[row[3][:40] for row in DIALS])
+def test_why_no_address_took_the_connection(
+    losses: list[Loss], reason: str, owner: Owner, message: str
+) -> None:
+    found = explain(DialError(losses), SCENE)
+    assert (found.reason, found.owner, found.message) == (reason, owner, message)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "message"),
+    [
+        (errno.EPIPE, "connect.reset", "192.0.2.1:443 reset the connection (waiting for the first byte)"),
+        (errno.ETIMEDOUT, "timeout", "192.0.2.1:443 fell silent (waiting for the first byte)"),
+        (
+            errno.EHOSTUNREACH,
+            "connect.unreachable",
+            "the way to 192.0.2.1:443 broke (waiting for the first byte)",
+        ),
+        (
+            errno.EBADF,
+            "connect.reset",
+            "the connection to 192.0.2.1:443 broke (waiting for the first byte): bad file descriptor",
+        ),
+    ],
+)
+def test_a_connection_that_breaks_is_told_with_its_moment(code: int, reason: str, message: str) -> None:
+    found = explain(OSError(code, "never shown"), SCENE)
+    assert (found.reason, found.phase, found.message) == (reason, Phase.WAIT, message)
+
+
+def refusal(reason: str) -> ssl.SSLError:
+    error = ssl.SSLError(1, "never shown")
+    error.reason = reason
+    return error
+
+
+def test_a_refused_client_certificate_is_ours_only_if_we_have_one() -> None:
+    error = refusal("SSLV3_ALERT_CERTIFICATE_EXPIRED")
+    with_one = explain(error, SCENE._replace(identified=True))
+    assert (with_one.owner, with_one.message) == (
+        "client",
+        "the server refused our client certificate: look at `cert`",
+    )
+    without = explain(error, SCENE)
+    assert (without.owner, without.message) == (
+        "target",
+        "TLS failed with 192.0.2.1:443: sslv3 alert certificate expired",
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (9, "tls.expired"), (10, "tls.expired"), (18, "tls.untrusted"), (19, "tls.untrusted"), (20, "tls.untrusted"),
+        (21, "tls.untrusted"), (23, "tls.untrusted"), (62, "tls.name"), (64, "tls.name"),
+    ],
+)  # fmt: skip
+def test_verification_codes_lead_to_their_reasons(code: int, reason: str) -> None:
+    error = ssl.SSLCertVerificationError(1, "never shown")
+    error.verify_code, error.verify_message = code, "certificate revoked"
+    found = explain(error, SCENE)
+    assert found.reason == reason
+    assert "never shown" not in found.message
+
+
+def test_a_write_that_failed_is_explained_by_what_was_below_it() -> None:
+    with pytest.raises(httpcore.WriteError) as caught:
+        raise httpcore.WriteError from OSError(errno.ECONNRESET, "never shown")
+    found = explain(caught.value, SCENE._replace(phase=Phase.SEND))
+    assert found.message == "192.0.2.1:443 reset the connection (sending the request)"
+
+
+def test_what_neither_network_nor_server_caused_rises_again() -> None:
+    with pytest.raises(ZeroDivisionError):
+        explain(ZeroDivisionError(), SCENE)
+
+
+@pytest.mark.parametrize(
+    ("budget_s", "written"), [(10.0, "10 s"), (0.3, "0.3 s"), (9.98765, "9.99 s"), (1500.0, "1500 s")]
+)
+def test_the_time_allowed_is_written_short(budget_s: float, written: str) -> None:
+    found = out_of_time(SCENE._replace(budget_s=budget_s))
+    assert found.message == f"no answer within {written} (waiting for the first byte)"

@@ -1,0 +1,233 @@
+import re
+from typing import Any
+
+import pytest
+from analysis.test_vectors import report
+from analysis.vectors import sample, samples, vector, window
+
+from probe.gate import compare, judge, parse_rule
+from probe.model.outcome import Judgement
+from probe.model.probe import Rule
+from probe.model.report import Verdict
+from probe.reasons import Reason, failure
+
+MET, MISSED, UNDETERMINED = Judgement.MET, Judgement.MISSED, Judgement.UNDETERMINED
+DAY = report(samples("V01"), window(0, 86400, "24h"))
+GAP = report(samples("V05"), window(0, 3600, "1h"), open_after=1, close_after=1)
+EMPTY = report([], window(0, 3600, "1h"), names=("shop",))
+
+
+def one(text: str, given: Any) -> Verdict:
+    [verdict] = judge([parse_rule(text)], given, (), ["shop"])
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "op", "value", "window", "quantile"),
+    [
+        ("availability >= 99.9% over 7d", "availability", ">=", 0.999, "7d", None),
+        ("availability>99.99% over this month", "availability", ">", 0.9999, "this month", None),
+        ("  coverage  >=  0.9   over  7d ", "coverage", ">=", 0.9, "7d", None),
+        ("ratio == 100% over 2026-W47", "ratio", "==", 1.0, "2026-W47", None),
+        ("p95(total) < 800ms over 24h", "latency", "<", 0.8, "24h", 0.95),
+        ("p50 <= 1.5s over 24h", "latency", "<=", 1.5, "24h", 0.5),
+        ("p99 ( total ) < 1m30s over 24h", "latency", "<", 90.0, "24h", 0.99),
+        ("outages <= 2 over 30d", "outages", "<=", 2.0, "30d", None),
+        ("longest_outage < 10m over 30d", "longest_outage", "<", 600.0, "30d", None),
+        ("now up", "now", "up", 0.0, None, None),
+        ("now  not  down", "now", "not down", 0.0, None, None),
+    ],
+)
+def test_a_rule_is_read(
+    text: str, metric: str, op: str, value: float, window: str | None, quantile: float | None
+) -> None:
+    assert parse_rule(text, ("shop-*",)) == Rule(
+        text=" ".join(text.split()),
+        metric=metric,
+        op=op,
+        value=value,
+        window=window,
+        quantile=quantile,
+        probes=("shop-*",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "'' is not a rule: write METRIC OPERATOR VALUE over WINDOW, such as availability >= 99.9% over 7d, or now up"),
+        ("availability", "'availability' is not a rule: write METRIC OPERATOR VALUE over WINDOW"),
+        ("availability >= 99.9%", "is not a rule: say over which time, such as `over 7d`"),
+        ("availability >= 99.9% over", "is not a rule: write METRIC OPERATOR VALUE over WINDOW"),
+        ("availabilty >= 99% over 7d", "there is no metric 'availabilty' (did you mean 'availability'?); there are: availability, coverage, ratio, outages, longest_outage, p50, p95, p99"),
+        ("latency < 1s over 7d", "there is no metric 'latency'"),
+        ("p90 < 1s over 7d", "there is no metric 'p90' (did you mean"),
+        ("p95(dns) < 1s over 7d", "only the total latency has quantiles: p50(total), p95(total), p99(total)"),
+        ("outages(total) < 1 over 7d", "only the total latency has quantiles"),
+        ("availability => 99% over 7d", "'=>' is no operator: write one of >= <= > < =="),
+        ("availability != 99% over 7d", "'!=' is no operator"),
+        ("availability >= 99.9 over 7d", "'99.9' is not a share between 0% and 100% (did you mean 99.9%?)"),
+        ("availability >= lots over 7d", "'lots' is not a share: write a percentage such as 99.9%"),
+        ("p95 < 800 over 7d", "'800' is not a duration: write a number and a unit"),
+        ("outages <= 2.5 over 7d", "'2.5' is not a number of outages: write a whole number such as 2"),
+        ("now", "after `now` comes `up` or `not down`, and nothing else"),
+        ("now dwn", "after `now` comes `up` or `not down`, and nothing else"),
+        ("now up over 7d", "after `now` comes `up` or `not down`, and nothing else"),
+    ],
+)  # fmt: skip
+def test_what_is_no_rule_is_refused_with_what_can_be_written(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        parse_rule(text)
+
+
+@pytest.mark.parametrize("wanted", vector("V29")["expected"], ids=lambda each: str(each["target"]))
+def test_v29_availability_is_judged_by_its_bounds(wanted: dict[str, Any]) -> None:
+    assert one(f"availability >= {wanted['target']} over 24h", DAY).verdict == wanted["verdict"].lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "verdict", "actual", "wanted", "detail"),
+    [
+        ("availability >= 80% over 24h", DAY, MET, "83.680 % (83.541–83.819), worst 83.541 %", ">= 80 %", ""),
+        (
+            "availability >= 83.7% over 24h", DAY, UNDETERMINED, "83.680 % (83.541–83.819), worst 83.541 %", ">= 83.7 %",
+            "it lies between 83.541 % and 83.819 %: 100.0 % of the window was seen",
+        ),
+        ("availability >= 99.9% over 24h", DAY, MISSED, "83.680 % (83.541–83.819), worst 83.541 %", ">= 99.9 %", ""),
+        (
+            "availability >= 60% over 1h", GAP, UNDETERMINED, "66.923 % (61.538–72.307), worst 33.333 %", ">= 60 %",
+            "it lies between 33.333 % and 85.000 %: 54.1 % of the window was seen",
+        ),
+        ("availability >= 0% over 1h", EMPTY, UNDETERMINED, None, ">= 0 %", "nothing is known of this window"),
+        ("coverage >= 50% over 1h", GAP, MET, "54.166 %", ">= 50 %", ""),
+        ("coverage >= 90% over 1h", GAP, MISSED, "54.166 %", ">= 90 %", ""),
+        ("coverage >= 90% over 1h", EMPTY, MISSED, "0.000 %", ">= 90 %", ""),
+        ("ratio >= 83% over 24h", DAY, MET, "83.680 %, 235 of 1440 runs failed", ">= 83 %", ""),
+        ("ratio > 99% over 24h", DAY, MISSED, "83.680 %, 235 of 1440 runs failed", "> 99 %", ""),
+        ("ratio > 99% over 1h", EMPTY, UNDETERMINED, None, "> 99 %", "there were no runs in this window"),
+        ("p95(total) < 800ms over 24h", DAY, MET, "250 ms", "< 800 ms", ""),
+        ("p50(total) < 250ms over 24h", DAY, MISSED, "250 ms", "< 250 ms", ""),
+        ("p99(total) <= 250ms over 24h", DAY, MET, "250 ms", "<= 250 ms", ""),
+        (
+            "p99(total) < 1s over 1h", GAP, UNDETERMINED, None, "< 1.00 s",
+            "p99 takes 300 samples that succeeded, there are 21",
+        ),
+        ("p50 < 1s over 1h", EMPTY, UNDETERMINED, None, "< 1.00 s", "no sample succeeded in this window"),
+        ("outages <= 2 over 24h", DAY, MET, "2", "<= 2", ""),
+        ("outages < 2 over 24h", DAY, MISSED, "2", "< 2", ""),
+        ("outages == 2 over 24h", DAY, MET, "2", "== 2", ""),
+        ("outages == 0 over 1h", GAP, MISSED, "1", "== 0", ""),
+        (
+            "outages <= 1 over 1h", GAP, UNDETERMINED, "1", "<= 1",
+            "it is 1 or more: 54.1 % of the window was seen",
+        ),
+        ("longest_outage < 3h over 24h", DAY, MET, "2h45m", "< 3h", ""),
+        ("longest_outage < 10m over 24h", DAY, MISSED, "2h45m", "< 10m", ""),
+        (
+            "longest_outage < 15m over 1h", GAP, UNDETERMINED, "10m45s", "< 15m",
+            "it is 10m45s or more: 54.1 % of the window was seen",
+        ),
+        ("longest_outage < 15m over 1h", EMPTY, UNDETERMINED, "0s", "< 15m", "it is 0s or more: 0.0 % of the window was seen"),
+        ("availability >= 99% over 7d", DAY, UNDETERMINED, None, ">= 99 %", "no history of it was read over 7d"),
+        ("availability >= 99% over 7d", None, UNDETERMINED, None, ">= 99 %", "no history of it was read over 7d"),
+    ],
+)  # fmt: skip
+def test_a_rule_about_history_has_one_verdict(
+    text: str, given: Any, verdict: Judgement, actual: str | None, wanted: str, detail: str
+) -> None:
+    assert one(text, given) == Verdict(
+        rule=text, probe="shop", verdict=verdict, actual=actual, wanted=wanted, detail=detail
+    )
+
+
+def test_a_window_of_maintenance_decides_nothing() -> None:
+    from probe.model.probe import Maintenance
+
+    hole = Maintenance(probes=("*",), start_ms=0, end_ms=2**52)
+    closed = report(samples("V05"), window(0, 3600, "1h"), maintenance=(hole,))
+    for text in ("availability >= 1%", "coverage >= 1%", "ratio >= 1%", "p50 < 1s", "outages <= 1"):
+        assert one(f"{text} over 1h", closed).verdict is UNDETERMINED
+
+
+def test_a_limit_of_three_nines_is_met_by_999_of_1000() -> None:
+    runs = [sample(t, "D" if t == 500 else "U", every_s=1) for t in range(1000)]
+    given = report(runs, window(0, 1000, "1000s"))
+    assert one("ratio >= 99.9% over 1000s", given).verdict is MET
+
+
+@pytest.mark.parametrize("text", ["now up", "now not down"])
+@pytest.mark.parametrize(
+    ("letter", "verdict", "actual", "detail"),
+    [
+        ("U", MET, "up", ""),
+        ("G", MET, "degraded", ""),
+        ("D", MISSED, "down", "503 Service Unavailable"),
+        ("E", UNDETERMINED, "unknown", ""),
+    ],
+)
+def test_a_rule_about_now_reads_the_latest_answer(
+    text: str, letter: str, verdict: Judgement, actual: str, detail: str
+) -> None:
+    asked = [sample(60, letter), sample(0, "U"), sample(0, "D", name="earlier")]
+    found = judge([parse_rule(text)], None, asked, ["shop"])
+    assert found == (
+        Verdict(
+            rule=text,
+            probe="shop",
+            verdict=verdict,
+            actual=actual,
+            wanted=text.removeprefix("now "),
+            detail=detail,
+        ),
+    )
+
+
+def test_what_was_not_asked_now_is_undetermined() -> None:
+    [found] = judge([parse_rule("now up")], DAY, [], ["shop"])
+    assert (found.verdict, found.actual, found.detail) == (UNDETERMINED, None, "it was not asked")
+
+
+def test_what_a_server_said_cannot_write_to_the_terminal() -> None:
+    hostile = failure(Reason.STATUS, "\x1b[2J\n::error::owned")
+    [found] = judge([parse_rule("now up")], None, [sample(0, "D", found=hostile)], ["shop"])
+    assert found.detail == "\\x1b[2J\\n::error::owned"
+
+
+def test_a_rule_is_judged_on_the_probes_it_names_by_name_tag_or_glob() -> None:
+    asked = [
+        sample(0, "U", probe="shop-web", tags=("web",)),
+        sample(0, "U", probe="shop-api"),
+        sample(0, "D", probe="x"),
+    ]
+    names = ["x", "shop-api", "shop-web"]
+    rules = [parse_rule("now up", words) for words in (("web",), ("shop-*",), ("nobody",), ("*",))]
+    found = [(verdict.probe, verdict.verdict) for verdict in judge(rules, None, asked, names)]
+    assert found == [
+        ("shop-web", MET),
+        ("shop-api", MET), ("shop-web", MET),
+        ("x", MISSED), ("shop-api", MET), ("shop-web", MET),
+    ]  # fmt: skip
+
+
+def test_tags_of_the_report_count_too() -> None:
+    given = report(samples("V01"), window(0, 86400, "24h"), tags={"shop": ("web",)})
+    [found] = judge([parse_rule("availability >= 80% over 24H", ("web",))], given, [], ["shop"])
+    assert found.verdict is MET
+
+
+@pytest.mark.parametrize(
+    ("bounds", "op", "value", "verdict"),
+    [
+        ((0.5, 0.7), ">=", 0.5, MET), ((0.5, 0.7), ">=", 0.6, UNDETERMINED), ((0.5, 0.7), ">=", 0.7, UNDETERMINED),
+        ((0.5, 0.7), ">=", 0.71, MISSED),
+        ((0.5, 0.7), ">", 0.49, MET), ((0.5, 0.7), ">", 0.5, UNDETERMINED), ((0.5, 0.7), ">", 0.7, MISSED),
+        ((0.5, 0.7), "<=", 0.7, MET), ((0.5, 0.7), "<=", 0.5, UNDETERMINED), ((0.5, 0.7), "<=", 0.49, MISSED),
+        ((0.5, 0.7), "<", 0.71, MET), ((0.5, 0.7), "<", 0.7, UNDETERMINED), ((0.5, 0.7), "<", 0.5, MISSED),
+        ((0.5, 0.7), "==", 0.6, UNDETERMINED), ((0.5, 0.7), "==", 0.5, UNDETERMINED), ((0.5, 0.7), "==", 0.8, MISSED),
+        ((2.0, 2.0), "==", 2.0, MET), ((2.0, 2.0), "==", 1.0, MISSED),
+    ],
+)  # fmt: skip
+def test_a_comparison_is_met_by_all_of_the_bounds_or_missed_by_all(
+    bounds: tuple[float, float], op: str, value: float, verdict: Judgement
+) -> None:
+    assert compare(bounds, op, value) is verdict

@@ -1,0 +1,116 @@
+import base64
+import json
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from probe.text import MASK, Redactor, clean
+
+SECRET = "sk-ant/Ab+c=9'\"<&>é"
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("plain text, 12 €", "plain text, 12 €"),
+        ("two\nlines\r\n\tand\0more", "two\\nlines\\r\\n\\tand\\0more"),
+        ("\x1b[2J\x1b]52;c;YQ==\x07", "\\x1b[2J\\x1b]52;c;YQ==\\x07"),
+        ("\x7f\x85\x9b", "\\x7f\\x85\\x9b"),
+        ("\u202eevil\u2066\u200b\ufeff\u2028", "\\u202eevil\\u2066\\u200b\\ufeff\\u2028"),
+        ("\ud800\udfff", "\\ud800\\udfff"),
+        ("\ufffe\uffff", "\\ufffe\\uffff"),
+        ("\U000e0041", "\\U000e0041"),
+        ("👩‍💻", "👩\\u200d💻"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_made_visible(raw: str, shown: str) -> None:
+    assert clean(raw) == shown
+
+
+@given(st.text(st.characters()), st.integers(1, 50))
+def test_cleaned_text_is_one_printable_line_within_its_limit(raw: str, limit: int) -> None:
+    shown = clean(raw, limit)
+    assert len(shown) <= limit
+    assert len(shown.splitlines()) <= 1
+    assert "\x1b" not in shown
+    shown.encode()
+
+
+@given(st.text(st.characters()), st.integers(1, 50))
+def test_cleaning_twice_changes_nothing(raw: str, limit: int) -> None:
+    assert clean(clean(raw, limit), limit) == clean(raw, limit)
+
+
+def test_only_text_that_was_cut_ends_in_an_ellipsis() -> None:
+    assert clean("x" * 200) == "x" * 200
+    assert clean("x" * 201) == "x" * 199 + "…"
+    assert clean("\n" * 101) == "\\n" * 99 + "\\…"
+    assert clean("abc", 1) == "…"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        SECRET,
+        quote(SECRET),
+        quote(SECRET, safe=""),
+        quote_plus(SECRET),
+        "sk-ant%2fAb%2bc%3d9%27%22%3c%26%3e%c3%a9",
+        json.dumps(SECRET)[1:-1],
+        json.dumps(SECRET, ensure_ascii=False)[1:-1],
+        json.dumps(SECRET)[1:-1].replace("/", "\\/"),
+        "sk-ant/Ab+c=9&#x27;&quot;&lt;&amp;&gt;é",
+        "sk-ant/Ab+c=9&#39;&#34;&lt;&amp;&gt;é",
+        repr(SECRET)[1:-1],
+        base64.b64encode(SECRET.encode()).decode().rstrip("="),
+        base64.urlsafe_b64encode(SECRET.encode()).decode().rstrip("="),
+    ],
+)
+def test_a_secret_is_masked_in_every_form_it_comes_back_in(form: str) -> None:
+    assert Redactor([SECRET])(f"Incorrect key: {form}!") == f"Incorrect key: {MASK}!"
+
+
+@given(st.text("ab:é", max_size=7), st.text("xyz", max_size=5))
+def test_a_secret_inside_a_basic_pair_is_masked_but_for_the_characters_it_shares(
+    user: str, after: str
+) -> None:
+    secret = "correct-horse-battery"
+    pair = base64.b64encode(f"{user}:{secret}{after}".encode()).decode()
+    shown = Redactor([secret])(pair)
+    assert MASK in shown
+    left, _, right = shown.partition(MASK)
+    assert len(pair) - len(left) - len(right) >= len(secret) * 8 // 6 - 2
+
+
+def test_a_secret_with_control_characters_is_masked_after_cleaning_too() -> None:
+    secret = "tok\x1ben\U000e0041\u202e"
+    assert Redactor([secret])(clean(f"<{secret}>")) == f"<{MASK}>"
+    assert Redactor([secret])(f"<{secret}>") == f"<{MASK}>"
+
+
+def test_the_longer_of_two_secrets_is_masked_whole() -> None:
+    assert Redactor(["secret", "secret-of-secrets"])("a secret-of-secrets, a secret") == f"a {MASK}, a {MASK}"
+
+
+def test_values_that_are_ordinary_words_stay() -> None:
+    assert Redactor(["", "on", "admin"])("admin on") == "admin on"
+
+
+def test_without_secrets_text_stays_as_it_is() -> None:
+    assert Redactor([])("anything") == "anything"
+
+
+def test_a_secret_that_is_no_unicode_text_does_not_stop_redaction() -> None:
+    secret = b"p\xe9ss-word".decode(errors="surrogateescape")
+    assert Redactor([secret, "another"])(f"{secret} another") == f"{MASK} {MASK}"
+
+
+@given(
+    st.text(st.characters(exclude_characters=MASK), min_size=6, max_size=30),
+    st.text(max_size=20),
+    st.text(max_size=20),
+)
+def test_no_secret_survives_redaction(secret: str, before: str, after: str) -> None:
+    assert secret not in Redactor([secret])(before + secret + after)
