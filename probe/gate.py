@@ -155,14 +155,14 @@ def _over(rule: Rule, name: str, window: WindowReport | None, text: str) -> Verd
     wanted = f"{rule.op} {metric.wanted(rule.value)}"
     if window is None:
         found: Bounds | Undecided = Undecided(f"no history of it was read over {text}")
+        actual = None
     else:
-        found = metric.bounds(window, rule)
+        found, actual = metric.bounds(window, rule), metric.actual(window, rule)
     if isinstance(found, Undecided):
         verdict, detail = Judgement.UNDETERMINED, found.why
     else:
         verdict = compare(found, rule.op, rule.value)
-        detail = _why(found, metric, window) if verdict is Judgement.UNDETERMINED else ""
-    actual = metric.actual(window, rule) if window is not None else None
+        detail = _why(found, metric, window) if window and verdict is Judgement.UNDETERMINED else ""
     return Verdict(rule=rule.text, probe=name, verdict=verdict, actual=actual, wanted=wanted, detail=detail)
 
 
@@ -180,19 +180,17 @@ def compare(bounds: Bounds, op: str, value: float) -> Judgement:
     return Judgement.MET if holds(least, value) else Judgement.MISSED
 
 
-def _why(bounds: Bounds, metric: Metric, window: WindowReport | None) -> str:
+def _why(bounds: Bounds, metric: Metric, window: WindowReport) -> str:
     least, most = bounds
-    seen = f": {format_percent(window.coverage, 1)} of the window was seen" if window else ""
+    seen = f"{format_percent(window.coverage, 1)} of the window was seen"
     if most == inf:
-        return f"it is {metric.shown(least)} or more{seen}"
-    return f"it lies between {metric.shown(least)} and {metric.shown(most)}{seen}"
+        return f"it may be more than {metric.shown(least)}: only {seen}"
+    return f"it lies between {metric.shown(least)} and {metric.shown(most)}: {seen}"
 
 
 def _availability(window: WindowReport, _rule: Rule) -> Bounds | Undecided:
-    if window.worst is None or window.best is None:
-        return Undecided("all of the window is maintenance")
-    if window.availability is None:
-        return Undecided("nothing is known of this window")
+    if window.worst is None or window.best is None or window.availability is None:
+        return _nothing(window)
     return window.worst, window.best
 
 
@@ -228,9 +226,17 @@ def _show_latency(window: WindowReport, rule: Rule) -> str | None:
     return None if seconds is None else format_seconds(seconds)
 
 
-def _at_least(figure: float, window: WindowReport) -> Bounds:
-    """What was seen, which is all there was only if enough of the window was seen."""
-    return figure, figure if (window.coverage or 0.0) >= _SEEN_ENOUGH else inf
+def _seen(figure: float, window: WindowReport) -> Bounds | Undecided:
+    """What was seen of outages: all there was, if enough of the window was seen."""
+    if not window.coverage:
+        return _nothing(window)
+    return figure, figure if window.coverage >= _SEEN_ENOUGH else inf
+
+
+def _nothing(window: WindowReport) -> Undecided:
+    return Undecided(
+        "all of the window is maintenance" if window.coverage is None else "no evidence in this window"
+    )
 
 
 def _whole(text: str) -> float:
@@ -275,15 +281,15 @@ _METRICS: dict[str, Metric] = {
     "latency": Metric(parse_duration, _latency, _show_latency, format_seconds, format_seconds),
     "outages": Metric(
         _whole,
-        lambda window, _: _at_least(window.outages, window),
-        lambda window, _: str(window.outages),
+        lambda window, _: _seen(window.outages, window),
+        lambda window, _: str(window.outages) if window.coverage else None,
         lambda number: str(int(number)),
         lambda number: str(int(number)),
     ),
     "longest_outage": Metric(
         parse_duration,
-        lambda window, _: _at_least(window.longest_outage_s or 0.0, window),
-        lambda window, _: format_span(window.longest_outage_s or 0.0),
+        lambda window, _: _seen(window.longest_outage_s or 0.0, window),
+        lambda window, _: format_span(window.longest_outage_s or 0.0) if window.coverage else None,
         format_span,
         format_span,
     ),

@@ -2,6 +2,9 @@
 
 import unicodedata
 
+from probe.text import clean
+
+_LONGEST = 500
 _AROUND = 60  # characters shown on each side of the column
 
 
@@ -9,7 +12,7 @@ class ExpressionError(ValueError):
     """An expression that cannot be read. `column` counts characters from 1; the message says what to write."""
 
     def __init__(self, message: str, column: int) -> None:
-        super().__init__(message)
+        super().__init__(clean(message, _LONGEST))
         self.column = column
 
     def point(self, text: str) -> str:

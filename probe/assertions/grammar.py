@@ -54,7 +54,7 @@ def parse_spec(text: str) -> Spec:
     scanner.skip()
     if not scanner.done:
         raise ExpressionError(
-            f"nothing may follow the subject: a value is read here, not judged; write {subject.text}",
+            f"nothing may follow the subject: a value is read here, not judged; write {subject.text[:80]}",
             scanner.column,
         )
     return subject
@@ -76,7 +76,7 @@ def _operator(scanner: Scanner, subject: Spec) -> str:
     start = scanner.at
     if scanner.done:
         raise ExpressionError(
-            f"an operator is missing after {subject.text}: write ==, <, in, contains, exists or another",
+            f"an operator is missing after {subject.text[:80]}: write ==, <, in, contains, exists or another",
             scanner.column,
         )
     symbol = scanner.take(lambda character: character in "=<>!~&|:+*?^")

@@ -35,10 +35,10 @@ def _length(scanner: Scanner, start: int) -> Spec:
     inner = read_subject(scanner)
     scanner.skip()
     if not scanner.accept(")"):
-        raise ExpressionError(f"length( is not closed: write length({inner.text})", scanner.column)
+        raise ExpressionError(f"length( is not closed: write length({inner.text[:80]})", scanner.column)
     if inner.name not in ("$", "header", "body"):
         raise ExpressionError(
-            f"{inner.text} has no length: length() takes a $ path, a header or body", inner.column
+            f"{inner.text[:80]} has no length: length() takes a $ path, a header or body", inner.column
         )
     return Spec("length", scanner.text[start : scanner.at], start + 1, inner=inner)
 

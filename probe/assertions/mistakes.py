@@ -3,7 +3,6 @@
 from probe.assertions import SUBJECTS
 from probe.assertions.errors import ExpressionError
 from probe.registry import suggest
-from probe.text import clean
 
 OPERATORS = (
     "==", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "not contains",
@@ -25,13 +24,13 @@ _UNITS = {"ms", "s", "m", "min", "h", "d", "b", "kb", "mb", "gb", "kib", "mib", 
 def not_a_subject(name: str, written: str, column: int) -> ExpressionError:
     if not name:
         return ExpressionError(
-            f"an expression starts with a subject such as status, not with {clean(written[:1])!r}", column
+            f"an expression starts with a subject such as status, not with {written[:1]!r}", column
         )
     if name == "length":
         return ExpressionError("length needs parentheses: write one such as length($.items)", column)
     known = [*SUBJECTS, "length"]
     return ExpressionError(
-        f"unknown subject {clean(name, 40)!r}{suggest(name.lower(), known)}; there are: {', '.join(known)}",
+        f"unknown subject {name[:40]!r}{suggest(name.lower(), known)}; there are: {', '.join(known)}",
         column,
     )
 
@@ -39,19 +38,17 @@ def not_a_subject(name: str, written: str, column: int) -> ExpressionError:
 def not_an_operator(word: str, column: int) -> ExpressionError:
     meant = _MEANT.get(word.lower())
     hint = f" (did you mean {meant!r}?)" if meant else suggest(word.lower(), list(OPERATORS))
-    return ExpressionError(
-        f"unknown operator {clean(word, 40)!r}{hint}; there are: {', '.join(OPERATORS)}", column
-    )
+    return ExpressionError(f"unknown operator {word[:40]!r}{hint}; there are: {', '.join(OPERATORS)}", column)
 
 
 def after_operand(word: str, value: str, column: int) -> ExpressionError:
     """What stands behind the end of an expression; `value` is the bare word before it, if that is what it was."""
-    shown = clean(word, 40)
+    shown = word[:40]
     if word.lower() in _JOINTS:
         return ExpressionError(
             f"{shown!r} joins nothing here: write each condition as an assertion of its own", column
         )
     if word.lower() in _UNITS and value[:1].isdigit():
-        return ExpressionError(f"write {clean(value + word, 40)} without a blank before its unit", column)
+        return ExpressionError(f"write {(value + word)[:40]} without a blank before its unit", column)
     hint = "put text with blanks in quotes" if value else "the expression ends before it"
     return ExpressionError(f"unexpected {shown!r}: {hint}", column)

@@ -33,7 +33,7 @@ def subject(spec: Spec) -> Subject:
     except (OSError, ValueError, RuntimeError) as error:
         why = (error.strerror or "it is no file") if isinstance(error, OSError) else _first_line(error)
         raise ExpressionError(
-            f"the schema {clean(name, 80)!r} cannot be used: {why}", spec.argument_column
+            f"the schema {name[:80]!r} cannot be used: {why}", spec.argument_column
         ) from None
 
     def read(reading: Reading) -> object:
@@ -57,7 +57,7 @@ def _compile(path: Path) -> jsonschema_rs.Validator:
         parts = urlsplit(uri)
         wanted = Path(unquote(parts.path)).resolve()
         if parts.scheme != "file" or not wanted.is_relative_to(folder):
-            raise ValueError(f"{uri} is outside its folder")
+            raise ValueError(f"it refers to {uri}, which is outside its folder: copy that there")
         return _load(wanted)
 
     return jsonschema_rs.validator_for(
@@ -86,4 +86,5 @@ def _path(steps: list[str | int]) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    return clean(str(error).partition("\n")[0], 120)
+    # What our own `retrieve` says comes back wrapped in the library's words.
+    return clean(str(error).partition("\n")[0].rpartition("ValueError: ")[2], 160)

@@ -151,7 +151,7 @@ def _json(raw: Raw, *, ordered: bool) -> object:
         return found
     if ordered:
         raise ExpressionError(
-            f"{clean(word, 40)!r} is not a number: write a number without a unit, or text in quotes",
+            f"{word[:40]!r} is not a number: write a number without a unit, or text in quotes",
             raw.column,
         )
     if word in _ALMOST:

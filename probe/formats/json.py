@@ -71,7 +71,7 @@ def _sound(value: Any) -> Any:
             return value if math.isfinite(value) else None
         case datetime():
             return format_moment(value)
-        case list():
+        case list() | tuple():
             return [_sound(item) for item in value]
         case dict():
             return {_sound(key): _sound(inner) for key, inner in value.items()}

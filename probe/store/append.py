@@ -45,7 +45,7 @@ class DataFile:
             )
 
     def sync(self) -> None:
-        """Make the lines durable, and close. Raises StoreError, once: asked again after a failure, fsync would lie."""
+        """Make the lines durable. Raises StoreError; close then, for fsync asked again after a failure lies."""
         if self._descriptor is None:
             return
         try:
@@ -56,8 +56,6 @@ class DataFile:
                     sync_folder(self._path.parent)
         except OSError as error:
             raise refused("made durable", self._shown, error) from None
-        finally:
-            self.close()
 
     def close(self) -> None:
         if self._descriptor is not None:

@@ -107,7 +107,7 @@ MISTAKES = [
     ("$.items[?(@.a] == 1", 8, "the path is not closed: ] is missing"),
     ("$.a. == 1", 5, JSONPATH + "unexpected end of expression"),
     ("$items exists", 2, JSONPATH + "expected '.', '..' or a bracketed selection, found 'i'"),
-    ("$.items[] exists", 9, JSONPATH + "empty bracketed segment"),
+    ("$.items[] exists", 8, JSONPATH + "empty bracketed segment"),
     ("$.items[?foo(@)] exists", 10, JSONPATH + "function 'foo' is not defined"),
     ("length($.items[01]) == 1", 16, JSONPATH + "leading zero in index selector"),
     # schemas

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from probe.assertions import ExpressionError, parse, parse_subject
 from probe.model.reading import Reading
 from probe.model.sample import Failure, Timings
+from probe.text import clean
 
 WORDS = [
     "status",
@@ -106,6 +107,10 @@ ENDINGS = (
 )  # fmt: skip
 
 
+def is_safe(text: str) -> bool:
+    return clean(text, 1000) == text
+
+
 def refusal(read: Callable[[str], object], text: str) -> ExpressionError | None:
     try:
         read(text)
@@ -115,16 +120,16 @@ def refusal(read: Callable[[str], object], text: str) -> ExpressionError | None:
 
 
 @given(texts)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_any_text_is_an_expression_or_an_expression_error_inside_it(text: str) -> None:
     for error in filter(None, (refusal(parse, text), refusal(parse_subject, text))):
         assert 1 <= error.column <= len(text) + 1
-        assert str(error).isprintable()
+        assert is_safe(str(error))
         assert error.point(text).count("\n") == 1
 
 
 @given(st.sampled_from(SUBJECTS), st.sampled_from(ENDINGS), readings)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_judging_any_reading_ends_in_none_or_a_printable_failure(
     subject: str, ending: str, answer: Reading
 ) -> None:
@@ -135,14 +140,14 @@ def test_judging_any_reading_ends_in_none_or_a_printable_failure(
     failure = assertion.judge(answer)
     if failure is not None:
         assert isinstance(failure, Failure)
-        assert failure.message.isprintable()
+        assert is_safe(failure.message)
         assert len(failure.message) <= 400
         assert failure.actual is not None
         assert len(failure.actual) <= 120
 
 
 @given(st.sampled_from(SUBJECTS), readings)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_capture_from_any_reading_is_a_value_or_a_lookup_error(subject: str, answer: Reading) -> None:
     extractor = parse_subject(subject)
     with suppress(LookupError):
@@ -150,7 +155,7 @@ def test_a_capture_from_any_reading_is_a_value_or_a_lookup_error(subject: str, a
 
 
 @given(st.sampled_from(["header.x", "body", "$.a", "tls", "status", "dns"]), readings)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_operator_and_its_negation_never_both_hold(subject: str, answer: Reading) -> None:
     for positive, negative in (
         ("== 1", "!= 1"),

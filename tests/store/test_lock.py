@@ -143,11 +143,13 @@ def test_a_lock_file_that_is_replaced_meanwhile_is_not_the_one_that_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / ".run.lock"
-    flock, replaced = fcntl.flock, []
+    flock = fcntl.flock
+    locked: list[int] = []
 
     def replace_once(descriptor: int, how: int) -> None:
-        if not replaced:
-            replaced.append(path.unlink())
+        if not locked:
+            path.unlink()
+        locked.append(descriptor)
         flock(descriptor, how)
 
     monkeypatch.setattr(fcntl, "flock", replace_once)
