@@ -247,8 +247,7 @@ def _whole(text: str) -> float:
 
 def _limit(text: str) -> float:
     try:
-        # 99.9 / 100 is 0.9990000000000001, and 999 good seconds of 1000 meet a limit of 99.9 %.
-        return round(parse_fraction(text), 12)
+        return parse_fraction(text)
     except ValueError as error:
         hint = f" (did you mean {text}%?)" if re.fullmatch(r"\d+(\.\d+)?", text) else ""
         raise ValueError(f"{error}{hint}") from None

@@ -6,7 +6,6 @@ every other brace is text, so that JSON and GraphQL can be written as they are.
 """
 
 import re
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -152,6 +151,8 @@ class Scope:
                 if name in self._values:
                     return self._values[name]
                 if name == "uuid":
+                    import uuid
+
                     return str(uuid.uuid4())
                 if name == "now":
                     return format_moment(self._now())

@@ -88,8 +88,6 @@ def objective(target: float, found: Figures, period_ms: int) -> ObjectiveReport:
     `burn` is the rate at which the budget is spent: the unavailable share of known time over the share
     allowed. None where nothing is known, and for a target of 100 % that was missed: no rate describes it.
     """
-    # 99.9 / 100 is 0.9990000000000001, and 999 good seconds of 1000 meet a target of 99.9 %.
-    target = round(target, 12)
     budget = 1 - target
     if found.worst is not None and found.worst >= target:
         verdict = Judgement.MET

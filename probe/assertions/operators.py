@@ -51,8 +51,7 @@ def _among(actual: Any, wanted: tuple[Any, ...]) -> bool | None:
 def _inside(actual: Any, wanted: Any) -> bool | None:
     if not isinstance(wanted, Range):
         return _equal(actual, wanted)
-    low, high = _at_least(actual, wanted.low), _at_most(actual, wanted.high)
-    return None if low is None or high is None else low and high
+    return _at_least(actual, wanted.low) and _at_most(actual, wanted.high)
 
 
 def _contains(actual: Any, wanted: "Needle") -> bool | None:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -66,6 +65,8 @@ def _asks_for_nagios(words: Sequence[str]) -> bool:
 
 def _bug_report(error: Exception) -> str:
     """Where, but not what: an exception's text may hold what a server or a secret said."""
+    import traceback
+
     frames = [
         f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)[-6:]

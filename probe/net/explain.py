@@ -93,7 +93,8 @@ def explain(error: Exception, scene: Scene) -> Failure:
 
 def out_of_time(scene: Scene) -> Failure:
     """The deadline came. A name or connection that never was is the network's, silence after it the target's."""
-    limit = f"{round(scene.budget_s, 2):g} s"
+    # Two digits: what went by before the first byte of ours was sent must not make "9.98 s" of ten.
+    limit = f"{scene.budget_s:.0f} s" if scene.budget_s >= 9.95 else f"{scene.budget_s:.2g} s"
     match scene.phase:
         case None:
             return failure(Reason.TIMEOUT, "no time was left to ask")

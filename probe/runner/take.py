@@ -1,7 +1,6 @@
 """One execution of one probe: attempts, judgement, redaction → one Sample."""
 
 import asyncio
-import traceback
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -140,6 +139,8 @@ async def _try(probe: Probe, bench: Bench, deadline: float) -> _Try:
 
 def _bug(error: Exception) -> str:
     """Type and place, never the message: it may hold what the server or a secret said."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"a bug in probe: {type(error).__name__}{place}"

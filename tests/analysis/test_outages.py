@@ -63,6 +63,14 @@ def test_v13_failing_samples_are_counted_and_their_reasons_too() -> None:
     assert (seconds(outage.onset_ms), seconds(outage.end_ms)) == (90.0, 330.0)
 
 
+def test_lines_that_contradict_each_other_give_one_answer_in_any_order() -> None:
+    other = failure(Reason.CONNECT_REFUSED, "nobody there")
+    found = [sample(0, "U"), sample(60, "D"), sample(120, "D"), sample(180, "U"), sample(240, "U")]
+    doubled = [*found, sample(60, "D", found=other)]
+    assert outages(doubled) == outages(doubled[::-1])
+    assert outages(doubled)[0].samples == 2
+
+
 def test_an_outage_that_goes_on_is_open_and_held_like_its_last_sample() -> None:
     [outage] = outages([sample(0, "U"), sample(60, "D"), sample(120, "D")], now=150)
     assert outage.open

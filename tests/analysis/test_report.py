@@ -6,10 +6,11 @@ from analysis.vectors import OFFLINE, moment, sample, samples, window
 
 from probe.analysis.evidence import Evidence
 from probe.analysis.report import Options, make_report, scan_span
+from probe.analysis.windows import parse_window
 from probe.model.outcome import Judgement
 from probe.model.probe import Maintenance, Slo
 from probe.model.report import Cell, Source
-from probe.units import to_ms
+from probe.units import parse_fraction, to_ms
 
 HOUR = [sample(t, "U") for t in range(0, 3660, 60)]
 
@@ -81,7 +82,7 @@ def test_a_latency_nobody_can_have_is_left_out(bad: float) -> None:
 
 
 def test_maintenance_is_for_the_probes_it_names() -> None:
-    holes = (planned(600, 1200, "shop"), planned(900, 1800, "web"), planned(0, 3600, "other"))
+    holes = (planned(900, 1800, "web"), planned(600, 1200, "shop"), planned(0, 3600, "other"))
     got = report(HOUR, window(0, 3600), maintenance=holes, tags={"shop": ("web",)}).probes[0].windows[0]
     check(got, {"L": 2400, "known": 2400, "availability": 1.0, "n": 40})
     assert (got.length_s, got.excluded_s) == (3600.0, 1200.0)
@@ -127,12 +128,21 @@ def test_an_objective_belongs_to_one_window_and_to_its_probes() -> None:
 
 
 def test_999_good_seconds_of_1000_meet_three_nines() -> None:
-    found = [sample(t, "D" if t == 500 else "U", every_s=1) for t in range(-1, 1002)]
-    slo = Slo(probes=("*",), target=99.9 / 100, window="window")
-    got = one(found, window(0, 1000), slos=(slo,)).objective
+    found = [sample(t, "G" if t == 500 else "U", every_s=1) for t in range(-1, 1002)]
+    slo = Slo(probes=("*",), target=parse_fraction("99.9%"), window="window")
+    got = one(found, window(0, 1000), slos=(slo,), degraded_weight=1.0).objective
     assert got is not None
+    assert got.verdict == Judgement.MET
     assert got.burn == pytest.approx(1.0)
-    assert got.verdict == Judgement.UNDETERMINED  # where in its brackets it went down is not known
+
+
+def test_maintenance_takes_its_share_of_the_budget() -> None:
+    slos = (Slo(probes=("*",), target=0.9, window="2026-11"),)
+    over = parse_window("2026-11", moment(86400), "UTC")
+    hole = planned(86400 * 10, 86400 * 11)
+    got = one(HOUR, over, slos=slos, maintenance=(hole,)).objective
+    assert got is not None
+    assert got.budget_s == pytest.approx(0.1 * 29 * 86400)
 
 
 def test_an_objective_of_100_percent_has_no_budget_to_burn() -> None:

@@ -131,6 +131,12 @@ def test_what_a_server_says_is_bounded_and_cannot_steer_a_terminal() -> None:
         assert failure.message.isprintable()
 
 
+def test_a_text_that_is_cut_keeps_its_quotes() -> None:
+    failure = parse("header.x == 1").judge(reading(headers=(("x", "y" * 500),)))
+    assert failure is not None
+    assert failure.actual == '"' + "y" * 117 + '…"'
+
+
 def test_a_long_expression_is_bounded_in_the_failure_it_makes() -> None:
     failure = parse("body contains '" + "a" * 1900 + "\n'").judge(JSON)
     assert failure is not None

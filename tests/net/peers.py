@@ -1,6 +1,7 @@
 """Peers that misbehave on purpose, and the shape of the one way to ask them."""
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -79,3 +80,8 @@ def drip(connection: socket.socket, piece: bytes, pause_s: float) -> None:
     while True:
         connection.sendall(piece)
         time.sleep(pause_s)
+
+
+def timeless(message: str) -> str:
+    """With the time allowed written T: on a busy machine some of it is gone before the clock starts."""
+    return re.sub(r"within [0-9.]+ s", "within T", message)

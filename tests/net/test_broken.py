@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from net.peers import Ask, Peers, Script, drip, read_head
+from net.peers import Ask, Peers, Script, drip, read_head, timeless
 
 from probe.model.reading import Reading
 from probe.model.sample import Failure
@@ -29,7 +29,7 @@ def judged(ask: Ask, peers: Peers) -> Judged:
             reason=found.reason,
             owner=found.owner,
             phase=found.phase,
-            message=found.message.replace(str(port), "PORT"),
+            message=timeless(found.message.replace(str(port), "PORT")),
         )
 
     return judging
@@ -155,11 +155,11 @@ def never_reads(connection: socket.socket) -> None:
 
 
 LATE = [
-    (silent, {}, "wait", "no answer within 0.5 s (waiting for the first byte)"),
-    (never_reads, {"method": "POST", "body": bytes(20_000_000)}, "send", "no answer within 0.5 s (sending the request)"),
-    (drips_headers, {}, "receive", "the answer was not complete within 0.5 s: "),
-    (drips_body, {}, "receive", "the answer was not complete within 0.5 s: "),
-    (floods_empty_chunks, {}, "receive", "the answer was not complete within 0.5 s: "),
+    (silent, {}, "wait", "no answer within T (waiting for the first byte)"),
+    (never_reads, {"method": "POST", "body": bytes(20_000_000)}, "send", "no answer within T (sending the request)"),
+    (drips_headers, {}, "receive", "the answer was not complete within T: "),
+    (drips_body, {}, "receive", "the answer was not complete within T: "),
+    (floods_empty_chunks, {}, "receive", "the answer was not complete within T: "),
 ]  # fmt: skip
 
 
@@ -167,12 +167,12 @@ LATE = [
 def test_the_deadline_ends_a_server_that(
     judged: Judged, script: Script, keys: dict[str, object], phase: str, message: str
 ) -> None:
+    began = time.monotonic()
     reading, found = judged(script, within=0.5, **keys)
+    assert time.monotonic() - began >= 0.5
     assert (found.reason, found.owner, found.phase) == ("timeout", "target", phase)
     assert found.message.startswith(message)
-    assert reading.latency_s >= 0.5
-    timings = reading.timings
-    assert getattr(timings, phase) > 0
+    assert getattr(reading.timings, phase) > 0
 
 
 def test_a_redirect_does_not_renew_the_deadline(ask: Ask, peers: Peers) -> None:
@@ -180,9 +180,9 @@ def test_a_redirect_does_not_renew_the_deadline(ask: Ask, peers: Peers) -> None:
     port = peers.start(says(b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:%d/\r\n\r\n" % slow))
     reading = ask(f"http://127.0.0.1:{port}/", within=0.4)
     assert reading.failure is not None
-    assert (reading.failure.reason, reading.failure.message) == (
+    assert (reading.failure.reason, timeless(reading.failure.message)) == (
         "timeout",
-        "no answer within 0.4 s (waiting for the first byte)",
+        "no answer within T (waiting for the first byte)",
     )
     assert reading.facts == {"ip": "127.0.0.1", "redirects": 1, "url": f"http://127.0.0.1:{slow}/"}
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 
 import pytest
-from net.peers import Ask, Peers, read_head
+from net.peers import Ask, Peers, read_head, timeless
 from support.site import Site
 
 from probe.net.connect import interleave
@@ -98,7 +98,7 @@ def test_a_resolver_that_never_answers_ends_at_the_deadline(ask: Ask) -> None:
     found = reading.failure
     assert found is not None
     assert (found.reason, found.phase) == ("dns", "dns")
-    assert found.message == "no name server answered for shop.example within 0.2 s"
+    assert timeless(found.message) == "no name server answered for shop.example within T"
     assert reading.facts == {"dns_error": "temporary"}
 
 
@@ -192,7 +192,7 @@ def test_a_connection_that_is_never_taken_ends_at_the_deadline(ask: Ask) -> None
         found = ask(f"http://127.0.0.1:{port}/", within=0.3).failure
     assert found is not None
     assert (found.reason, found.owner, found.phase) == ("connect.timeout", "network", "connect")
-    assert found.message == f"no connection to 127.0.0.1:{port} within 0.3 s"
+    assert timeless(found.message) == f"no connection to 127.0.0.1:{port} within T"
 
 
 def test_only_one_of_several_winners_is_kept(ask: Ask, peers: Peers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,16 @@ def test_what_neither_network_nor_server_caused_rises_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("budget_s", "written"), [(10.0, "10 s"), (0.3, "0.3 s"), (9.98765, "9.99 s"), (1500.0, "1500 s")]
+    ("budget_s", "written"),
+    [
+        (10.0, "10 s"),
+        (0.3, "0.3 s"),
+        (9.98765, "10 s"),
+        (4.98, "5 s"),
+        (14.9, "15 s"),
+        (7.83, "7.8 s"),
+        (1500.0, "1500 s"),
+    ],
 )
 def test_the_time_allowed_is_written_short(budget_s: float, written: str) -> None:
     found = out_of_time(SCENE._replace(budget_s=budget_s))

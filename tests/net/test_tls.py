@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from net.peers import Ask, Peers, read_head
+from net.peers import Ask, Peers, read_head, timeless
 from support.site import Answer, Site
 
 from probe.net.request import TlsOptions
@@ -165,7 +165,7 @@ def test_a_handshake_that_stalls_ends_at_the_deadline(ask: Ask, peers: Peers) ->
     found = ask(f"https://127.0.0.1:{peers.start(stall)}/", within=0.3).failure
     assert found is not None
     assert (found.reason, found.phase) == ("timeout", "tls")
-    assert found.message == "no answer within 0.3 s (in the TLS handshake)"
+    assert timeless(found.message) == "no answer within T (in the TLS handshake)"
 
 
 def test_a_server_with_another_version_only_fails_the_handshake(

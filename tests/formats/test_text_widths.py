@@ -1,0 +1,126 @@
+"""Whatever the values are, a screen stays inside the terminal."""
+
+import re
+
+import pytest
+from formats.documents import (
+    AT,
+    about,
+    cells,
+    checked,
+    judged,
+    reported,
+    sample,
+    window,
+)  # fmt: skip
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from probe.formats import Look
+from probe.formats.text import check, gate, report
+from probe.model.outcome import Judgement, Outcome, Owner, Phase
+from probe.model.report import LatencySummary, ObjectiveReport, Verdict
+from probe.model.sample import Attempt, Failure, StepResult, Timings
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+# Alphabets on which terminals agree: what a column is wide is settled for them.
+WORDS = st.text(st.sampled_from("ab -./_[]äé€東京한あ🙂e\u0301\n\x1b\u202e\ud800|"), max_size=90)
+FRACTIONS = st.none() | st.floats(0, 1)
+SECONDS = st.floats(0, 1e12)
+LOOKS = st.builds(
+    Look,
+    width=st.integers(60, 160),
+    color=st.booleans(),
+    unicode=st.booleans(),
+    verbose=st.booleans(),
+)
+FAILURES = st.none() | st.builds(
+    Failure,
+    reason=WORDS,
+    owner=st.sampled_from(Owner),
+    phase=st.none() | st.sampled_from(Phase),
+    message=WORDS,
+    step=st.none() | WORDS,
+    wanted=st.none() | WORDS,
+    actual=st.none() | WORDS,
+)
+PHASES = st.none() | SECONDS
+SAMPLES = st.builds(
+    sample,
+    WORDS,
+    st.sampled_from(Outcome),
+    latency_s=PHASES,
+    timings_s=st.builds(Timings, dns=PHASES, connect=PHASES, tls=PHASES, send=PHASES, wait=PHASES, receive=PHASES),
+    failure=FAILURES,
+    attempts=st.lists(st.builds(Attempt, at=st.just(AT), outcome=st.sampled_from(Outcome), reason=st.none() | WORDS), max_size=3).map(tuple),
+    steps=st.lists(st.builds(StepResult, name=WORDS, outcome=st.sampled_from(Outcome), latency_s=PHASES), max_size=3).map(tuple),
+    facts=st.dictionaries(st.just("status") | WORDS, st.integers() | WORDS | st.booleans() | st.none(), max_size=3),
+)  # fmt: skip
+OBJECTIVES = st.none() | st.builds(
+    ObjectiveReport,
+    target=st.floats(0, 1),
+    verdict=st.sampled_from(Judgement),
+    budget_s=SECONDS,
+    consumed_s=PHASES,
+    burn=PHASES,
+)
+WINDOWS = st.builds(
+    window,
+    WORDS,
+    availability=FRACTIONS, edge_low=FRACTIONS, edge_high=FRACTIONS, worst=FRACTIONS, best=FRACTIONS,
+    coverage=FRACTIONS, ratio=FRACTIONS, first_try=FRACTIONS, down_s=SECONDS, unknown_s=SECONDS,
+    samples=st.integers(0, 10**12), outages=st.integers(0, 10**9), longest_outage_s=PHASES,
+    provisional=st.booleans(), objective=OBJECTIVES,
+    latency_s=st.builds(LatencySummary, count=st.integers(0, 9), p50=PHASES, p95=PHASES),
+    cells=st.text("█▁▄▂d·-", max_size=200).map(cells),
+)  # fmt: skip
+VERDICTS = st.builds(
+    Verdict,
+    rule=WORDS,
+    probe=WORDS,
+    verdict=st.sampled_from(Judgement),
+    actual=st.none() | WORDS,
+    wanted=WORDS,
+    detail=WORDS,
+)
+
+
+def assert_calm(text: str, look: Look) -> None:
+    for line in plain(text).splitlines():
+        assert cell_len(line) <= look.width, line
+        assert look.color or line == line.rstrip(), line
+    assert look.color or "\x1b" not in text
+    assert text.endswith("\n")
+
+
+@settings(max_examples=150, deadline=None)
+@given(samples=st.lists(SAMPLES, max_size=5), look=LOOKS)
+def test_no_line_of_a_check_is_wider_than_the_terminal(samples: list, look: Look) -> None:  # type: ignore[type-arg]  # hypothesis builds what the strategy says
+    assert_calm(check(checked(*samples), look), look)
+
+
+@settings(max_examples=150, deadline=None)
+@given(probes=st.lists(st.builds(about, WORDS, WINDOWS, WINDOWS), max_size=4), warnings=st.lists(WORDS, max_size=3), look=LOOKS)  # fmt: skip
+def test_no_line_of_a_report_is_wider_than_the_terminal(probes: list, warnings: list, look: Look) -> None:  # type: ignore[type-arg]  # as above
+    assert_calm(report(reported(*probes, warnings=tuple(warnings)), look), look)
+
+
+@settings(max_examples=150, deadline=None)
+@given(verdicts=st.lists(VERDICTS, max_size=5), samples=st.lists(SAMPLES, max_size=2), look=LOOKS)
+def test_no_line_of_a_gate_is_wider_than_the_terminal(verdicts: list, samples: list, look: Look) -> None:  # type: ignore[type-arg]  # as above
+    assert_calm(gate(judged(*verdicts, samples=tuple(samples)), look), look)
+
+
+@pytest.mark.parametrize("width", [60, 80, 160])
+def test_a_name_that_is_cut_shows_that_it_was(width: int) -> None:
+    name = "a-very-long-name-" * 8
+    text = check(checked(sample(name)), Look(width=width))
+    first = text.split()[0]
+    assert first.endswith("…")
+    assert name.startswith(first[:-1])
+    assert check(checked(sample(name)), Look(width=width, unicode=False)).split()[0].endswith("...")
