@@ -4,12 +4,8 @@ Everything a server says is untrusted. Escaping replaces, it never deletes, so t
 seen. Redaction comes before cutting, or half a secret would survive.
 """
 
-import base64
-import html
-import json
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, quote_plus
 
 MASK = "‹secret›"
 _SHORTEST_SECRET = 6  # shorter values would blank out ordinary words
@@ -59,6 +55,11 @@ class Redactor:
 
 
 def _forms(secret: str) -> set[str]:
+    # Imported where there is a secret: they cost more than the rest of a start-up without one.
+    import html
+    import json
+    from urllib.parse import quote, quote_plus
+
     # The environment hands over bytes that are not UTF-8 as surrogates; they must not stop a redaction.
     data = secret.encode(errors="surrogatepass")
     percent = {quote(data, safe=""), quote(data), quote_plus(data), quote_plus(data, safe="/")}
@@ -80,6 +81,8 @@ def _forms(secret: str) -> set[str]:
 
 def _base64(data: bytes) -> Iterator[str]:
     """The secret alone, and the part it decides when other bytes stand around it, as in `user:secret`."""
+    import base64
+
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         yield encode(data).decode().rstrip("=")
         for before in range(3):

@@ -32,6 +32,7 @@ from probe.units import format_percent, from_ms, to_ms
 
 _DAY_MS = 86_400_000
 _SLIGHT_HELD = 0.05
+_FEW_SEEN = 0.5
 _SLIGHT_MASKED = 0.01
 _MANY_VANTAGES = 8
 
@@ -119,7 +120,8 @@ def _window(
 
     Figures are provisional when less than `min_coverage` of the window is known, or when the time in which
     the last sample is held, which a later one may still change, matters: the target is down in it, or it is
-    more than 5 % of what is known.
+    more than 5 % of what is known. Where nothing was scheduled and less than half was seen, the share of
+    runs is the better headline: `of_runs`.
     """
     holes = [
         (each.start_ms, each.end_ms)
@@ -163,6 +165,7 @@ def _window(
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),
         objective=_objective(name, tags, result, window, holes, options),
+        of_runs=not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN,
         cells=_cells(known, window, holes, options.cells),
     )
 

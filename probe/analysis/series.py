@@ -39,7 +39,7 @@ class Counts(NamedTuple):
     """How many samples, in some pieces of time.
 
     `samples`, `failed`, `flaky` and `first_failed` count one population: what was scheduled, or everything
-    where nothing was.
+    where nothing was (`scheduled` is False then).
     """
 
     samples: int
@@ -49,6 +49,7 @@ class Counts(NamedTuple):
     errors: int
     masked: int
     conflicts: int
+    scheduled: bool
 
 
 def in_order(track: Track, latest_ms: int) -> Series:
@@ -121,7 +122,8 @@ def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
             errors += len(series.errors[within(series.errors, piece)])
             masked += len(series.masked[within(series.masked, piece)])
             conflicts += len(series.conflicts[within(series.conflicts, piece)])
-    if any(flags & SCHEDULED for flags in found):
+    scheduled = any(flags & SCHEDULED for flags in found)
+    if scheduled:
         found = Counter({flags: n for flags, n in found.items() if flags & SCHEDULED})
     return Counts(
         samples=found.total(),
@@ -131,6 +133,7 @@ def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
         errors=errors,
         masked=masked,
         conflicts=conflicts,
+        scheduled=scheduled,
     )
 
 

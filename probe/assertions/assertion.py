@@ -67,7 +67,7 @@ class Assertion(msgspec.Struct, frozen=True):
         message = self.subject.text + came + ("" if obvious else f", wanted {self.wanted}")
         return failure(
             self._reason(found),
-            clean(message, 400),
+            clean(message, 2 * LIMIT),
             assertion=clean(self.text, 400),
             wanted=clean(self.wanted, LIMIT),
             actual=clean(actual, LIMIT),

@@ -1,11 +1,16 @@
-"""A value that came, for people: one line, safe to print, at most LIMIT characters."""
+"""A value that came, for people: one line, safe to print, at most LIMIT characters.
+
+That is far more than is ever shown. The runner redacts, and only then cuts to what a screen or a record
+has room for: a cut made here could leave half a secret behind.
+"""
 
 import json
 
 from probe.text import clean
 from probe.units import format_seconds, format_size
 
-LIMIT = 120
+LIMIT = 4096
+_COUNTED = 120
 
 
 def plain(value: object) -> str:
@@ -38,9 +43,9 @@ def as_json(value: object) -> str:
     match value:
         case str():
             return quoted(value)
-        case list() if len(value) > LIMIT:
+        case list() if len(value) > _COUNTED:
             return f"an array of {len(value):,}"
-        case dict() if len(value) > LIMIT:
+        case dict() if len(value) > _COUNTED:
             return f"an object of {len(value):,}"
     try:
         return clean(json.dumps(value, ensure_ascii=False), LIMIT)

@@ -10,6 +10,7 @@ from probe.cli.planning import plan_for, store_for, trigger_now
 from probe.cli.reporting import (
     Question,
     config_for,
+    happens_to_lie_here,
     names_for,
     options_for,
     stores_for,
@@ -20,7 +21,6 @@ from probe.cli.shell import Shell
 from probe.gate import judge, parse_rule
 from probe.model.probe import Rule
 from probe.model.report import GateResult, Report, Summary
-from probe.model.sample import Sample
 from probe.selection import matches
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     zone = timezone_for(question, config)
     about_now = [rule for rule in rules if rule.window is None]
     asked = _ask(shell, case, config, about_now) if about_now else Asked((), None, 0.0)
-    report, names = _report(shell, question, config, rules, zone, asked.samples)
+    recorded_only = bool(case.rules) and happens_to_lie_here(shell, question)
+    report, names = _report(shell, question, config, rules, zone, recorded_only=recorded_only)
+    names += [sample.probe for sample in asked.samples if sample.probe not in names]
     verdicts = judge(rules, report, asked.samples, names)
     if not verdicts:
         raise Failed(Exit.NOTHING, "no rule applies to any of these probes: nothing was judged")
@@ -93,16 +95,24 @@ def _report(
     config: "Config | None",
     rules: tuple[Rule, ...],
     zone: str,
-    samples: tuple[Sample, ...],
+    *,
+    recorded_only: bool,
 ) -> tuple[Report | None, list[str]]:
-    """What the rules about history need, None where there are none; and the probes judged."""
+    """What the rules about history need, None where there are none; and the probes judged.
+
+    Those are the configured ones, so that one without any evidence is undetermined and not forgotten; a
+    probe that only the record knows was taken out of the configuration, and no rule is about it any more.
+    """
     windows = tuple(dict.fromkeys(rule.window for rule in rules if rule.window is not None))
     if not windows:
-        return None, [sample.probe for sample in samples]
+        return None, []
     now = moment(shell, question.now, "--now")
     parsed = windows_for(shell, question._replace(windows=windows), now, zone)
     history: History = read(shell, stores_for(shell, question, config), scan_span(parsed))
-    names = names_for(question.names, config, history)
+    names = names_for(question.names, config, history, recorded_only=recorded_only)
+    if config is not None and not recorded_only:
+        configured = {probe.name for probe in config.probes}
+        names = [name for name in names if name in configured]
     options = options_for(question, config, now, zone, names, cells=0)
     report = make_report(
         history.evidence, parsed, options, made_at=shell.world.now(), sources=history.sources

@@ -47,7 +47,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     timezone = timezone_for(question, config)
     windows = windows_for(shell, question, now, timezone)
     history = read(shell, stores_for(shell, question, config), scan_span(windows))
-    names = names_for(question.names, config, history)
+    names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = options_for(question, config, now, timezone, names)
     report = make_report(
         history.evidence,
@@ -64,6 +64,11 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
 def config_for(shell: Shell, question: Question) -> "Config | None":
     """With --store the evidence speaks for itself, and a configuration is only used where there is one."""
     return shell.config_or_none() if question.stores else shell.config()
+
+
+def happens_to_lie_here(shell: Shell, question: Question) -> bool:
+    """Whether the configuration was neither asked for nor needed: --store says where the evidence is."""
+    return bool(question.stores) and shell.config_path is None and not shell.world.env.get("PROBE_CONFIG")
 
 
 def stores_for(shell: Shell, question: Question, config: "Config | None") -> Sequence[tuple[str, Path]]:
@@ -132,11 +137,17 @@ def options_for(
     return options
 
 
-def names_for(words: Sequence[str], config: "Config | None", history: History) -> list[str]:
-    """Probes of the configuration first, in its order, then those only the record knows. Raises Failed(NOTHING)."""
+def names_for(
+    words: Sequence[str], config: "Config | None", history: History, *, recorded_only: bool = False
+) -> list[str]:
+    """Probes of the configuration first, in its order, then those only the record knows. Raises Failed(NOTHING).
+
+    With `recorded_only` the configuration only says the order: evidence from elsewhere was asked for, and a
+    probes.toml that happens to lie here has no part in it.
+    """
     tags = history.evidence.tags()
     configured = config.probes if config else ()
-    known = [probe.name for probe in configured]
+    known = [probe.name for probe in configured if not recorded_only or probe.name in tags]
     known += sorted(name for name in tags if name not in known)
     if not words:
         if not known:

@@ -8,7 +8,6 @@ from probe.model.report import ObjectiveReport, ProbeReport, Report, WindowRepor
 from probe.text import clean
 from probe.units import floor_percent, format_span
 
-_FEW_SEEN = 0.5
 """Below this coverage availability is a share of runs: nobody asked us to watch all the time."""
 
 PROVISIONAL = "provisional: too little was seen, or the last samples are still to be confirmed"
@@ -19,7 +18,7 @@ _NAME_LIMIT = 60
 
 def of_runs(window: WindowReport) -> bool:
     """Whether the headline is the share of runs: so little was seen that a share of time would mislead."""
-    return window.ratio is not None and (window.coverage or 0.0) < _FEW_SEEN
+    return window.of_runs and window.ratio is not None
 
 
 def headline(window: WindowReport) -> float | None:

@@ -37,7 +37,7 @@ def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view ta
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
     for probe in plain["probes"]:
         for window in probe["windows"]:
-            del window["cells"]  # for pictures only
+            del window["cells"], window["of_runs"]  # for screens only
     return _dump(_sound(plain))
 
 

@@ -62,7 +62,11 @@ class ObjectiveReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One probe over one window. `cells` cuts the window into equal slots, for pictures only."""
+    """One probe over one window.
+
+    `of_runs`: asked without a schedule and little of the window seen, so that the share of runs (`ratio`)
+    is the figure to show first. `cells` cuts the window into equal slots. Both are for screens only.
+    """
 
     name: str
     start: datetime = msgspec.field(name="from")
@@ -94,6 +98,7 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     longest_outage_s: float | None
     provisional: bool
     objective: ObjectiveReport | None = None
+    of_runs: bool = False
     cells: tuple["Cell", ...] = ()
 
 

@@ -17,7 +17,6 @@ from probe.probers import PROBERS, Context
 from probe.reasons import Reason, failure
 from probe.runner.ids import new_id
 from probe.runner.lag import LagMeter
-from probe.runner.retry import attempt
 from probe.template import MissingSecretError, Scope
 from probe.text import Redactor, clean
 from probe.units import from_ms, to_ms
@@ -49,13 +48,7 @@ async def take(probe: Probe, bench: Bench) -> Sample:
     world = bench.world
     start = world.monotonic()
     deadline = start + probe.timeout_s
-    tries = await attempt(
-        lambda: _try(probe, bench, deadline),
-        again=lambda tried: tried.outcome is Outcome.DOWN,
-        retry=probe.retry,
-        deadline=deadline,
-        world=world,
-    )
+    tries = await _tries(probe, bench, deadline)
     last = tries[-1]
     redact = Redactor(set().union(*(tried.secrets for tried in tries)))
     at_ms = to_ms(tries[0].reading.at)
@@ -93,6 +86,20 @@ async def take(probe: Probe, bench: Bench) -> Sample:
         config=probe.config,
     )
     return redacted(sample, redact)
+
+
+async def _tries(probe: Probe, bench: Bench, deadline: float) -> list[_Try]:
+    if probe.retry.attempts == 1:
+        return [await _try(probe, bench, deadline)]
+    from probe.runner.retry import attempt  # tenacity is for those who try again
+
+    return await attempt(
+        lambda: _try(probe, bench, deadline),
+        again=lambda tried: tried.outcome is Outcome.DOWN,
+        retry=probe.retry,
+        deadline=deadline,
+        world=bench.world,
+    )
 
 
 def _rounded(seconds: float | None) -> float | None:
@@ -166,9 +173,12 @@ def redacted(sample: Sample, redact: Redactor) -> Sample:
 
 
 def _redact(found: Failure, redact: Redactor) -> Failure:
-    texts = {
-        name: clean(redact(text), limit)
-        for name, limit in _KEPT.items()
-        if isinstance(text := getattr(found, name), str)
-    }
+    whole = {name: redact(text) for name in _KEPT if isinstance(text := getattr(found, name), str)}
+    texts = {name: clean(text, _KEPT[name]) for name, text in whole.items()}
+    # The message quotes both: cut inside it, or a long answer would push out what was wanted.
+    message = whole["message"]
+    for name in ("actual", "wanted"):
+        if name in whole:
+            message = message.replace(whole[name], texts[name])
+    texts["message"] = clean(message, _KEPT["message"])
     return msgspec.structs.replace(found, **texts)

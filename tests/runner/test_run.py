@@ -221,3 +221,15 @@ def test_a_refused_connection_is_the_targets() -> None:
     assert sample.outcome is Outcome.DOWN
     assert sample.failure is not None
     assert sample.failure.reason == "connect.refused"
+
+
+def test_a_long_secret_in_a_long_answer_is_masked_before_the_answer_is_cut(site: Site) -> None:
+    secret = "jwt-" + "0123456789abcdef" * 60
+    site.on("/", lambda asked: Answer(200, b"ok", (("x-echo", "a" * 100 + asked.headers["authorization"]),)))
+    probe = made("home", site.url + "/", bearer="${KEY}", **{"assert": ["header.x-echo == fine"]})
+    sample = one(probe, env={"KEY": secret})
+    assert sample.failure is not None
+    assert sample.failure.actual is not None
+    assert len(sample.failure.actual) <= 120
+    assert sample.failure.message.endswith("wanted == fine")
+    assert b"0123456789abcdef" not in encode(sample)

@@ -4,8 +4,25 @@ A row begins with the name, then the outcome (or window, or verdict). What expla
 under it. Behind a pipe every row has its name, there are no escape codes, and nothing ends in spaces.
 """
 
-from probe.formats.text.check import check
-from probe.formats.text.gate import gate
-from probe.formats.text.report import report
+from probe.formats import Look
+from probe.model.report import CheckResult, GateResult, Report
 
-__all__ = ["check", "gate", "report"]
+# Each view is imported when it is drawn: a check has no use for the report's.
+
+
+def check(result: CheckResult, look: Look) -> str:
+    from probe.formats.text import samples as view
+
+    return view.check(result, look)
+
+
+def report(report: Report, look: Look) -> str:
+    from probe.formats.text import windows as view
+
+    return view.report(report, look)
+
+
+def gate(result: GateResult, look: Look) -> str:
+    from probe.formats.text import verdicts as view
+
+    return view.gate(result, look)

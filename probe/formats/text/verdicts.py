@@ -1,7 +1,6 @@
 """What the rules say: a row for each verdict, the missed ones first, and what was wanted."""
 
 from probe.formats import Look
-from probe.formats.text.check import STYLE
 from probe.formats.text.parts import (
     BAD,
     GOOD,
@@ -17,6 +16,7 @@ from probe.formats.text.parts import (
     shown,
     width,
 )
+from probe.formats.text.samples import STYLE
 from probe.formats.text.table import column, names, rows, total_width
 from probe.formats.words import count, judged, missed_first, tally, verdict_tally
 from probe.model.outcome import Judgement
