@@ -7,7 +7,7 @@ from analysis.vectors import OFFLINE, moment, sample, samples, window
 from probe.analysis.evidence import Evidence
 from probe.analysis.report import Options, make_report, scan_span
 from probe.analysis.windows import parse_window
-from probe.model.outcome import Judgement
+from probe.model.outcome import Judgement, Trigger
 from probe.model.probe import Maintenance, Slo
 from probe.model.report import Cell, Source
 from probe.units import parse_fraction, to_ms
@@ -209,3 +209,11 @@ def test_a_vantage_that_took_over_decides_alone() -> None:
 def test_an_unknown_way_to_reckon_is_refused(option: str, value: str) -> None:
     with pytest.raises(LookupError):
         report(HOUR, window(0, 3600), **{option: value})
+
+
+def test_only_without_a_schedule_and_with_little_seen_is_it_a_share_of_runs() -> None:
+    by_hand = [sample(t, "U", every_s=None, trigger=Trigger.MANUAL) for t in (0, 7200)]
+    assert one(by_hand, window(0, 86400)).of_runs
+    assert not one(by_hand, window(0, 200)).of_runs
+    assert not one([sample(0, "U")], window(0, 86400)).of_runs
+    assert not one([], window(0, 86400), names=("shop",)).of_runs

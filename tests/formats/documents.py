@@ -228,7 +228,7 @@ NO_DATA = window(
 )  # fmt: skip
 FEW_RUNS = window(
     availability=1.0, coverage=0.034, worst=0.034, best=1.0, up_s=2937.6, unknown_s=83_462.4, samples=20,
-    failed=1, ratio=0.95, first_try=0.95, provisional=True, latency_s=LatencySummary(count=19, p50=0.2, p95=0.4),
+    failed=1, ratio=0.95, first_try=0.95, provisional=True, of_runs=True, latency_s=LatencySummary(count=19, p50=0.2, p95=0.4),
     cells=cells("·" * 22 + "█·"),
 )  # fmt: skip
 OPEN = window(

@@ -75,7 +75,7 @@ WINDOWS = st.builds(
     availability=FRACTIONS, edge_low=FRACTIONS, edge_high=FRACTIONS, worst=FRACTIONS, best=FRACTIONS,
     coverage=FRACTIONS, ratio=FRACTIONS, first_try=FRACTIONS, down_s=SECONDS, unknown_s=SECONDS,
     samples=st.integers(0, 10**12), outages=st.integers(0, 10**9), longest_outage_s=PHASES,
-    provisional=st.booleans(), objective=OBJECTIVES,
+    provisional=st.booleans(), of_runs=st.booleans(), objective=OBJECTIVES,
     latency_s=st.builds(LatencySummary, count=st.integers(0, 9), p50=PHASES, p95=PHASES),
     cells=st.text("█▁▄▂d·-", max_size=200).map(cells),
 )  # fmt: skip

@@ -141,13 +141,13 @@ def test_the_range_is_left_out_where_it_is_a_single_point() -> None:
     assert edges(NO_DATA) is None
 
 
-def test_little_coverage_makes_the_headline_a_share_of_runs() -> None:
+def test_without_a_schedule_the_headline_is_a_share_of_runs() -> None:
     assert of_runs(FEW_RUNS)
     assert headline(FEW_RUNS) == 0.95
     assert edges(FEW_RUNS) is None
     assert headline(BAD_DAY) == BAD_DAY.availability
-    half = msgspec.structs.replace(FEW_RUNS, coverage=0.5)
-    assert headline(half) == 1.0
+    young = msgspec.structs.replace(FEW_RUNS, of_runs=False)
+    assert headline(young) == 1.0
 
 
 def test_no_data_is_neither_nought_nor_all() -> None:
