@@ -29,6 +29,8 @@ def run(words: Sequence[str]) -> int:
         terminal.say(_bug_report(error), even_if_quiet=True)
         code = Exit.BUG
     terminal.clear()
+    if terminal.unwritten and code in (Exit.GOOD, Exit.DOWN, Exit.UNDETERMINED):
+        code = Exit.UNRECORDED
     if code == Exit.USAGE and not shell.answered and _asks_for_nagios(words):
         return _NAGIOS_UNKNOWN
     return int(code)

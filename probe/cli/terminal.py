@@ -18,6 +18,7 @@ class Terminal:
         self._err = err
         self._env = env
         self._progress = False
+        self.unwritten = False
         self.quiet = False
         self.no_color = False
         self.out_is_tty = _is_tty(out)
@@ -44,13 +45,20 @@ class Terminal:
         return self.out_is_tty and self._env.get("TERM") != "dumb"
 
     def write(self, text: str) -> None:
-        """Data to stdout. A reader that went away is no error: what mattered is recorded before."""
+        """Data to stdout. A reader that went away is no error: what mattered is recorded before.
+
+        A disk that is full is one: it is said, and `unwritten` remembers it.
+        """
         self.clear()
         try:
             self._out.write(text)
             self._out.flush()
         except BrokenPipeError:
             _silence(self._out)
+        except OSError as error:
+            self.unwritten = True
+            _silence(self._out)
+            self.say(f"probe: stdout: {error.strerror}: the output is not complete", even_if_quiet=True)
 
     def say(self, text: str, *, even_if_quiet: bool = False) -> None:
         """One or more lines to stderr."""

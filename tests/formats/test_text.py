@@ -303,3 +303,12 @@ def test_a_gate_says_what_was_missed_first() -> None:
 def test_colour_changes_nothing_in_a_gate_but_the_colour() -> None:
     for result in GATES.values():
         assert plain(gate(result, Look(width=100, color=True))) == gate(result, Look(width=100))
+
+
+def test_a_narrow_screen_gets_a_coarser_picture_before_none() -> None:
+    fleet = reported(about("shop-web", BAD_DAY))
+    pictures = {
+        width: row(report(fleet, Look(width=width)), "shop-web").split()[-1] for width in (150, 130, 125, 60)
+    }
+    assert [len(pictures[width]) for width in (150, 130, 125)] == [24, 12, 8]
+    assert set(pictures[60]).isdisjoint("▁█")

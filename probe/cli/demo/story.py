@@ -93,9 +93,7 @@ class Story:
         )
         out, _ = await process.communicate()
         self._worst = max(self._worst, process.returncode or 0)
-        self._say(
-            f"\n$ {_line(words)}\n{out.decode(errors='replace').rstrip()}\n[exit {process.returncode}]\n"
-        )
+        self._say(f"\n$ {_line(words)}\n{out.decode(errors='replace').rstrip()}\n[exit {process.returncode}]")
 
     def _farewell(self, now: str) -> None:
         self._say(

@@ -1,7 +1,9 @@
 """A window as a row of small bars: how much of each slot's known time was up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
+
+import msgspec
 
 from probe.formats import Look
 from probe.formats.text.parts import BAD, QUIET, WEAK, Line, Span, glyphs
@@ -15,6 +17,19 @@ def sparkline(slots: Iterable[Cell], look: Look) -> Line:
         Span("".join(span.text for span in group), style)
         for style, group in groupby(drawn, key=lambda span: span.style)
     )
+
+
+def merged(slots: Sequence[Cell], together: int) -> list[Cell]:
+    """Neighbours drawn as one, `together` at a time."""
+    return [
+        Cell(
+            *(
+                sum(values)
+                for values in zip(*map(msgspec.structs.astuple, slots[start : start + together]), strict=True)
+            )
+        )
+        for start in range(0, len(slots), together)
+    ]
 
 
 def _drawn(slot: Cell, look: Look) -> Span:

@@ -32,8 +32,8 @@ from probe.formats.text.parts import (
     paragraph,
     shown,
 )
-from probe.formats.text.sparkline import sparkline
-from probe.formats.text.table import Column, column, fitting, names, rows
+from probe.formats.text.sparkline import merged, sparkline
+from probe.formats.text.table import Column, column, fitting, names, rows, total_width
 from probe.formats.words import count
 from probe.model.outcome import Judgement
 from probe.model.report import ProbeReport, Report, WindowReport
@@ -43,6 +43,7 @@ _VERDICT_STYLE = {Judgement.MET: GOOD, Judgement.MISSED: BAD, Judgement.UNDETERM
 _UNDER = 4
 _WINDOW_NAME = 20
 _MOST_WARNINGS = 5
+_TOGETHER = (1, 2, 3)  # slots of the window drawn as one cell
 _ENOUGH_SEEN = 0.9
 _NEARLY_GOOD = 0.99  # the colour where no objective says what is good
 
@@ -60,14 +61,23 @@ def report(document: Report, look: Look) -> str:
         for number, window in enumerate(probe.windows)
     ]
     lines: list[Line] = []
-    columns = fitting(_columns(found, look), look.width)
+    columns = _fitting(found, look)
     for row, line in zip(found, rows(columns), strict=True):
         lines += [line, *_under(row.window, look)]
     lines += _footnotes(document, found, look)
     return paint([*lines, *_summary(document, found, look)], look)
 
 
-def _columns(found: Sequence[_Row], look: Look) -> list[Column]:
+def _fitting(found: Sequence[_Row], look: Look) -> list[Column]:
+    """A coarser picture before none at all; then the columns that fit."""
+    for together in _TOGETHER:
+        columns = [each for each in _columns(found, look, together) if each.width]
+        if total_width(columns) <= look.width:
+            break
+    return fitting(columns, look.width)
+
+
+def _columns(found: Sequence[_Row], look: Look, together: int) -> list[Column]:
     """Ranked: the picture goes first, then latency, then what explains the number; the number stays."""
     marks = glyphs(look)
     windows = [row.window for row in found]
@@ -85,7 +95,7 @@ def _columns(found: Sequence[_Row], look: Look) -> list[Column]:
         column([_longest(each) for each in windows], rank=5),
         column([_latency("p50", each.latency_s.p50) for each in windows], rank=6),
         column([_latency("p95", each.latency_s.p95) for each in windows], rank=6),
-        Column([sparkline(each.cells, look) for each in windows], rank=7),
+        Column([sparkline(merged(each.cells, together), look) for each in windows], rank=7),
     ]
 
 
