@@ -68,6 +68,7 @@ class Assertion(msgspec.Struct, frozen=True):
         return failure(
             self._reason(found),
             clean(message, 2 * LIMIT),
+            phase=self.subject.phase,
             assertion=clean(self.text, 400),
             wanted=clean(self.wanted, LIMIT),
             actual=clean(actual, LIMIT),

@@ -6,6 +6,7 @@ from probe.assertions.shown import plain, seconds, size, version
 from probe.assertions.subject import Kind, Missing, Subject, number
 from probe.assertions.syntax import Spec
 from probe.assertions.values import parse_version
+from probe.model.outcome import Phase
 from probe.model.reading import Reading
 from probe.text import clean
 
@@ -47,19 +48,19 @@ def _handshake(reading: Reading) -> object:
     return Missing("no TLS handshake took place") if found is None else found
 
 
-_HANDSHAKE = Subject("tls", Kind.DURATION, _handshake, seconds, example="200ms")
+_HANDSHAKE = Subject("tls", Kind.DURATION, _handshake, seconds, example="200ms", phase=Phase.TLS)
 _SUBJECTS = {
-    "status": Subject("status", Kind.NUMBER, _number("status", "no status came"), plain, "200"),
+    "status": Subject("status", Kind.NUMBER, _number("status", "no status came"), plain, "200", phase=Phase.WAIT),
     "redirects": Subject(
-        "redirects", Kind.NUMBER, _number("redirects", "no redirects were counted"), plain, "2"
+        "redirects", Kind.NUMBER, _number("redirects", "no redirects were counted"), plain, "2", phase=Phase.WAIT
     ),
     "cert_days": Subject(
-        "cert_days", Kind.NUMBER, _number("cert_days", "the answer came without a certificate"), plain, "14"
+        "cert_days", Kind.NUMBER, _number("cert_days", "the answer came without a certificate"), plain, "14", phase=Phase.TLS
     ),
-    "size": Subject("size", Kind.SIZE, _size, size, "64KiB"),
+    "size": Subject("size", Kind.SIZE, _size, size, "64KiB", phase=Phase.RECEIVE),
     "tls": Subject(
-        "tls", Kind.VERSION, _version("tls", "the connection has no TLS"), version, "1.2, or 200ms for the handshake", timed=_HANDSHAKE
+        "tls", Kind.VERSION, _version("tls", "the connection has no TLS"), version, "1.2, or 200ms for the handshake", timed=_HANDSHAKE, phase=Phase.TLS
     ),
-    "http": Subject("http", Kind.VERSION, _version("http", "no HTTP version came"), version, "1.1"),
-    "ip": Subject("ip", Kind.TEXT, _ip, plain, "'192.0.2.1'"),
+    "http": Subject("http", Kind.VERSION, _version("http", "no HTTP version came"), version, "1.1", phase=Phase.WAIT),
+    "ip": Subject("ip", Kind.TEXT, _ip, plain, "'192.0.2.1'", phase=Phase.CONNECT),
 }  # fmt: skip

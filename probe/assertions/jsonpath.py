@@ -15,6 +15,7 @@ from probe.assertions.errors import ExpressionError
 from probe.assertions.shown import as_json
 from probe.assertions.subject import Kind, Missing, Nodes, Subject
 from probe.assertions.syntax import Spec
+from probe.model.outcome import Phase
 from probe.model.reading import Reading
 from probe.text import clean
 
@@ -58,4 +59,4 @@ def subject(spec: Spec) -> Subject:
             return Missing(f"more than {MOST_NODES:,} values", looked=False)
         return Nodes(tuple(node.value for node in nodes), singular)
 
-    return Subject(spec.text, Kind.JSON, read, as_json, "1")
+    return Subject(spec.text, Kind.JSON, read, as_json, "1", phase=Phase.RECEIVE)

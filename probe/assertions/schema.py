@@ -17,6 +17,7 @@ from probe.assertions.shown import plain
 from probe.assertions.subject import Kind, Missing, Subject
 from probe.assertions.syntax import Spec
 from probe.assertions.values import unescape
+from probe.model.outcome import Phase
 from probe.model.reading import Reading
 from probe.text import clean
 
@@ -47,7 +48,7 @@ def subject(spec: Spec) -> Subject:
             return Missing(f"the body cannot be checked: {_first_line(error)}", looked=False)
         return "" if problem is None else f"{_path(problem.instance_path)}: {problem.message}"
 
-    return Subject(spec.text, Kind.FIT, read, plain, "'file.json'")
+    return Subject(spec.text, Kind.FIT, read, plain, "'file.json'", phase=Phase.RECEIVE)
 
 
 def _compile(path: Path) -> jsonschema_rs.Validator:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
+from probe.model.outcome import Phase
 from probe.model.reading import Reading
 
 
@@ -44,6 +45,7 @@ class Subject(NamedTuple):
     schema the first thing that does not fit, empty if all does.
 
     `always` is set for what no answer lacks. `aside` is said behind a value shown. `timed` is the subject meant when the value has a unit of time.
+    `phase` is where inside the exchange the value comes from.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Subject(NamedTuple):
     always: bool = False
     aside: Callable[[Reading], str] = _nothing
     timed: "Subject | None" = None
+    phase: Phase | None = None
 
 
 def number(value: object) -> int | float | None:

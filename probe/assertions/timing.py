@@ -5,6 +5,7 @@ import msgspec
 from probe.assertions.shown import seconds
 from probe.assertions.subject import Kind, Missing, Subject, number
 from probe.assertions.syntax import Spec
+from probe.model.outcome import Phase
 from probe.model.reading import Reading
 
 
@@ -16,4 +17,6 @@ def subject(spec: Spec) -> Subject:
         found = number(measured)
         return Missing("this answer had no such phase") if found is None else found
 
-    return Subject(name, Kind.DURATION, read, seconds, example="800ms")
+    return Subject(
+        name, Kind.DURATION, read, seconds, example="800ms", phase=None if name == "total" else Phase(name)
+    )

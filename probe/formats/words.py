@@ -48,7 +48,8 @@ def account(failure: Failure) -> str:
         said += f", got {clean(failure.actual, TEXT_LIMIT)}"
     if failure.wanted is not None and not _says(said, failure.wanted):
         said += f", wanted {clean(failure.wanted, TEXT_LIMIT)}"
-    if failure.phase is not None and _DOING[failure.phase] not in said:
+    # An assertion names what it looked at; where in the exchange that came from is for the record.
+    if failure.assertion is None and failure.phase is not None and _DOING[failure.phase] not in said:
         said += f" ({_DOING[failure.phase]})"
     return f"step {clean(failure.step, NAME_LIMIT)}: {said}" if failure.step else said
 

@@ -79,7 +79,9 @@ async def take(probe: Probe, bench: Bench) -> Sample:
             )
             for tried in tries
         ),
-        steps=last.reading.steps,
+        steps=tuple(
+            msgspec.structs.replace(step, latency_s=_rounded(step.latency_s)) for step in last.reading.steps
+        ),
         facts=last.reading.facts,
         tags=probe.tags,
         lag_s=round(bench.lag.worst_since(start), 6),
@@ -153,6 +155,7 @@ def _bug(error: Exception) -> str:
     return f"a bug in probe: {type(error).__name__}{place}"
 
 
+_TAIL = 16
 _KEPT = {"message": 300, "wanted": 120, "actual": 120, "assertion": 200}
 
 
@@ -172,9 +175,15 @@ def redacted(sample: Sample, redact: Redactor) -> Sample:
     )
 
 
+def _cut(text: str, limit: int) -> str:
+    """Without its middle where it is too long: the end of an excerpt says how long the whole was."""
+    safe = clean(text, len(text) * 10 + 1)
+    return safe if len(safe) <= limit else f"{safe[: limit - _TAIL - 1]}…{safe[-_TAIL:]}"
+
+
 def _redact(found: Failure, redact: Redactor) -> Failure:
     whole = {name: redact(text) for name in _KEPT if isinstance(text := getattr(found, name), str)}
-    texts = {name: clean(text, _KEPT[name]) for name, text in whole.items()}
+    texts = {name: _cut(text, _KEPT[name]) for name, text in whole.items()}
     # The message quotes both: cut inside it, or a long answer would push out what was wanted.
     message = whole["message"]
     for name in ("actual", "wanted"):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from probe.assertions.shown import LIMIT
 from probe.assertions import ExpressionError, parse, parse_subject
 from probe.model.reading import Reading
 from probe.model.sample import Failure, Timings
@@ -141,9 +142,9 @@ def test_judging_any_reading_ends_in_none_or_a_printable_failure(
     if failure is not None:
         assert isinstance(failure, Failure)
         assert is_safe(failure.message)
-        assert len(failure.message) <= 400
+        assert len(failure.message) <= 2 * LIMIT
         assert failure.actual is not None
-        assert len(failure.actual) <= 120
+        assert len(failure.actual) <= LIMIT + 20  # and the size of the whole
 
 
 @given(st.sampled_from(SUBJECTS), readings)

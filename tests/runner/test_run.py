@@ -231,5 +231,6 @@ def test_a_long_secret_in_a_long_answer_is_masked_before_the_answer_is_cut(site:
     assert sample.failure is not None
     assert sample.failure.actual is not None
     assert len(sample.failure.actual) <= 120
+    assert sample.failure.actual.endswith('Bearer ‹secret›"')
     assert sample.failure.message.endswith("wanted == fine")
     assert b"0123456789abcdef" not in encode(sample)
