@@ -1,8 +1,9 @@
 """The door of this package: one HTTP exchange, measured.
 
-Importing it stays cheap. httpx is imported by the first exchange, before its clock starts.
+Importing it stays cheap. httpx is imported by `prepare`, else by the first exchange before its clock starts.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from probe.model.reading import Reading
@@ -22,6 +23,11 @@ class Net:
 
     def __init__(self, resolve: "Resolve | None" = None) -> None:
         self._resolve = resolve
+
+    def prepare(self) -> None:
+        """Import what an exchange needs, so that the first one of a pass does not hold up the others."""
+        for name in ("chain", "resolve"):
+            import_module(f"probe.net.{name}")
 
     async def exchange(
         self, request: Request, *, world: World, deadline: float, cookies: "Cookies | None" = None

@@ -11,6 +11,7 @@ from probe.model.outcome import Trigger
 from probe.model.probe import Probe
 from probe.model.sample import Sample
 from probe.net.exchange import Net
+from probe.probers import PROBERS
 from probe.runner.connectivity import Connectivity
 from probe.runner.lag import LagMeter
 from probe.runner.take import Bench, take
@@ -54,6 +55,10 @@ class Pass:
     async def __aiter__(self) -> AsyncIterator[Sample]:
         plan = self._plan
         net = Net()
+        # A sample's clock and the loop's lag are for the target: what is imported once is done before.
+        net.prepare()
+        for kind in {probe.kind for probe in plan.probes}:
+            PROBERS.load(kind)
         try:
             async with LagMeter(self._world) as lag:
                 bench = Bench(self._world, net, lag, plan.base, plan.trigger, plan.vantage)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probe.assertions.shown import LIMIT
 from probe.assertions import ExpressionError, parse, parse_subject
+from probe.assertions.shown import LIMIT
 from probe.model.reading import Reading
 from probe.model.sample import Failure, Timings
 from probe.text import clean
