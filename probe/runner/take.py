@@ -126,7 +126,8 @@ async def _try(probe: Probe, bench: Bench, deadline: float) -> _Try:
         outcome, found = judge(reading, probe.assertions, probe.degraded)
     except MissingSecretError as error:
         where = f", or remove it from {probe.origin}" if probe.origin else ""
-        message = f"{clean(str(error))}: provide it{where}"
+        mend = "export it" if str(error).endswith("is not set") else "mend it"
+        message = f"{clean(str(error))}: {mend}{where}"
         outcome, found, reading = (
             Outcome.UNKNOWN,
             failure(Reason.CONFIG_SECRET, message),

@@ -1,8 +1,9 @@
 """The story: the day as it passes, then the tool's own commands on what was measured, with their exit codes."""
 
 import asyncio
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from probe.cli.demo.day import Lived, live, strip
@@ -98,6 +99,7 @@ class Story:
     def _farewell(self, now: str) -> None:
         self._say(
             f"\nIt is all in {self._folder.name}/: probes.toml, and results/ with a line of JSON per sample. Try next:\n"
+            f"{_on_path(self._shell.world.env)}"
             f"  cd {self._folder}\n"
             f"  {_line(['report', '--window', _WINDOW, '--now', now, '-f', 'json'])}\n"
             f"  {_line(['report', '--window', '5s', '--now', now])}\n"
@@ -107,6 +109,15 @@ class Story:
 
     def _say(self, text: str) -> None:
         self._terminal.write(text + "\n")
+
+
+def _on_path(env: Mapping[str, str]) -> str:
+    """What makes the lines below work where `probe` is in a virtual environment of its own, as after `make demo`."""
+    folder = Path(sys.argv[0]).parent
+    known = any(
+        os.access(Path(each) / "probe", os.X_OK) for each in env.get("PATH", "").split(os.pathsep) if each
+    )
+    return "" if known or not folder.is_absolute() else f"  export PATH={folder}:$PATH\n"
 
 
 def _line(words: Sequence[str]) -> str:
