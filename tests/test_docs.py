@@ -183,10 +183,16 @@ def test_the_systemd_units_call_the_tool_as_it_is(tmp_path: Path, site: Site) ->
     unit.read(EXAMPLES / "systemd" / "probe.service")
     program, *words = shlex.split(unit["Service"]["ExecStart"])
     assert program == "/opt/probe/bin/probe"
-    path = tmp_path / "probes.toml"
-    path.write_text(f'[[probe]]\nname = "home"\nurl = "{site.url}/"\n')
-    ran = probe(*[word.replace("/etc/probe/probes.toml", str(path)) for word in words])
+    state = f"/var/lib/{unit['Service']['StateDirectory']}"
+    etc = tmp_path / "etc"
+    etc.mkdir()
+    (etc / "probes.toml").write_text(f'[[probe]]\nname = "home"\nurl = "{site.url}/"\n')
+    words = [word.replace("/etc/probe", str(etc)).replace(state, str(tmp_path / "state")) for word in words]
+    (tmp_path / "state").mkdir()
+    ran = probe(*words)
     assert (ran.exit, ran.out, ran.err) == (0, "", "")
+    assert len(list((tmp_path / "state" / "results").glob("*.jsonl"))) == 1
+    assert [path.name for path in etc.iterdir()] == ["probes.toml"]
     timer = configparser.ConfigParser(interpolation=None)
     timer.read(EXAMPLES / "systemd" / "probe.timer")
     assert timer["Timer"]["OnCalendar"] == "*-*-* *:*:00"

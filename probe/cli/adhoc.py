@@ -5,12 +5,18 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+
 from probe.cli.exits import Exit, Failed
 from probe.cli.shell import Shell
 from probe.template import escape
+from probe.text import clean
 
 if TYPE_CHECKING:
     from probe.model.probe import Probe
+
+
+_NO_LINE_ENDS = str.maketrans("", "", "\r\n\0")
 
 
 class Curl(NamedTuple):
@@ -46,26 +52,30 @@ def probes_from(urls: list[str], curl: Curl, shell: Shell) -> "list[Probe]":
     """Raises Failed(USAGE) with every mistake. Words of a command line have no holes: the shell filled them."""
     from probe.config.adhoc import probe_from
     from probe.config.problems import ConfigError, render
+    from probe.net.url import shown
 
     table = _table(curl, shell)
-    made = []
+    made: list[Probe] = []
     for url in urls:
+        label = shown(url)
         try:
-            made.append(probe_from({**table, "url": escape(url)}, base=shell.cwd(), label=_label(url)))
+            probe = probe_from({**table, "url": escape(url)}, base=shell.cwd(), label=label)
         except ConfigError as error:
             raise Failed(Exit.USAGE, render(error.problems)) from None
+        made.append(msgspec.structs.replace(probe, name=_name(label, made)))
     return made
 
 
-def _label(url: str) -> str:
-    from probe.net.url import shown
-
-    return shown(url).partition("://")[2].rstrip("/") or url
+def _name(label: str, taken: "list[Probe]") -> str:
+    """The URL as it can be shown, without the scheme everybody expects; numbered where two look alike."""
+    name = clean(label.removeprefix("https://").rstrip("/"), 120)
+    alike = sum(each.name.partition(" #")[0] == name for each in taken)
+    return f"{name} #{alike + 1}" if alike else name
 
 
 def _table(curl: Curl, shell: Shell) -> dict[str, Any]:
     table: dict[str, Any] = {"follow": curl.follow, "verify": not curl.insecure}
-    headers = dict(_header(text) for text in curl.headers)
+    headers = _headers(curl.headers)
     if curl.agent is not None:
         headers["User-Agent"] = escape(curl.agent)
     body = _body(curl, shell)
@@ -95,15 +105,24 @@ def _table(curl: Curl, shell: Shell) -> dict[str, Any]:
     return table
 
 
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip():
-        raise Failed(Exit.USAGE, f"-H {name.strip()!r}: write a header as 'Name: value'")
-    return name.strip(), escape(value.strip())
+def _headers(lines: tuple[str, ...]) -> dict[str, str]:
+    """Messages name a header, never its value, which may be a key."""
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        name = name.strip()
+        if not colon or not name:
+            raise Failed(Exit.USAGE, f"-H {(name.split() or [''])[0]!r}…: write a header as 'Name: value'")
+        if name.lower() in {known.lower() for known in headers}:
+            raise Failed(
+                Exit.USAGE, f"-H {name}: given twice; give it once, with its values joined by commas"
+            )
+        headers[name] = escape(value.strip())
+    return headers
 
 
 def _body(curl: Curl, shell: Shell) -> str | None:
-    """As curl: `@FILE` and `@-` are read, several -d are joined by `&`."""
+    """As curl: `@FILE` and `@-` are read without their line ends, several -d are joined by `&`."""
     if curl.json is not None:
         if curl.data:
             raise Failed(Exit.USAGE, "--json and -d: give one body, not two")
@@ -113,7 +132,12 @@ def _body(curl: Curl, shell: Shell) -> str | None:
         except ValueError as error:
             raise Failed(Exit.USAGE, f"--json: this is not JSON: {error}") from None
         return text
-    return "&".join(_read(text, "-d", shell) for text in curl.data) if curl.data else None
+    if not curl.data:
+        return None
+    return "&".join(
+        _read(text, "-d", shell).translate(_NO_LINE_ENDS) if text.startswith("@") else text
+        for text in curl.data
+    )
 
 
 def _read(text: str, option: str, shell: Shell) -> str:

@@ -9,6 +9,7 @@ from probe.cli.output import Output
 from probe.cli.passes import ask
 from probe.cli.planning import adhoc_plan, check_fail_on, plan_for, show_pass, store_for, trigger_now
 from probe.cli.shell import Shell
+from probe.text import clean
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
@@ -67,9 +68,10 @@ def _config(shell: Shell, choice: Choice, names: list[str], urls: list[str]) -> 
         config = shell.config_or_none()
         unknown = [name for name in names if _looks_like_host(name) and not _knows(config, name)]
         if unknown:
-            raise Failed(
-                Exit.USAGE, f"{unknown[0]!r} has no scheme: write https://{unknown[0]} or http://{unknown[0]}"
-            )
+            from probe.net.url import problem_with
+
+            # It masks what may be a password in the words.
+            raise Failed(Exit.USAGE, problem_with(unknown[0]) or f"no probe is named {clean(unknown[0])!r}")
         return config
     if names or not urls or shell.config_path is not None:
         return shell.config()

@@ -1,10 +1,13 @@
 """What `probe gate` does: rules, what they need to know, and the verdicts."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from probe.analysis.report import make_report, scan_span
 from probe.cli.exits import Exit, Failed, of_verdicts
-from probe.cli.history import History, moment, read
+from probe.cli.history import moment, read, say_warnings
 from probe.cli.passes import Asked, ask
 from probe.cli.planning import plan_for, store_for, trigger_now
 from probe.cli.reporting import (
@@ -19,8 +22,9 @@ from probe.cli.reporting import (
 )
 from probe.cli.shell import Shell
 from probe.gate import judge, parse_rule
+from probe.model.outcome import Judgement
 from probe.model.probe import Rule
-from probe.model.report import GateResult, Report, Summary
+from probe.model.report import GateResult, Report, Summary, Window
 from probe.selection import matches
 
 if TYPE_CHECKING:
@@ -45,10 +49,11 @@ def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     config = config_for(shell, question)
     rules = _rules(case, config)
     zone = timezone_for(question, config)
+    history = _windows(shell, question, rules, zone)
     about_now = [rule for rule in rules if rule.window is None]
     asked = _ask(shell, case, config, about_now) if about_now else Asked((), None, 0.0)
     recorded_only = bool(case.rules) and happens_to_lie_here(shell, question)
-    report, names = _report(shell, question, config, rules, zone, recorded_only=recorded_only)
+    report, names = _report(shell, question, config, history, recorded_only=recorded_only)
     names += [sample.probe for sample in asked.samples if sample.probe not in names]
     verdicts = judge(rules, report, asked.samples, names)
     if not verdicts:
@@ -57,6 +62,14 @@ def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     return GateResult(
         verdicts=verdicts, samples=asked.samples, summary=Summary.of(asked.samples), exit=code
     ), zone
+
+
+def to_show(result: GateResult, *, quiet: bool) -> GateResult | None:
+    """What the terminal is told: if quiet, what is not met, and nothing where all is."""
+    if not quiet:
+        return result
+    verdicts = tuple(verdict for verdict in result.verdicts if verdict.verdict is not Judgement.MET)
+    return msgspec.structs.replace(result, verdicts=verdicts) if verdicts else None
 
 
 def _rules(case: Case, config: "Config | None") -> tuple[Rule, ...]:
@@ -89,32 +102,38 @@ def _ask(shell: Shell, case: Case, config: "Config | None", rules: list[Rule]) -
             store.close()
 
 
+class _Past(NamedTuple):
+    """The windows that rules are about, read before anybody is asked: a mistake in one must not cost a verdict."""
+
+    windows: list[Window]
+    now: datetime
+    zone: str
+
+
+def _windows(shell: Shell, question: Question, rules: tuple[Rule, ...], zone: str) -> _Past:
+    texts = tuple(dict.fromkeys(rule.window for rule in rules if rule.window is not None))
+    now = moment(shell, question.now, "--now")
+    return _Past(windows_for(shell, question._replace(windows=texts), now, zone), now, zone)
+
+
 def _report(
-    shell: Shell,
-    question: Question,
-    config: "Config | None",
-    rules: tuple[Rule, ...],
-    zone: str,
-    *,
-    recorded_only: bool,
+    shell: Shell, question: Question, config: "Config | None", past: _Past, *, recorded_only: bool
 ) -> tuple[Report | None, list[str]]:
     """What the rules about history need, None where there are none; and the probes judged.
 
     Those are the configured ones, so that one without any evidence is undetermined and not forgotten; a
     probe that only the record knows was taken out of the configuration, and no rule is about it any more.
     """
-    windows = tuple(dict.fromkeys(rule.window for rule in rules if rule.window is not None))
-    if not windows:
+    if not past.windows:
         return None, []
-    now = moment(shell, question.now, "--now")
-    parsed = windows_for(shell, question._replace(windows=windows), now, zone)
-    history: History = read(shell, stores_for(shell, question, config), scan_span(parsed))
+    history = read(stores_for(shell, question, config), scan_span(past.windows))
+    say_warnings(shell, history.warnings)
     names = names_for(question.names, config, history, recorded_only=recorded_only)
     if config is not None and not recorded_only:
         configured = {probe.name for probe in config.probes}
         names = [name for name in names if name in configured]
-    options = options_for(question, config, now, zone, names, cells=0)
+    options = options_for(question, config, past.now, past.zone, names, cells=0)
     report = make_report(
-        history.evidence, parsed, options, made_at=shell.world.now(), sources=history.sources
+        history.evidence, past.windows, options, made_at=shell.world.now(), sources=history.sources
     )
     return report, names

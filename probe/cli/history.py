@@ -9,39 +9,59 @@ from probe.analysis.evidence import Evidence
 from probe.cli.exits import Exit, Failed
 from probe.cli.shell import Shell
 from probe.model.report import Source
-from probe.store import StoreError, open_store
+from probe.store import NoHistoryError, Store, StoreError, open_store
 from probe.units import UnitError, parse_moment
 
-_SHOWN_DEFECTS = 5
+_SAID = 5
 
 
 class History(NamedTuple):
+    """What the record holds, and what has to be said of it: lines passed over, places without a record."""
+
     evidence: Evidence
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
 
 
-def read(shell: Shell, stores: Sequence[tuple[str, Path]], span: tuple[int, int]) -> History:
-    """Every sample of the span, from every (location, base folder). Raises Failed(USAGE) for a place that is not there."""
+def read(stores: Sequence[tuple[str, Path]], span: tuple[int, int]) -> History:
+    """Every sample of the span, from every (location, base folder).
+
+    A place where nothing was recorded yet is no evidence, and a warning. Raises Failed(USAGE) for one that
+    cannot be read.
+    """
     evidence = Evidence()
     sources: list[Source] = []
     warnings: list[str] = []
     for location, base in stores:
         try:
-            scan = open_store(location, base=base).scan(*span)
+            scan = _opened(location, base).scan(*span)
             for sample in scan:
                 evidence.add(sample)
-        except (StoreError, LookupError) as error:
+        except NoHistoryError as error:
+            warnings.append(str(error))
+            continue
+        except StoreError as error:
             raise Failed(Exit.USAGE, str(error)) from None
         sources += scan.sources
         warnings += [str(defect) for defect in scan.defects]
-    for warning in warnings[:_SHOWN_DEFECTS]:
-        shell.terminal.say(f"probe: {warning}")
-    if len(warnings) > _SHOWN_DEFECTS:
-        shell.terminal.say(
-            f"probe: … and {len(warnings) - _SHOWN_DEFECTS} more lines were skipped (all: -f json)"
-        )
     return History(evidence, tuple(sources), tuple(warnings))
+
+
+def _opened(location: str, base: Path) -> Store:
+    try:
+        return open_store(location, base=base)
+    except LookupError as error:
+        raise Failed(Exit.USAGE, str(error)) from None
+
+
+def say_warnings(shell: Shell, warnings: Sequence[str]) -> None:
+    """On stderr, the first few of them; quiet or not, because what was passed over changes what a number means."""
+    for warning in warnings[:_SAID]:
+        shell.terminal.say(f"probe: {warning}", even_if_quiet=True)
+    if len(warnings) > _SAID:
+        shell.terminal.say(
+            f"probe: … and {len(warnings) - _SAID} more (all: probe report -f json)", even_if_quiet=True
+        )
 
 
 def moment(shell: Shell, text: str | None, option: str) -> datetime:

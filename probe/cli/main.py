@@ -8,6 +8,7 @@ from pathlib import Path
 from probe.cli.exits import Exit, Failed
 from probe.cli.shell import Shell
 from probe.cli.terminal import Terminal
+from probe.text import clean
 from probe.version import __version__
 from probe.world import real_world
 
@@ -18,20 +19,29 @@ def run(words: Sequence[str]) -> int:
     """Never raises; a bug ends in a short report and Exit.BUG."""
     terminal = _terminal()
     shell = Shell(real_world(), terminal, Path.cwd)
+    said = "the arguments cannot be used: see stderr"
     try:
         code = _command(words, shell)
     except Failed as failed:
-        terminal.say(f"probe: {failed.message}", even_if_quiet=True)
+        said = failed.message
+        terminal.say(f"probe: {said}", even_if_quiet=True)
         code = failed.code
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last resort: no bare traceback ever reaches a user
+        said = f"a bug in probe: {type(error).__name__}"
         terminal.say(_bug_report(error), even_if_quiet=True)
         code = Exit.BUG
     terminal.clear()
     if terminal.unwritten and code in (Exit.GOOD, Exit.DOWN, Exit.UNDETERMINED):
         code = Exit.UNRECORDED
-    if code == Exit.USAGE and not shell.answered and _asks_for_nagios(words):
+    if (
+        code not in (Exit.GOOD, Exit.INTERRUPTED, Exit.TERMINATED)
+        and not shell.answered
+        and asks_for_nagios(words)
+    ):
+        # Whatever went wrong, a plugin speaks on stdout and knows four codes.
+        terminal.write(f"PROBE UNKNOWN - {clean(said, 300)}\n")
         return _NAGIOS_UNKNOWN
     return int(code)
 
@@ -57,8 +67,8 @@ def _terminal() -> Terminal:
     return Terminal(sys.stdout, sys.stderr, os.environ)
 
 
-def _asks_for_nagios(words: Sequence[str]) -> bool:
-    """Bad arguments are UNKNOWN to a plugin's caller, and 2 would read as CRITICAL."""
+def asks_for_nagios(words: Sequence[str]) -> bool:
+    """Read from the words themselves, which may be too broken to parse: 2 would be CRITICAL to a plugin's caller."""
     return any(
         word in ("--format=nagios", "-fnagios") or (word == "nagios" and before in ("-f", "--format"))
         for before, word in zip(["", *words], words, strict=False)

@@ -5,9 +5,11 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from probe.formats import FORMATS
+
 Format: TypeAlias = Annotated[
     str,
-    typer.Option("--format", "-f", metavar="FORMAT", help="How to show it; the README lists the formats."),
+    typer.Option("--format", "-f", metavar="FORMAT", help=f"How to show it: {', '.join(FORMATS)}."),
 ]
 Out: TypeAlias = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there, not to stdout.")

@@ -9,6 +9,9 @@ from probe.cli.shell import Shell
 from probe.formats import FORMATS, formats_for, render
 from probe.registry import UnknownNameError
 
+_STDOUT = Path("-")
+_SAME = object()
+
 
 class _Sink(NamedTuple):
     format: str
@@ -22,10 +25,10 @@ class Output:
         self._shell = shell
         self._view = view
         self.format = fmt
-        sinks = [_Sink(fmt, out)]
+        sinks = [_Sink(fmt, None if out == _STDOUT else out)]
         for text in reports:
             name, _, path = text.partition(":")
-            sinks.append(_Sink(name, Path(path) if path else None))
+            sinks.append(_Sink(name, Path(path) if path and Path(path) != _STDOUT else None))
         for sink in sinks:
             _check_format(sink.format, view)
             if sink.path is not None:
@@ -37,14 +40,20 @@ class Output:
         """Whether the main format is text for the terminal."""
         return self.format == "text" and self._sinks[0].path is None
 
-    def write(self, document: object, *, timezone: str = "UTC", skip_main: bool = False) -> bool:
-        """Renders everywhere. False where a file could not be written; what can be, is."""
+    def write(self, document: object, *, timezone: str = "UTC", screen: object = _SAME) -> bool:
+        """Renders everywhere. False where a file could not be written; what can be, is.
+
+        `screen` is what the terminal is shown of it, None for nothing; every other sink gets the whole.
+        """
         terminal = self._shell.terminal
         look = terminal.look(verbose=self._shell.verbose, timezone=timezone)
         complete = self._shell.answered = True
-        for sink in self._sinks[1:] if skip_main else self._sinks:
+        for number, sink in enumerate(self._sinks):
+            shown = document if screen is _SAME or number or not self.on_screen else screen
+            if shown is None:
+                continue
             if sink.path is None:
-                terminal.write(render(sink.format, self._view, document, look))
+                terminal.write(render(sink.format, self._view, shown, look))
                 continue
             text = render(sink.format, self._view, document, look._replace(color=False))
             try:

@@ -12,7 +12,7 @@ from probe.model.outcome import SEVERITY
 from probe.model.sample import Sample
 from probe.runner.run import End, Plan, run
 from probe.store import Store, StoreError
-from probe.units import format_span
+from probe.units import format_seconds
 from probe.world import World
 
 _SIGNALS = {signal.SIGINT: Exit.INTERRUPTED, signal.SIGTERM: Exit.TERMINATED, signal.SIGHUP: Exit.TERMINATED}
@@ -49,7 +49,7 @@ def ask(plan: Plan, world: World, terminal: Terminal, store: Store | None = None
         why = (
             "interrupted"
             if end is End.STOPPED
-            else f"the deadline of {format_span(plan.deadline_s or 0)} passed"
+            else f"the deadline of {format_seconds(plan.deadline_s or 0)} passed"
         )
         terminal.say(f"probe: {why}: no answer yet from {', '.join(unasked)}", even_if_quiet=True)
     ending = notes.signal

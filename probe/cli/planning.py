@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from probe.cli.exits import Exit, Failed
 from probe.cli.output import Output
 from probe.cli.shell import Shell
 from probe.model.outcome import Outcome, Trigger
-from probe.model.report import CheckResult, Summary
+from probe.model.report import CheckResult, GateResult, Summary
 from probe.reasons import Reason
 from probe.runner.run import Plan
 from probe.store import Store, open_store
@@ -65,7 +67,8 @@ def host_name() -> str:
 
 def trigger_now(shell: Shell) -> Trigger:
     """What asks when a person or a job calls: CI services all set CI."""
-    return Trigger.CI if shell.world.env.get("CI") else Trigger.MANUAL
+    said = shell.world.env.get("CI", "").lower()
+    return Trigger.MANUAL if said in ("", "0", "false", "no") else Trigger.CI
 
 
 def store_for(shell: Shell, config: "Config | None", location: str | None) -> tuple[Store, Path]:
@@ -91,7 +94,7 @@ def check_fail_on(text: str) -> bool:
 
 
 def show_pass(shell: Shell, output: Output, asked: "Asked", code: Exit, timezone: str) -> int:
-    """Writes the result everywhere it belongs, and returns the exit code, 74 if a file could not be written."""
+    """Writes the result everywhere it belongs, and returns the exit code."""
     offline = [
         sample for sample in asked.samples if sample.failure and sample.failure.reason == Reason.OFFLINE
     ]
@@ -101,21 +104,35 @@ def show_pass(shell: Shell, output: Output, asked: "Asked", code: Exit, timezone
             "Nobody is booked an outage.",
             even_if_quiet=True,
         )
-    shown = asked.samples
-    if output.on_screen:
-        # Said once above; a row for each would say it again.
-        shown = tuple(sample for sample in shown if sample not in offline)
-    if shell.quiet and output.on_screen:
-        shown = tuple(sample for sample in shown if sample.outcome is not Outcome.UP)
-    final = Exit(code)
     document = CheckResult(
-        samples=shown, summary=Summary.of(asked.samples), exit=final, elapsed_s=round(asked.elapsed_s, 3)
+        samples=asked.samples,
+        summary=Summary.of(asked.samples),
+        exit=Exit(code),
+        elapsed_s=round(asked.elapsed_s, 3),
     )
-    skip = output.on_screen and not shown and (shell.quiet or bool(offline))
-    if not output.write(document, timezone=timezone, skip_main=skip):
-        final = final if final in (Exit.INTERRUPTED, Exit.TERMINATED) else Exit.UNRECORDED
+    complete = output.write(document, timezone=timezone, screen=_screen(document, quiet=shell.quiet))
+    return exit_of(output, document, complete=complete)
+
+
+def _screen(document: CheckResult, *, quiet: bool) -> CheckResult | None:
+    """What the terminal has not been told yet: nothing of being offline, and if quiet nothing good."""
+    shown = tuple(
+        sample
+        for sample in document.samples
+        if not (sample.failure and sample.failure.reason == Reason.OFFLINE)
+        and not (quiet and sample.outcome is Outcome.UP)
+    )
+    if not shown and (quiet or document.samples):
+        return None
+    return msgspec.structs.replace(document, samples=shown)
+
+
+def exit_of(output: Output, document: CheckResult | GateResult, *, complete: bool) -> int:
+    """The document's own, unless a report could not be written; nagios has its own four."""
     if output.format == "nagios":
         from probe.formats.nagios import exit_code
 
         return exit_code(document)
-    return int(final)
+    if not complete and document.exit not in (Exit.INTERRUPTED, Exit.TERMINATED):
+        return Exit.UNRECORDED
+    return int(document.exit)

@@ -45,8 +45,8 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     config = config_for(shell, question)
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
-    windows = windows_for(shell, question, now, timezone)
-    history = read(shell, stores_for(shell, question, config), scan_span(windows))
+    windows = windows_for(shell, question, now, timezone, default=default_windows(config))
+    history = read(stores_for(shell, question, config), scan_span(windows))
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = options_for(question, config, now, timezone, names)
     report = make_report(
@@ -78,9 +78,16 @@ def stores_for(shell: Shell, question: Question, config: "Config | None") -> Seq
     return [(config.settings.store, config.path.parent)]
 
 
-def windows_for(shell: Shell, question: Question, now: datetime, timezone: str) -> list[Window]:
+def default_windows(config: "Config | None") -> tuple[str, ...]:
+    """A day, and every window that an objective is about."""
+    return ("24h", *(slo.window for slo in config.slos)) if config else ("24h",)
+
+
+def windows_for(
+    shell: Shell, question: Question, now: datetime, timezone: str, *, default: Sequence[str] = ()
+) -> list[Window]:
     windows = []
-    texts = question.windows or (() if question.start or question.end else ("24h",))
+    texts = question.windows or (() if question.start or question.end else default)
     for text in dict.fromkeys(texts):
         try:
             windows.append(parse_window(text, now, timezone))
@@ -151,7 +158,7 @@ def names_for(
     known += sorted(name for name in tags if name not in known)
     if not words:
         if not known:
-            raise Failed(Exit.NOTHING, "the record holds no samples of this time: probe run writes it")
+            raise Failed(Exit.UNDETERMINED, "there are no samples of this time: probe run records them")
         return known
     labels = {**tags, **{probe.name: probe.tags for probe in configured}}
     for word in words:

@@ -1,6 +1,7 @@
 """One execution of one probe: attempts, judgement, redaction → one Sample."""
 
 import asyncio
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -59,7 +60,9 @@ async def take(probe: Probe, bench: Bench) -> Sample:
         kind=probe.kind,
         at=from_ms(at_ms),
         due=_slot(at_ms, probe.every_s) if bench.trigger is Trigger.SCHEDULED else None,
-        every_s=probe.every_s if bench.trigger is Trigger.SCHEDULED else None,
+        # Every line says its interval, so that a later change of schedule never rewrites history; what was
+        # asked for once, from the command line, has none.
+        every_s=probe.every_s if probe.origin or bench.trigger is Trigger.SCHEDULED else None,
         timeout_s=probe.timeout_s,
         trigger=bench.trigger,
         vantage=bench.vantage,
@@ -157,6 +160,7 @@ def _bug(error: Exception) -> str:
 
 
 _TAIL = 16
+_CUT = re.compile(r"""…("?(?: \([^()]*\))?)$""")
 _KEPT = {"message": 300, "wanted": 120, "actual": 120, "assertion": 200}
 
 
@@ -177,9 +181,16 @@ def redacted(sample: Sample, redact: Redactor) -> Sample:
 
 
 def _cut(text: str, limit: int) -> str:
-    """Without its middle where it is too long: the end of an excerpt says how long the whole was."""
+    """Without its middle where it is too long: the end of an excerpt says how long the whole was.
+
+    Of one that was cut before, the last characters are from anywhere, and may be half a secret.
+    """
     safe = clean(text, len(text) * 10 + 1)
-    return safe if len(safe) <= limit else f"{safe[: limit - _TAIL - 1]}…{safe[-_TAIL:]}"
+    if len(safe) <= limit:
+        return safe
+    cut = _CUT.search(safe)
+    tail = cut[1] if cut else safe[-_TAIL:]
+    return f"{safe[: limit - len(tail) - 1]}…{tail}"
 
 
 def _redact(found: Failure, redact: Redactor) -> Failure:

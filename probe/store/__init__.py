@@ -21,6 +21,10 @@ class StoreError(OSError):
     """The place cannot be read or written; the message names it and says what to do."""
 
 
+class NoHistoryError(StoreError):
+    """There is nothing at the place yet: no evidence, which is not the same as a place that cannot be read."""
+
+
 class Defect(NamedTuple):
     """A line that was passed over: where, and why."""
 

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from probe.store.trouble import refused, trouble
+from probe.store.trouble import nothing_there, refused, trouble
 from probe.units import format_moment, to_ms
 
 _DAILY = re.compile(r"(\d{4}-\d{2}-\d{2})\.jsonl(?:\.gz)?")
@@ -78,13 +78,15 @@ def _files(place: Place) -> Iterator[Path]:
         names = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path.glob refuses `a**`
         found = sorted(Path(name) for name in names if not name.endswith(".lock"))
         if not found:
-            raise trouble(
+            raise nothing_there(
                 shown, "matches no file", "quote the pattern for the shell, and look at what is there"
             )
         for path in found:
             yield from _in_folder(path) if path.is_dir() else [path]
     elif not place.path.exists():
-        raise trouble(f"no history at {shown}:", "nothing has been recorded there", "`probe run` writes it")
+        raise nothing_there(
+            f"no history at {shown}:", "nothing has been recorded there", "`probe run` writes it"
+        )
     elif not place.path.is_dir():
         yield place.path
     elif place.kind is Kind.FILE:

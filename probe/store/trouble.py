@@ -2,7 +2,7 @@
 
 import errno
 
-from probe.store import StoreError
+from probe.store import NoHistoryError, StoreError
 from probe.text import clean
 
 _ANOTHER = "choose another place with `store` in [settings] or --store"
@@ -34,6 +34,10 @@ def refused(action: str, path: object, error: OSError) -> StoreError:
     number = error.errno or 0
     why, then = _WORDS.get(number, (error.strerror or str(error), _ANOTHER))
     return trouble(path, f"cannot be {action}: {why}", then)
+
+
+def nothing_there(path: object, problem: str, then: str) -> NoHistoryError:
+    return NoHistoryError(f"{clean(str(path))} {problem}; {then}")
 
 
 def trouble(path: object, problem: str, then: str) -> StoreError:

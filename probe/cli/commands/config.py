@@ -1,13 +1,14 @@
 """`probe config`: check, show or describe the configuration."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from probe.cli.app import new_typer
 from probe.cli.exits import Exit, Failed
-from probe.cli.options import Format
+from probe.cli.options import Out
 from probe.cli.shell import Shell
 
 app = new_typer(no_args_is_help=True, help="Check, show or describe probes.toml.")
@@ -36,7 +37,10 @@ def show(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Which probes; all by default.")
     ] = None,
-    fmt: Format = "text",
+    fmt: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="How to show it: text, json.")
+    ] = "text",
+    out: Out = None,
 ) -> None:
     """Print the effective value of each key and where it came from. Secrets are masked."""
     from probe.config.show import effective
@@ -56,16 +60,26 @@ def show(
     width = max((len(row.key) for row in rows), default=0)
     values = min(60, max((len(row.value) for row in rows), default=0))
     lines = [f"{row.key:<{width}}  {row.value:<{values}}  {row.origin}".rstrip() for row in rows]
-    shell.terminal.write("\n".join([*lines, ""]))
+    _put(shell, "\n".join([*lines, ""]), out)
 
 
 @app.command()
-def schema(context: typer.Context) -> None:
+def schema(context: typer.Context, out: Out = None) -> None:
     """Print the JSON Schema of probes.toml, for editors."""
     from probe.config.schema import json_schema
 
     shell: Shell = context.obj
-    shell.terminal.write(json.dumps(json_schema(), indent=2) + "\n")
+    _put(shell, json.dumps(json_schema(), indent=2) + "\n", out)
+
+
+def _put(shell: Shell, text: str, out: Path | None) -> None:
+    if out is None or out == Path("-"):
+        shell.terminal.write(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Failed(Exit.USAGE, f"{out} cannot be written: {error.strerror}: choose another file") from None
 
 
 def _count(number: int, noun: str) -> str:

@@ -42,8 +42,9 @@ def command(
 
     Without any, 'now up' is judged. Probes are asked only if a rule is about now.
     """
-    from probe.cli.gating import Case, judge_all
+    from probe.cli.gating import Case, judge_all, to_show
     from probe.cli.output import Output
+    from probe.cli.planning import exit_of
 
     shell: Shell = context.obj
     output = Output(shell, "gate", fmt, out, reports or [])
@@ -57,9 +58,5 @@ def command(
         record=record,
     )
     result, zone = judge_all(shell, case)
-    complete = output.write(result, timezone=zone)
-    if output.format == "nagios":
-        from probe.formats.nagios import exit_code
-
-        raise typer.Exit(exit_code(result))
-    raise typer.Exit(result.exit if complete else 74)
+    complete = output.write(result, timezone=zone, screen=to_show(result, quiet=shell.quiet))
+    raise typer.Exit(exit_of(output, result, complete=complete))

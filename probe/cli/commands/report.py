@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from probe.cli.exits import Exit
 from probe.cli.options import Format, Now, Out, Reports, Stores, Timezone
 from probe.cli.shell import Shell
 
@@ -50,6 +51,7 @@ def command(
 
     A gap in the record is never up and never down: it is unknown, and the coverage shows it.
     """
+    from probe.cli.history import say_warnings
     from probe.cli.output import Output
     from probe.cli.reporting import Question, make
 
@@ -68,5 +70,7 @@ def command(
         degraded_weight=degraded_weight,
     )
     report, code = make(shell, question)
+    if not output.on_screen:
+        say_warnings(shell, report.warnings)
     complete = output.write(report, timezone=report.timezone)
-    raise typer.Exit(code if complete else 74)
+    raise typer.Exit(code if complete else Exit.UNRECORDED)

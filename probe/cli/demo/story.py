@@ -22,7 +22,7 @@ from probe.units import format_moment
 
 _WINDOW = f"{LENGTH_S:g}s"
 _CHECK_AT_S = 8.0  # in the middle of the API's trouble
-_WORST_EXIT = 4  # anything above is no verdict but a defect of ours
+_VERDICTS = {Exit.GOOD, Exit.DOWN, Exit.UNDETERMINED}  # anything else is no verdict but a defect of ours
 
 
 class Story:
@@ -31,7 +31,7 @@ class Story:
         self._terminal = shell.terminal
         self._folder = new_folder(shell.cwd(), wanted)
         self._look = shell.terminal.look()
-        self._worst = 0
+        self._sound = True
 
     async def tell(self) -> int:
         """The whole demo. Exit.GOOD if every command did its work, whatever its verdict."""
@@ -47,7 +47,7 @@ class Story:
         await self._run("report", "--window", _WINDOW, "--now", now)
         await self._run("gate", "--now", now)
         self._farewell(now)
-        return Exit.BUG if self._worst > _WORST_EXIT else Exit.GOOD
+        return Exit.GOOD if self._sound else Exit.BUG
 
     async def _live(self, path: Path) -> Lived:
         config = load(path, env=self._shell.world.env)
@@ -93,7 +93,7 @@ class Story:
             stderr=asyncio.subprocess.STDOUT,
         )
         out, _ = await process.communicate()
-        self._worst = max(self._worst, process.returncode or 0)
+        self._sound = self._sound and process.returncode in _VERDICTS
         self._say(f"\n$ {_line(words)}\n{out.decode(errors='replace').rstrip()}\n[exit {process.returncode}]")
 
     def _farewell(self, now: str) -> None:
