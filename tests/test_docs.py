@@ -15,7 +15,7 @@ from probe.assertions import SUBJECTS
 from probe.cli.commands import COMMANDS
 from probe.cli.exits import Exit
 from probe.formats import FORMATS, VIEWS, formats_for
-from probe.reasons import Reason
+from probe.reasons import MEANINGS, Reason
 
 README = (REPOSITORY / "README.md").read_text()
 EXAMPLES = REPOSITORY / "examples"
@@ -62,9 +62,12 @@ def test_every_subject_is_in_the_readme() -> None:
         assert name in section
 
 
-def test_every_reason_of_the_code_is_documented_in_one_place() -> None:
-    from probe.reasons import MEANINGS
-
+def test_the_table_of_reasons_is_the_one_the_tool_uses() -> None:
+    found = re.findall(r"^\| `([a-z_.]+)` \| (\w+) \| (\w+) \| (.*) \|$", README, re.MULTILINE)
+    assert found == [
+        (reason.value, meaning.owner.value, meaning.outcome.value, meaning.text)
+        for reason, meaning in MEANINGS.items()
+    ]
     assert set(MEANINGS) == set(Reason)
 
 

@@ -23,6 +23,9 @@ def folder(tmp_path: Path, site: Site) -> Path:
     site.on("/good", Answer(200)).on("/bad", Answer(503))
     (tmp_path / "probes.toml").write_text(
         f"""
+[defaults]
+timeout = "60s"  # a busy machine must not turn "still asking" into "down"
+
 [[probe]]
 name = "fine"
 url = "{site.url}/good"
@@ -194,7 +197,7 @@ def test_a_signal_ends_the_pass_and_what_was_measured_is_recorded(
     _until(lambda: (folder / "results").exists() and len(site.asked) == 2 and bool(recorded(folder)))
     going.send_signal(number)
     out, err = going.communicate(timeout=30)
-    assert going.returncode == code
+    assert going.returncode == code, (out, err)
     assert json.loads(out)["exit"] == code
     assert [sample["probe"] for sample in json.loads(out)["samples"]] == ["fine"]
     assert "interrupted: no answer yet from broken" in err
