@@ -1,14 +1,18 @@
 """Rules × report → verdicts, in three values: what the evidence cannot decide is neither met nor missed.
 
 availability >= 99.9% over 7d · coverage >= 90% over 7d · ratio > 99% over today · p95(total) < 800ms over 24h
-outages <= 2 over 30d · longest_outage < 10m over 30d · now up · now not down
+outages <= 2 over 30d · longest_outage < 10m over 30d · now up
+
+Numbers and facts only: what a figure looks like is for the formats to say.
 """
 
 import operator
 import re
 from collections.abc import Callable, Iterable, Sequence
-from math import inf
+from math import inf, isfinite
 from typing import NamedTuple, TypeAlias
+
+from msgspec.structs import replace
 
 from probe.model.outcome import Judgement, Outcome
 from probe.model.probe import Rule
@@ -17,23 +21,14 @@ from probe.model.sample import Sample
 from probe.registry import suggest
 from probe.selection import matches
 from probe.text import clean
-from probe.units import (
-    floor_percent,
-    format_percent,
-    format_seconds,
-    format_span,
-    parse_duration,
-    parse_fraction,
-)  # fmt: skip
+from probe.units import parse_duration, parse_fraction
 
 Bounds: TypeAlias = tuple[float, float]
 """The least and the most a figure can be, given the evidence."""
 
-_SEEN_ENOUGH = 0.9
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "==": operator.eq,
 }  # fmt: skip
-_NOW = ("up", "not down")
 _QUANTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 _RULE = re.compile(
     r"(?P<metric>\w+)(?: ?\( ?(?P<of>\w+) ?\))? ?(?P<op>[<>=!]+) ?(?P<value>[^<>=!]+?) over (?P<window>.+)"
@@ -47,14 +42,19 @@ class Undecided(NamedTuple):
     why: str
 
 
+class Figure(NamedTuple):
+    """What was seen, and what it can be, given the evidence."""
+
+    actual: float
+    bounds: Bounds
+
+
 class Metric(NamedTuple):
-    """A figure of a window: how its limit is read, what it can be, and how these are shown."""
+    """A figure of a window: how its limit is read, what it is, and which end of its bounds is the bad one."""
 
     parse: Callable[[str], float]
-    bounds: Callable[[WindowReport, Rule], Bounds | Undecided]
-    actual: Callable[[WindowReport, Rule], str | None]
-    wanted: Callable[[float], str]
-    shown: Callable[[float], str]
+    figure: Callable[[WindowReport, Rule, float], Figure | Undecided]
+    more_is_better: bool
 
 
 def parse_rule(text: str, probes: tuple[str, ...] = ("*",)) -> Rule:
@@ -65,10 +65,9 @@ def parse_rule(text: str, probes: tuple[str, ...] = ("*",)) -> Rule:
     plain = " ".join(text.split())
     words = plain.split(" ")
     if words[0] == "now":
-        state = " ".join(words[1:])
-        if state not in _NOW:
-            raise ValueError(f"{text!r}: after `now` comes `up` or `not down`, and nothing else")
-        return Rule(text=plain, metric="now", op=state, probes=probes)
+        if words[1:] != ["up"]:
+            raise ValueError(f"{text!r}: write now up, which up and degraded both meet")
+        return Rule(text=plain, metric="now", op="up", probes=probes)
     match = _RULE.fullmatch(plain)
     if match is None:
         raise ValueError(f"{text!r} is not a rule: {_what_is_missing(plain)}")
@@ -120,11 +119,12 @@ def judge(
         tags[each.probe] = each.tags
         windows |= {(each.probe, window.name.casefold()): window for window in each.windows}
     latest = {sample.probe: sample for sample in sorted(samples, key=lambda sample: sample.at)}
+    enough = report.min_coverage if report else 1.0
     wanted = tuple(names)
     return tuple(
         _now(rule, name, latest.get(name))
         if rule.window is None
-        else _over(rule, name, windows.get((name, rule.window.casefold())), rule.window)
+        else _over(rule, name, windows.get((name, rule.window.casefold())), enough)
         for rule in rules
         for name in wanted
         if any(matches(word, name, tags.get(name, ())) for word in rule.probes)
@@ -132,38 +132,54 @@ def judge(
 
 
 def _now(rule: Rule, name: str, sample: Sample | None) -> Verdict:
+    about = Verdict(
+        rule=rule.text,
+        probe=name,
+        verdict=Judgement.UNDETERMINED,
+        metric=rule.metric,
+        actual=None,
+        wanted=rule.op,
+        detail="it was not asked",
+    )
     if sample is None:
-        return Verdict(
-            rule=rule.text,
-            probe=name,
-            verdict=Judgement.UNDETERMINED,
-            actual=None,
-            wanted=rule.op,
-            detail="it was not asked",
-        )
+        return about
     verdict = {Outcome.DOWN: Judgement.MISSED, Outcome.UNKNOWN: Judgement.UNDETERMINED}.get(
         sample.outcome, Judgement.MET
     )
     why = clean(sample.failure.message) if sample.failure and verdict is not Judgement.MET else ""
-    return Verdict(
-        rule=rule.text, probe=name, verdict=verdict, actual=sample.outcome.value, wanted=rule.op, detail=why
-    )
+    return replace(about, verdict=verdict, actual=sample.outcome.value, detail=why)
 
 
-def _over(rule: Rule, name: str, window: WindowReport | None, text: str) -> Verdict:
+def _over(rule: Rule, name: str, window: WindowReport | None, enough: float) -> Verdict:
     metric = _METRICS[rule.metric]
-    wanted = f"{rule.op} {metric.wanted(rule.value)}"
+    about = Verdict(
+        rule=rule.text,
+        probe=name,
+        verdict=Judgement.UNDETERMINED,
+        metric=rule.metric,
+        op=rule.op,
+        actual=None,
+        wanted=rule.value,
+        detail=f"no history of it was read over {rule.window}",
+    )
     if window is None:
-        found: Bounds | Undecided = Undecided(f"no history of it was read over {text}")
-        actual = None
-    else:
-        found, actual = metric.bounds(window, rule), metric.actual(window, rule)
+        return about
+    about = replace(about, coverage=window.coverage, samples=window.samples, failed=window.failed)
+    found = metric.figure(window, rule, enough)
     if isinstance(found, Undecided):
-        verdict, detail = Judgement.UNDETERMINED, found.why
-    else:
-        verdict = compare(found, rule.op, rule.value)
-        detail = _why(found, metric, window) if window and verdict is Judgement.UNDETERMINED else ""
-    return Verdict(rule=rule.text, probe=name, verdict=verdict, actual=actual, wanted=wanted, detail=detail)
+        return replace(about, detail=found.why)
+    worst, best = found.bounds if metric.more_is_better else reversed(found.bounds)
+    edges = (window.edge_low, window.edge_high) if rule.metric == "availability" else (None, None)
+    return replace(
+        about,
+        verdict=compare(found.bounds, rule.op, rule.value),
+        actual=found.actual,
+        edge_low=edges[0],
+        edge_high=edges[1],
+        worst=worst if isfinite(worst) else None,
+        best=best,
+        detail="",
+    )
 
 
 def compare(bounds: Bounds, op: str, value: float) -> Judgement:
@@ -180,57 +196,29 @@ def compare(bounds: Bounds, op: str, value: float) -> Judgement:
     return Judgement.MET if holds(least, value) else Judgement.MISSED
 
 
-def _why(bounds: Bounds, metric: Metric, window: WindowReport) -> str:
-    least, most = bounds
-    seen = f"{format_percent(window.coverage, 1)} of the window was seen"
-    if most == inf:
-        return f"it may be more than {metric.shown(least)}: only {seen}"
-    return f"it lies between {metric.shown(least)} and {metric.shown(most)}: {seen}"
-
-
-def _availability(window: WindowReport, _rule: Rule) -> Bounds | Undecided:
+def _availability(window: WindowReport, _rule: Rule, _enough: float) -> Figure | Undecided:
     if window.worst is None or window.best is None or window.availability is None:
         return _nothing(window)
-    return window.worst, window.best
+    return Figure(window.availability, (window.worst, window.best))
 
 
-def _show_availability(window: WindowReport, _rule: Rule) -> str | None:
-    if window.availability is None or window.edge_low is None or window.edge_high is None:
-        return None
-    text = format_percent(window.availability)
-    low, high = floor_percent(window.edge_low, 3), floor_percent(window.edge_high, 3)
-    edges = f" ({low:.3f}–{high:.3f})" if low != high else ""
-    return f"{text}{edges}, worst {format_percent(window.worst)}"
+def _exactly(figure: float | None, why: str) -> Figure | Undecided:
+    return Undecided(why) if figure is None else Figure(figure, (figure, figure))
 
 
-def _share(figure: float | None, why: str) -> Bounds | Undecided:
-    return Undecided(why) if figure is None else (figure, figure)
-
-
-def _latency_of(window: WindowReport, rule: Rule) -> float | None:
+def _latency(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
     found = window.latency_s
-    return {0.5: found.p50, 0.95: found.p95, 0.99: found.p99}[rule.quantile or 0.5]
+    seconds = {0.5: found.p50, 0.95: found.p95, 0.99: found.p99}[rule.quantile or 0.5]
+    if found.count:
+        return _exactly(seconds, f"p99 takes 300 samples that succeeded, there are {found.count}")
+    return _exactly(seconds, "no sample succeeded in this window")
 
 
-def _latency(window: WindowReport, rule: Rule) -> Bounds | Undecided:
-    seconds = _latency_of(window, rule)
-    if seconds is not None:
-        return seconds, seconds
-    if not window.latency_s.count:
-        return Undecided("no sample succeeded in this window")
-    return Undecided(f"p99 takes 300 samples that succeeded, there are {window.latency_s.count}")
-
-
-def _show_latency(window: WindowReport, rule: Rule) -> str | None:
-    seconds = _latency_of(window, rule)
-    return None if seconds is None else format_seconds(seconds)
-
-
-def _seen(figure: float, window: WindowReport) -> Bounds | Undecided:
+def _seen(figure: float, window: WindowReport, enough: float) -> Figure | Undecided:
     """What was seen of outages: all there was, if enough of the window was seen."""
     if not window.coverage:
         return _nothing(window)
-    return figure, figure if window.coverage >= _SEEN_ENOUGH else inf
+    return Figure(figure, (figure, figure if window.coverage >= enough else inf))
 
 
 def _nothing(window: WindowReport) -> Undecided:
@@ -253,43 +241,27 @@ def _limit(text: str) -> float:
         raise ValueError(f"{error}{hint}") from None
 
 
-def _percent(share: float) -> str:
-    return f"{round(share * 100, 10):.10g} %"
-
-
 _METRICS: dict[str, Metric] = {
-    "availability": Metric(_limit, _availability, _show_availability, _percent, format_percent),
+    "availability": Metric(_limit, _availability, more_is_better=True),
     "coverage": Metric(
         _limit,
-        lambda window, _: _share(window.coverage, "all of the window is maintenance"),
-        lambda window, _: None if window.coverage is None else format_percent(window.coverage),
-        _percent,
-        format_percent,
+        lambda window, _rule, _enough: _exactly(window.coverage, "all of the window is maintenance"),
+        more_is_better=True,
     ),
     "ratio": Metric(
         _limit,
-        lambda window, _: _share(window.ratio, "there were no runs in this window"),
-        lambda window, _: (
-            None
-            if window.ratio is None
-            else f"{format_percent(window.ratio)}, {window.failed} of {window.samples} runs failed"
-        ),
-        _percent,
-        format_percent,
+        lambda window, _rule, _enough: _exactly(window.ratio, "there were no runs in this window"),
+        more_is_better=True,
     ),
-    "latency": Metric(parse_duration, _latency, _show_latency, format_seconds, format_seconds),
+    "latency": Metric(parse_duration, _latency, more_is_better=False),
     "outages": Metric(
         _whole,
-        lambda window, _: _seen(window.outages, window),
-        lambda window, _: str(window.outages) if window.coverage else None,
-        lambda number: str(int(number)),
-        lambda number: str(int(number)),
+        lambda window, _rule, enough: _seen(window.outages, window, enough),
+        more_is_better=False,
     ),
     "longest_outage": Metric(
         parse_duration,
-        lambda window, _: _seen(window.longest_outage_s or 0.0, window),
-        lambda window, _: format_span(window.longest_outage_s or 0.0) if window.coverage else None,
-        format_span,
-        format_span,
+        lambda window, _rule, enough: _seen(window.longest_outage_s or 0.0, window, enough),
+        more_is_better=False,
     ),
 }

@@ -84,17 +84,23 @@ def _stamp(value: Any) -> str:
 def _sound(value: Any) -> Any:
     """The value without what a strict reader would refuse; None for a number no reader can hold."""
     match value:
+        case list() | tuple():
+            return [_sound(item) for item in value]
+        case dict():
+            pairs = ((_sound(key), inner, _sound(inner)) for key, inner in value.items())
+            return {key: new for key, old, new in pairs if new != {} and (new is not None or old is None)}
+    return portable(value)
+
+
+def portable(value: Any) -> Any:
+    """A scalar as any reader of JSON can hold it: lone surrogates are escaped, None is for other numbers."""
+    match value:
         case str():
             return _surrogate.sub(lambda lone: f"\\u{ord(lone[0]):04x}", value)
         case float():
             return value if math.isfinite(value) else None
         case int():
             return value if value in _INTEGERS else None
-        case list() | tuple():
-            return [_sound(item) for item in value]
-        case dict():
-            pairs = ((_sound(key), inner, _sound(inner)) for key, inner in value.items())
-            return {key: new for key, old, new in pairs if new != {} and (new is not None or old is None)}
     return value
 
 

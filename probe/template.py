@@ -6,7 +6,7 @@ every other brace is text, so that JSON and GraphQL can be written as they are.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -98,9 +98,13 @@ def parse_template(text: str, known: frozenset[str] | None = None) -> Template:
     return Template(source=text, parts=tuple(parts))
 
 
-def escape(text: str) -> str:
-    """Text without holes, written so that parse_template gives it back as it is."""
-    return _NAME.sub(r"{{\1}}", text.replace("$", "$$"))
+def escape(text: str, known: Collection[str] | None = None) -> str:
+    """Text without holes, written so that parse_template, given the same `known`, gives it back as it is."""
+
+    def kept(match: re.Match[str]) -> str:
+        return f"{{{match[0]}}}" if known is None or match[1] in known else match[0]
+
+    return _NAME.sub(kept, text.replace("$", "$$"))
 
 
 def _place(inside: str, column: int) -> Part:

@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 MASK = "‹secret›"
-_SHORTEST_SECRET = 6  # shorter values would blank out ordinary words
+BOUND = 4096
+"""What a text may have until it is redacted: it bounds the work, and is far more than is ever shown."""
+
+SHORTEST_SECRET = 6  # shorter values would blank out ordinary words
 
 # C0 (tab and newline too), DEL, C1, zero-width and bidi controls, line and paragraph separators, BOM,
 # surrogates, and the two that XML forbids.
@@ -18,6 +21,8 @@ _UNSAFE = re.compile(
 )
 _LONGEST_ESCAPE = len("\\U000e0001")
 _PERCENT = re.compile("%[0-9A-F]{2}")
+# What httpx leaves as it is in a query and, without the last four, in a path; `%` begins what is quoted already.
+_SENT_AS_IS = "!$%&'()*+,/:;=@[]\\^|?`{}"
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 
@@ -44,14 +49,27 @@ class Redactor:
     def __init__(self, secrets: Iterable[str]) -> None:
         forms: set[str] = set()
         for secret in secrets:
-            if len(secret) >= _SHORTEST_SECRET:
+            if len(secret) >= SHORTEST_SECRET:
                 forms |= _forms(secret)
         # Longest first: a secret may contain another.
         ordered = sorted(forms, key=len, reverse=True)
+        self._forms = ordered
         self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        return self._without_half(self._pattern.sub(MASK, text)) if self._pattern else text
+
+    def _without_half(self, text: str) -> str:
+        """A secret that BOUND cut in two has its beginning before the last `…`."""
+        head, cut, rest = text.rpartition("…")
+        half = max((_overlap(head, form) for form in self._forms), default=0) if cut else 0
+        return f"{head[:-half]}{MASK}{cut}{rest}" if half else text
+
+
+def _overlap(head: str, form: str) -> int:
+    """How much of the beginning of `form` stands at the end of `head`."""
+    sizes = range(min(len(form) - 1, len(head)), SHORTEST_SECRET - 1, -1)
+    return next((size for size in sizes if head.endswith(form[:size])), 0)
 
 
 def _forms(secret: str) -> set[str]:
@@ -62,7 +80,11 @@ def _forms(secret: str) -> set[str]:
 
     # The environment hands over bytes that are not UTF-8 as surrogates; they must not stop a redaction.
     data = secret.encode(errors="surrogatepass")
-    percent = {quote(data, safe=""), quote(data), quote_plus(data), quote_plus(data, safe="/")}
+    percent = {
+        *(quote(data, safe) for safe in ("", "/", _SENT_AS_IS, _SENT_AS_IS[:-4])),
+        quote_plus(data),
+        quote_plus(data, safe="/"),
+    }
     escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     forms = {
         secret,
@@ -76,7 +98,7 @@ def _forms(secret: str) -> set[str]:
         clean(secret, len(secret) * _LONGEST_ESCAPE),
         *_base64(data),
     }
-    return {form for form in forms if len(form) >= _SHORTEST_SECRET}
+    return {form for form in forms if len(form) >= SHORTEST_SECRET}
 
 
 def _base64(data: bytes) -> Iterator[str]:

@@ -114,3 +114,10 @@ def test_a_secret_that_is_no_unicode_text_does_not_stop_redaction() -> None:
 )
 def test_no_secret_survives_redaction(secret: str, before: str, after: str) -> None:
     assert secret not in Redactor([secret])(before + secret + after)
+
+
+def test_a_secret_that_was_cut_in_two_is_masked_too() -> None:
+    redact = Redactor(["0123456789abcdef"])
+    assert redact('"x 0123456789…" (9 KiB)') == f'"x {MASK}…" (9 KiB)'
+    assert redact("x 01234…") == "x 01234…"
+    assert redact("0123456789 and more…") == "0123456789 and more…"

@@ -19,7 +19,8 @@ class Figures(NamedTuple):
     unknown time as down, `best` as up. So worst ≤ edge_low ≤ availability ≤ edge_high ≤ best. None where
     nothing is known; then worst is 0 and best is 1. None as well for all of them when L is 0.
 
-    `consumed_s` is the downtime of the whole of L if the unknown part was like the known one.
+    `consumed_s` is an estimate, (D + wG) * L / K: what the whole of L lost if the unknown part of it was like
+    the known one. What was seen to be lost is D + wG, at most that; screens show the latter.
     """
 
     availability: float | None

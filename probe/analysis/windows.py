@@ -34,16 +34,27 @@ def parse_window(text: str, now: datetime, tz: str) -> Window:
     start_ms, end_ms = _interval(name, now, _zone(tz))
     now_ms = to_ms(now)
     if start_ms > now_ms:
-        raise UnitError(f"{text!r} has not begun yet: choose a window that starts before now")
+        raise _not_begun(repr(text))
     return Window(name, start_ms, min(end_ms, now_ms))
 
 
-def explicit(start: datetime, end: datetime) -> Window:
-    """The window [start, end), named by its two moments. Raises UnitError unless start comes first."""
-    name = f"{format_moment(start)}..{format_moment(end)}"
-    if to_ms(end) <= to_ms(start):
-        raise UnitError(f"{name} is empty: the end must be later than the start")
-    return Window(name, to_ms(start), to_ms(end))
+def explicit(start: datetime, end: datetime, now: datetime) -> Window:
+    """The window [start, end), as far as it has been by `now`.
+
+    There is one of them in a report, so its name need not say its moments; beside it they are said anyway.
+    Raises UnitError unless start comes first, and for what has not begun yet.
+    """
+    start_ms, end_ms, now_ms = to_ms(start), to_ms(end), to_ms(now)
+    said = f"{format_moment(start)}..{format_moment(end)}"
+    if end_ms <= start_ms:
+        raise UnitError(f"{said} is empty: the end must be later than the start")
+    if start_ms >= now_ms:
+        raise _not_begun(said)
+    return Window("from..until", start_ms, min(end_ms, now_ms))
+
+
+def _not_begun(said: str) -> UnitError:
+    return UnitError(f"{said} has not begun yet: choose a window that starts before now")
 
 
 def whole_period(window: Window, now: datetime, tz: str) -> tuple[int, int]:

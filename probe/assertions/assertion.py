@@ -69,7 +69,7 @@ class Assertion(msgspec.Struct, frozen=True):
             self._reason(found),
             clean(message, 2 * LIMIT),
             phase=self.subject.phase,
-            assertion=clean(self.text, 400),
+            assertion=clean(self.text, LIMIT),
             wanted=clean(self.wanted, LIMIT),
             actual=clean(actual, LIMIT),
         )

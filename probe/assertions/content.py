@@ -8,6 +8,8 @@ from probe.model.reading import Reading
 from probe.text import clean
 from probe.units import format_size
 
+_ASIDE = 40  # room for the quotes and the size that goes behind them
+
 
 def subject(spec: Spec) -> Subject:
     if spec.name == "body":
@@ -31,4 +33,4 @@ def _size(reading: Reading) -> str:
 
 
 def _excerpt(value: object) -> str:
-    return f'"{clean(str(value), LIMIT)}"'
+    return f'"{clean(str(value), LIMIT - _ASIDE)}"'

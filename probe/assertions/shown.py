@@ -6,10 +6,10 @@ has room for: a cut made here could leave half a secret behind.
 
 import json
 
-from probe.text import clean
+from probe.text import BOUND, clean
 from probe.units import format_seconds, format_size
 
-LIMIT = 4096
+LIMIT = BOUND
 _COUNTED = 120
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from probe.cli.exits import Exit, Failed
 from probe.cli.shell import Shell
-from probe.template import escape
+from probe.template import BUILTINS, escape
 from probe.text import clean
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def _table(curl: Curl, shell: Shell) -> dict[str, Any]:
     body = _body(curl, shell)
     names = {name.lower() for name in headers}
     if body is not None:
-        table["body"] = escape(body)
+        # In a body only the names that exist are holes: JSON is full of braces.
+        table["body"] = escape(body, BUILTINS)
         if "content-type" not in names:
             headers["Content-Type"] = "application/json" if curl.json else "application/x-www-form-urlencoded"
         if curl.json and "accept" not in names:

@@ -100,7 +100,7 @@ def windows_for(
         if question.end:
             end = moment(shell, question.end, "--until")
         try:
-            windows.append(explicit(start, end))
+            windows.append(explicit(start, end, now))
         except UnitError as error:
             raise Failed(Exit.USAGE, f"--from/--until: {error}") from None
     return windows

@@ -81,7 +81,7 @@ class Terminal:
 
     def _columns(self) -> int:
         """COLUMNS, else the terminal's own; shutil knows the same, but costs 10 ms to import."""
-        if (wanted := self._env.get("COLUMNS", "")).isdigit() and int(wanted):
+        if (wanted := self._env.get("COLUMNS", "")).isdecimal() and int(wanted):
             return int(wanted)
         for stream in (self._out, self._err):
             try:

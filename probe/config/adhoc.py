@@ -9,6 +9,7 @@ from probe.config.problems import ConfigError
 from probe.config.source import Mistakes, Place, Source
 from probe.config.walk import written
 from probe.model.probe import Probe
+from probe.net.url import shown
 
 
 def probe_from(table: dict[str, Any], *, base: Path, label: str) -> Probe:
@@ -16,6 +17,7 @@ def probe_from(table: dict[str, Any], *, base: Path, label: str) -> Probe:
 
     Raises ConfigError; its problems name keys and have no line.
     """
+    label = shown(label)  # a URL without its scheme may still hold a password
     place = Place(Source(label, base.absolute() / "-"), ())
     named = {"name": _name_from(label), **table}
     mistakes = Mistakes()

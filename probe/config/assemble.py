@@ -12,7 +12,7 @@ from probe.config.shapes import table_of
 from probe.config.source import Document, Mistakes, Place
 from probe.config.tables import Config, Layout, Settings
 from probe.config.walk import Walk, Written, close_to, written
-from probe.units import format_span
+from probe.units import format_seconds, format_span
 
 _LISTS = ("probe", "slo", "rule", "maintenance")
 _FIRST_FILE_ONLY = ("settings", "defaults")
@@ -136,9 +136,14 @@ def _overlaps(built: Sequence[Built]) -> Iterator[str]:
     for probe, _, _ in built:
         if probe.timeout_s > probe.every_s:
             yield (
-                f"{probe.origin}: {probe.name!r} may take {format_span(probe.timeout_s)} and is asked every "
-                f"{format_span(probe.every_s)}: a slow answer delays the next"
+                f"{probe.origin}: {probe.name!r} may take {_span(probe.timeout_s)} and is asked every "
+                f"{_span(probe.every_s)}: a slow answer delays the next"
             )
+
+
+def _span(seconds: float) -> str:
+    """Whole seconds as they are written; below one, `0s` would say nothing."""
+    return format_span(seconds) if seconds >= 1 else format_seconds(seconds)
 
 
 def _layout(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from probe.config.secrets import is_secret_key, without_odd_holes
+from probe.config.secrets import has_url_secret, is_secret_key, without_odd_holes
 from probe.config.shapes import Choice, Hole, Word
 from probe.config.source import Place
 from probe.config.texts import expanded
@@ -21,7 +21,8 @@ def text_with_holes(value: Any, shape: Hole, place: Place, walk: Walk) -> Any:
     try:
         template = parse_template(value, walk.names if shape.verbatim else None)
     except TemplateError as error:
-        message = without_odd_holes(str(error)) if is_secret_key(place.path) else str(error)
+        is_secret = is_secret_key(place.path) or has_url_secret(value)
+        message = without_odd_holes(str(error)) if is_secret else str(error)
         return walk.refuse(place, f"{place.name}: {message}", index=error.column - 1, value=value)
     if place.source.folder != walk.base:
         parts = tuple(

@@ -49,14 +49,14 @@ def build_probe(keys: Mapping[str, Written], place: Place, base: Path, mistakes:
     common = convert_keys(keys, COMMON.keys, place, walk, strangers)
     kinds_own = {name: key for name, key in shape.keys.items() if name not in COMMON.keys}
     own = convert_keys(keys, kinds_own, place, walk, strangers)
-    if isinstance(common, Bad) or isinstance(own, Bad) or strangers:
+    if isinstance(own, Bad):
         return None
     settings = shape.type(**own)
     wrong = module.check(settings)
     for path, message in wrong.items():
         at, value = _written_at(path, keys, place)
         mistakes.add(at, message, index=_index_of_hole(message, value), value=value)
-    if wrong:
+    if wrong or strangers or isinstance(common, Bad):
         return None
     return Built(_probe(ProbeKeys(**common), module, settings, keys, place, walk), tuple(walk.found), keys)
 

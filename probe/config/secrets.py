@@ -1,18 +1,19 @@
 """Which keys hold secrets, and how a value or a line is shown without them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from probe.config.locate import Extent, KeyPath
+from probe.secrecy import is_secret_name
 from probe.text import MASK
 
-_SECRET_KEY = re.compile(
-    r"(?:^|[-_.])(?:bearer|password|passwd|pwd|passphrase|token|secret|key|apikey|authorization|cookies?)$",
-    re.IGNORECASE,
-)
 _HOLE = re.compile(r"(\$\{(?:file:[^}]+|[A-Za-z_][A-Za-z0-9_]*)\}|\{[a-z_][a-z0-9_]*\})")
 _SCHEMES = ("", "bearer", "basic", "token", "apikey")  # words of an Authorization header that are no secret
-_USERINFO = re.compile(r"(?<=://)([^/@\s\"'?#]*)@")
+# A password may hold spaces and, unless what follows the colon is a port, anything but the quote that ends it.
+_USERINFO = re.compile(
+    r"""(?<=://)(?P<secret>[^/"?#\n]*|[^/:@?#"\n]*:(?!\d*(?:[/?#"]|$))[^"\n]{0,400})@""", re.MULTILINE
+)
+_PARAMETER = re.compile(r"""[?&]([\w.%\[\]-]+)=(?!=)(?P<secret>[^&"'#\n]+)""")
 _ASSIGNMENT = re.compile(r"""([\w.-]+)["']?\s*=\s*""")
 
 
@@ -21,7 +22,9 @@ def is_secret_key(path: KeyPath) -> bool:
 
     What is captured as a token is one only when the probe asks; the configuration holds where to find it.
     """
-    return "capture" not in path and any(isinstance(part, str) and _SECRET_KEY.search(part) for part in path)
+    return "capture" not in path and any(
+        isinstance(part, str) and (part == "cookies" or is_secret_name(part)) for part in path
+    )
 
 
 def is_literal(text: str) -> bool:
@@ -29,10 +32,20 @@ def is_literal(text: str) -> bool:
     return any(part.strip().lower() not in _SCHEMES for part in _HOLE.split(text)[::2])
 
 
-def has_userinfo(text: str) -> bool:
-    """Whether a URL holds a password that is written out: `https://user:password@host/`."""
+def has_url_secret(text: str) -> bool:
+    """Whether a URL holds one that is written out: `https://user:password@host/`, `?api_key=…`."""
     found = _USERINFO.search(text)
-    return found is not None and ":" in found[1] and is_literal(found[1].partition(":")[2])
+    return (found is not None and ":" in found[1] and is_literal(found[1].partition(":")[2])) or any(
+        is_literal(each["secret"]) for each in _secret_parameters(text)
+    )
+
+
+def secret_parts(text: str, path: KeyPath) -> list[str]:
+    """What of a text is a secret: all of it under a secret key, else passwords and parameters of URLs."""
+    if is_secret_key(path):
+        return [text]
+    passwords = [found["secret"].partition(":")[2] for found in _USERINFO.finditer(text)]
+    return [*passwords, *(found["secret"] for found in _secret_parameters(text))]
 
 
 def masked(text: str) -> str:
@@ -47,14 +60,29 @@ def without_odd_holes(message: str) -> str:
     return re.sub(r"`\$\{.*\}` is", "`${…}` is", message)
 
 
-def without_userinfo(text: str) -> str:
-    """A text in which every URL's user and password are masked, unless they are holes."""
-    return _USERINFO.sub(lambda found: masked(found[1]) + "@", text)
+def without_url_secrets(text: str) -> str:
+    """A text in which every URL's user, password and secret parameters are masked, unless they are holes."""
+    bare = _USERINFO.sub(lambda found: masked(found[1]) + "@", text)
+    return _PARAMETER.sub(
+        lambda found: (
+            found[0].removesuffix(found[2]) + masked(found[2]) if is_secret_name(found[1]) else found[0]
+        ),
+        bare,
+    )
+
+
+def _secret_parameters(text: str) -> Iterator[re.Match[str]]:
+    return (found for found in _PARAMETER.finditer(text) if is_secret_name(found[1]))
 
 
 def secret_extents(source: str, found: dict[KeyPath, Extent]) -> list[Extent]:
-    """The values of a source that must not be shown: those under secret keys that are written out."""
-    hidden = []
+    """What must not be shown of a source: values under secret keys, and secrets in URLs, that are written out."""
+    in_urls = [*_USERINFO.finditer(source), *_secret_parameters(source)]
+    hidden = [
+        Extent(start, start, end)
+        for start, end in (match.span("secret") for match in in_urls)
+        if is_literal(source[start:end])
+    ]
     for path, extent in found.items():
         value = source[extent.start : extent.end]
         if is_secret_key(path) and value[:1] not in ("[", "{") and is_literal(value.strip("\"'")):
@@ -87,5 +115,5 @@ def masked_broken_line(before: str, line: str) -> str:
         return MASK
     for assignment in _ASSIGNMENT.finditer(line):
         if is_secret_key((assignment[1],)):
-            return line[: assignment.end()] + MASK
-    return without_userinfo(line)
+            return without_url_secrets(line[: assignment.end()]) + MASK
+    return without_url_secrets(line)

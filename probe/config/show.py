@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from probe.config.probes import COMMON, keys_of
-from probe.config.secrets import has_userinfo, is_secret_key, masked, without_userinfo
+from probe.config.secrets import has_url_secret, is_secret_key, masked, without_url_secrets
 from probe.config.shapes import Key, Many, Shape, Simple, Table, table_of
 from probe.config.tables import Config, MaintenanceKeys, RuleKeys, Settings, SloKeys
 from probe.config.toml_text import toml_default, toml_key, toml_text
@@ -85,7 +85,7 @@ def _default(path: str, value: Any, shape: Shape, probe: str | None) -> Iterator
 
 def _hidden(value: Any, *, is_secret: bool) -> Any:
     if isinstance(value, str):
-        return masked(value) if is_secret else without_userinfo(value) if has_userinfo(value) else value
+        return masked(value) if is_secret else without_url_secrets(value) if has_url_secret(value) else value
     if isinstance(value, list):
         return [_hidden(item, is_secret=is_secret) for item in value]
     if isinstance(value, Mapping):

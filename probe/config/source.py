@@ -8,7 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from probe.config.locate import Extent, KeyPath, locate, offset_inside
 from probe.config.problems import Problem
-from probe.config.secrets import masked_line, secret_extents, without_userinfo
+from probe.config.secrets import is_secret_key, masked_line, secret_extents, without_url_secrets
+from probe.net.url import shown
 from probe.text import clean
 
 _LONGEST = 400  # of a message: a name in it may be as long as the file
@@ -55,7 +56,7 @@ class Source:
         shown, column = masked_line(
             text, start, len(text) if end < 0 else end, offset - start + 1 if caret else None, self._hidden
         )
-        return line, column, without_userinfo(shown)
+        return line, column, without_url_secrets(shown)
 
 
 class Place(NamedTuple):
@@ -97,6 +98,16 @@ class Place(NamedTuple):
         return ".".join(parts[1:] if len(parts) > 1 and parts[0] in tables else parts)
 
 
+_CONTENTS = {"headers", "basic", "bearer", "query", "body", "json", "form", "graphql", "variables"}
+
+
+def _shown(value: str, path: KeyPath) -> str:
+    """A value of the command line, unless it is what is sent: whatever its name, it may be a credential."""
+    if is_secret_key(path) or not _CONTENTS.isdisjoint(path):
+        return ""
+    return shown(value) if path[-1:] == ("url",) else without_url_secrets(value)
+
+
 class Document(NamedTuple):
     """One file, parsed. `place` is its root."""
 
@@ -130,14 +141,14 @@ class Mistakes:
     ) -> None:
         """`index` points into the text value; `value` is what is shown where there is no file."""
         source, extent = place.source, place.extent
-        message, hint = clean(message, _LONGEST), clean(hint, _LONGEST)
+        message, hint = (clean(without_url_secrets(text), _LONGEST) for text in (message, hint))
         if extent is None or source.text is None:
             column = None if index is None else index + 1
             self.put(
                 Problem(
                     file=source.label,
                     column=column,
-                    text=without_userinfo(value),
+                    text=_shown(value, place.path),
                     message=message,
                     hint=hint,
                 ),

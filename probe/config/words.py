@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from probe.config.locate import KeyPath
-from probe.config.secrets import is_secret_key, without_userinfo
+from probe.config.secrets import is_secret_key, without_url_secrets
 from probe.config.shapes import Shape, Simple, Table
 from probe.text import clean
 
@@ -24,7 +24,7 @@ def described(value: Any, path: KeyPath = ()) -> str:
     if isinstance(value, str):
         if is_secret_key(path):
             return "text"
-        return f"'{clean(without_userinfo(value), 60)}'"
+        return f"'{clean(without_url_secrets(value), 60)}'"
     if isinstance(value, int | float):
         return "a number" if is_secret_key(path) else clean(repr(value), 30)
     if isinstance(value, Mapping):

@@ -6,6 +6,7 @@ of stdin (its parent is gone) ends it, and so do two minutes whatever happens.
 
 import asyncio
 import json
+import signal
 import sys
 import time
 
@@ -39,6 +40,8 @@ class Shop:
             pass
         finally:
             curtain.cancel()
+            if self._server is not None:
+                self._server.close()
 
     def _heard(self, over: "asyncio.Future[None]") -> None:
         if sys.stdin.readline():
@@ -73,6 +76,8 @@ class Shop:
             await writer.drain()
         except (OSError, ValueError, asyncio.IncompleteReadError):
             pass  # the client went away or spoke nonsense
+        except asyncio.CancelledError:
+            pass  # the day is over in mid-answer; raised, asyncio of Python 3.11 prints a traceback of its own
         finally:
             writer.close()
 
@@ -106,4 +111,6 @@ def _raw(status: int, content_type: str, body: bytes) -> bytes:
 
 
 if __name__ == "__main__":
+    # Ctrl-C goes to the whole group: the end of stdin, which follows it, is what ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     asyncio.run(Shop().live())

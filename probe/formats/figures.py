@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
+from math import floor
 from zoneinfo import ZoneInfo
 
-from probe.model.report import ObjectiveReport, ProbeReport, Report, WindowReport
+from probe.model.report import ProbeReport, Report, WindowReport
 from probe.text import clean
 from probe.units import floor_percent, format_span
-
-"""Below this coverage availability is a share of runs: nobody asked us to watch all the time."""
 
 PROVISIONAL = "provisional: too little was seen, or the last samples are still to be confirmed"
 OF_RUNS = "too little of the time was seen for a share of time: this is the share of runs"
 
 _NAME_LIMIT = 60
+_QUORUMS = {
+    "any": "down as soon as any vantage sees it down",
+    "all": "down only where all vantages see it down",
+}
 
 
 def of_runs(window: WindowReport) -> bool:
@@ -39,16 +42,44 @@ def edges(window: WindowReport) -> tuple[str, str] | None:
     return None if low == high else (low, "100" if window.edge_high >= 1 else high)
 
 
-def objective(found: ObjectiveReport) -> str:
-    """`99.9 % missed, budget 544 % spent`."""
+def objective(window: WindowReport) -> str:
+    """`99.9 % missed, budget 544 % spent`, and `at least` where the window was not all seen; empty without one.
+
+    What is said is what was seen to be lost. `consumed_s` supposes that the time nobody saw was like the
+    rest: beside the downtime of the same line it would be a figure that nothing on the screen explains.
+    """
+    found = window.objective
+    if found is None:
+        return ""
     said = f"{found.target * 100:.10g} % {found.verdict}"
-    if found.consumed_s is None:
+    if window.availability is None:
         return said
-    if found.budget_s <= 0:
-        return f"{said}, down {format_span(found.consumed_s)} and no budget for it"
-    spent = 100 * found.consumed_s / found.budget_s
+    lost_s = (1 - window.availability) * (window.up_s + window.degraded_s + window.down_s)
+    partly = window.coverage is not None and window.coverage < 1
+    least = "at least " if partly else ""
+    if found.budget_s < 0.001:  # a share of it would be a number nobody can read
+        return f"{said}, down {least}{format_span(lost_s)} and no budget for it"
+    spent = 100 * lost_s / found.budget_s
     digits = 1 if 0 < spent < 10 else 0
-    return f"{said}, budget {spent:.{digits}f} % spent"
+    if partly:  # rounded up, it would not be the least any more; 1e-9 is binary, not downtime
+        spent = floor((spent + 1e-9) * 10**digits) / 10**digits
+    return f"{said}, budget {least}{spent:.{digits}f} % spent"
+
+
+def reckoning(document: Report) -> list[str]:
+    """How the figures were made, where that is not the way nobody has to be told of."""
+    weight, found = document.degraded_weight, []
+    if weight > 0:
+        found.append(
+            "degraded counts as down" if weight >= 1 else f"degraded counts as {weight * 100:.10g} % down"
+        )
+    if document.quorum != "majority":
+        found.append(
+            _QUORUMS.get(
+                document.quorum, f"the quorum of the vantages is {clean(document.quorum, _NAME_LIMIT)}"
+            )
+        )
+    return found
 
 
 def worst_first(probes: Iterable[ProbeReport]) -> list[ProbeReport]:

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable
 
 from probe.formats import Look
+from probe.formats.judged import judged
 from probe.formats.words import (
     NAME_LIMIT,
     TEXT_LIMIT,
     count,
     counted,
-    judged,
     missed_first,
     story,
     tally,
@@ -49,12 +49,12 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
     return _document(lines, count(total, "probe"), counted(tally(result.summary), ", "))
 
 
-def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def gate(result: GateResult, look: Look) -> str:
     lines = [
         _line(
             _COMMAND[verdict.verdict],
             f"{clean(verdict.probe, NAME_LIMIT)}: {verdict.verdict}",
-            f"{clean(verdict.rule, TEXT_LIMIT)}: {judged(verdict)}",
+            f"{clean(verdict.rule, TEXT_LIMIT)}: {judged(verdict, look)}",
         )
         for verdict in missed_first(result.verdicts)
         if verdict.verdict in _COMMAND

@@ -4,8 +4,6 @@ The shapes are version 1: `check` and `gate` hold samples as their records, `rep
 """
 
 import json
-import math
-import re
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +12,10 @@ import msgspec
 from probe.formats import Look
 from probe.model.report import CheckResult, GateResult, Report, Verdict
 from probe.model.sample import Sample
-from probe.record import encode
+from probe.record import encode, portable
 from probe.units import format_moment
 
 DOCUMENT_VERSION = 1
-
-_surrogate = re.compile("[\ud800-\udfff]")
 
 
 def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
@@ -65,17 +61,13 @@ def _verdict(verdict: Verdict) -> Any:
 def _sound(value: Any) -> Any:
     """The value without what a strict reader would refuse: lone surrogates are escaped, infinities null."""
     match value:
-        case str():
-            return _surrogate.sub(lambda lone: f"\\u{ord(lone[0]):04x}", value)
-        case float():
-            return value if math.isfinite(value) else None
         case datetime():
             return format_moment(value)
         case list() | tuple():
             return [_sound(item) for item in value]
         case dict():
             return {_sound(key): _sound(inner) for key, inner in value.items()}
-    return value
+    return portable(value)
 
 
 def _dump(document: Any) -> str:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from probe.formats import Look
+from probe.formats.judged import judged
 from probe.formats.words import (
     NAME_LIMIT,
     TEXT_LIMIT,
     account,
     cause,
-    judged,
     story,
 )
 from probe.model.outcome import Judgement, Outcome
@@ -47,8 +47,8 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
     return _document("probe check", cases, format_moment(stamp) if stamp else None, result.elapsed_s)
 
 
-def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _document("probe gate", [_verdict(verdict) for verdict in result.verdicts], None, None)
+def gate(result: GateResult, look: Look) -> str:
+    return _document("probe gate", [_verdict(verdict, look) for verdict in result.verdicts], None, None)
 
 
 def _sample(sample: Sample) -> _Case:
@@ -78,8 +78,8 @@ def _details(sample: Sample) -> str:
     return "\n".join(lines)
 
 
-def _verdict(verdict: Verdict) -> _Case:
-    told = judged(verdict)
+def _verdict(verdict: Verdict, look: Look) -> _Case:
+    told = judged(verdict, look)
     return _Case(
         name=clean(verdict.rule, TEXT_LIMIT),
         group=clean(verdict.probe, NAME_LIMIT),

@@ -13,10 +13,12 @@ from probe.formats.figures import (
     objective,
     of_runs,
     percent,
+    reckoning,
     span,
     worst_first,
     zone_name,
 )
+from probe.formats.judged import actual, wanted, why
 from probe.formats.words import (
     NAME_LIMIT,
     TEXT_LIMIT,
@@ -44,7 +46,7 @@ _METHODS = {
 _RULES = (
     "Time too far from any sample is unknown: it is neither up nor down, and *seen* is the share of the window "
     "that is known. The range is what the time between two samples leaves open. Availability is floored, "
-    "never rounded up; degraded counts as available."
+    "never rounded up."
 )
 
 
@@ -87,15 +89,15 @@ def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view ta
     return _page(title, *sections, warnings, _footnote(document))
 
 
-def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def gate(result: GateResult, look: Look) -> str:
     rows = [
         (
             verdict.verdict.value if verdict.verdict == "met" else f"**{verdict.verdict}**",
             _text(verdict.probe, NAME_LIMIT),
             _text(verdict.rule),
-            "–" if verdict.actual is None else _text(verdict.actual),
-            _text(verdict.wanted),
-            _text(verdict.detail),
+            _text(actual(verdict, look)) or "–",
+            _text(wanted(verdict)),
+            _text(why(verdict)),
         )
         for verdict in missed_first(result.verdicts)
     ]
@@ -116,7 +118,7 @@ def _row(probe: ProbeReport, window: WindowReport) -> Sequence[str]:
         "" if window.longest_outage_s is None else format_span(window.longest_outage_s),
         "–" if latency.p50 is None else format_seconds(latency.p50),
         "–" if latency.p95 is None else format_seconds(latency.p95),
-        "" if window.objective is None else objective(window.objective),
+        objective(window),
     )
 
 
@@ -125,6 +127,12 @@ def _footnote(document: Report) -> str:
     samples = sum(source.samples for source in document.sources)
     method = _METHODS.get(document.method, f"Method: {_text(document.method, NAME_LIMIT)}.")
     lines = [f"{method} {_RULES}"]
+    said = (
+        reckoning(document)
+        if document.degraded_weight
+        else ["degraded counts as available", *reckoning(document)]
+    )
+    lines.append(_text("; ".join(said)).capitalize() + ".")
     if any(window.provisional for window in shown):
         lines.append(f"~ {PROVISIONAL}.")
     if any(map(of_runs, shown)):

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from probe.formats import Look
+from probe.formats.judged import judged
 from probe.formats.words import (
     NAME_LIMIT,
     count,
     counted,
-    judged,
     missed_first,
     story,
     tally,
@@ -53,15 +53,15 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
     )
 
 
-def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def gate(result: GateResult, look: Look) -> str:
     if not result.verdicts:
         return _line(_state(result), "nothing was judged", [], result.samples)
     bad = [found for found in missed_first(result.verdicts) if found.verdict is not Judgement.MET]
     told = [
-        f"{clean(found.probe, NAME_LIMIT)} ({clean(f'{found.rule}: {judged(found)}', _LONGEST_TOLD)})"
+        f"{clean(found.probe, NAME_LIMIT)} ({clean(f'{found.rule}: {judged(found, look)}', _LONGEST_TOLD)})"
         for found in bad
     ]
-    head = f"{count(len(result.verdicts), 'rule')}, {counted(verdict_tally(result), ', ')}"
+    head = f"{count(len(result.verdicts), 'verdict')}, {counted(verdict_tally(result), ', ')}"
     return _line(_state(result), head, told, result.samples)
 
 

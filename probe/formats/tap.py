@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from probe.formats import Look
+from probe.formats.judged import actual, wanted, why
 from probe.formats.words import NAME_LIMIT, TEXT_LIMIT, WHOSE, account, late
 from probe.model.outcome import Judgement, Outcome
 from probe.model.report import CheckResult, GateResult, Verdict
@@ -20,8 +21,8 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
     return _document([_sample(number, sample) for number, sample in enumerate(result.samples, 1)])
 
 
-def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _document([_verdict(number, verdict) for number, verdict in enumerate(result.verdicts, 1)])
+def gate(result: GateResult, look: Look) -> str:
+    return _document([_verdict(number, verdict, look) for number, verdict in enumerate(result.verdicts, 1)])
 
 
 def _document(tests: Sequence[list[str]]) -> str:
@@ -46,14 +47,14 @@ def _sample(number: int, sample: Sample) -> list[str]:
     return [line] if sample.outcome is Outcome.UP and not sample.flaky else [line, *_yaml(facts)]
 
 
-def _verdict(number: int, verdict: Verdict) -> list[str]:
+def _verdict(number: int, verdict: Verdict, look: Look) -> list[str]:
     facts: dict[str, str | float] = {
         "verdict": verdict.verdict.value,
-        "actual": clean(verdict.actual or "nothing is known", TEXT_LIMIT),
-        "wanted": clean(verdict.wanted, TEXT_LIMIT),
+        "actual": actual(verdict, look) or "nothing is known",
+        "wanted": wanted(verdict),
     }
-    if verdict.detail:
-        facts["why"] = clean(verdict.detail, TEXT_LIMIT)
+    if reason := why(verdict):
+        facts["why"] = reason
     line = _line(number, verdict.verdict in _OK, f"{verdict.probe}: {verdict.rule}")
     return [line] if verdict.verdict is Judgement.MET else [line, *_yaml(facts)]
 

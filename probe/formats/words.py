@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import starmap
 
-from probe.model.outcome import SEVERITY, Judgement, Outcome, Owner, Phase
+from probe.model.outcome import DOING, SEVERITY, Judgement, Outcome, Owner
 from probe.model.report import GateResult, Summary, Verdict
 from probe.model.sample import Failure, Sample
 from probe.text import clean
@@ -24,14 +24,8 @@ WHOSE: dict[Owner, str] = {
     Owner.SELF: "here",
 }
 
-_DOING: dict[Phase, str] = {
-    Phase.DNS: "resolving the name",
-    Phase.CONNECT: "connecting",
-    Phase.TLS: "in the TLS handshake",
-    Phase.SEND: "sending the request",
-    Phase.WAIT: "waiting for the first byte",
-    Phase.RECEIVE: "receiving the answer",
-}
+SHARES = ("availability", "coverage", "ratio")
+"""Metrics that are fractions of a whole."""
 
 _VERDICT_ORDER = (Judgement.MISSED, Judgement.UNDETERMINED, Judgement.MET)
 
@@ -49,8 +43,8 @@ def account(failure: Failure) -> str:
     if failure.wanted is not None and not _says(said, failure.wanted):
         said += f", wanted {clean(failure.wanted, TEXT_LIMIT)}"
     # An assertion names what it looked at; where in the exchange that came from is for the record.
-    if failure.assertion is None and failure.phase is not None and _DOING[failure.phase] not in said:
-        said += f" ({_DOING[failure.phase]})"
+    if failure.assertion is None and failure.phase is not None and DOING[failure.phase] not in said:
+        said += f" ({DOING[failure.phase]})"
     return f"step {clean(failure.step, NAME_LIMIT)}: {said}" if failure.step else said
 
 
@@ -101,7 +95,19 @@ def worst_first(samples: Iterable[Sample]) -> list[Sample]:
 
 
 def missed_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    return sorted(verdicts, key=lambda verdict: _VERDICT_ORDER.index(verdict.verdict))
+    """Missed, undetermined, met; of the missed what is not up now, then the furthest from what was wanted."""
+    return sorted(verdicts, key=lambda each: (_VERDICT_ORDER.index(each.verdict), -_missed_by(each)))
+
+
+def _missed_by(verdict: Verdict) -> float:
+    """0 for what was not missed, in 0..1 for a figure, more for a state."""
+    if verdict.verdict is not Judgement.MISSED:
+        return 0.0
+    if verdict.actual is None or isinstance(verdict.actual, str) or isinstance(verdict.wanted, str):
+        return 2.0
+    # Shares differ by points, and what has no upper end by how large a part of it is too much.
+    whole = 1.0 if verdict.metric in SHARES else max(verdict.actual, verdict.wanted, 1e-9)
+    return abs(verdict.actual - verdict.wanted) / whole
 
 
 def tally(summary: Summary) -> list[tuple[int, Outcome]]:
@@ -124,10 +130,3 @@ def verdict_tally(result: GateResult) -> list[tuple[int, Judgement]]:
 def counted(pairs: Sequence[tuple[int, str]], between: str) -> str:
     """`1 up · 2 down`."""
     return between.join(starmap("{} {}".format, pairs))
-
-
-def judged(verdict: Verdict) -> str:
-    """`98.214 %, wanted >= 99.9 %: …`: what came, what was wanted, and why."""
-    actual = "nothing is known" if verdict.actual is None else clean(verdict.actual, TEXT_LIMIT)
-    said = f"{actual}, wanted {clean(verdict.wanted, TEXT_LIMIT)}"
-    return f"{said}: {clean(verdict.detail, TEXT_LIMIT)}" if verdict.detail else said

@@ -31,6 +31,17 @@ class Phase(StrEnum):
     RECEIVE = "receive"
 
 
+DOING: dict[Phase, str] = {
+    Phase.DNS: "resolving the name",
+    Phase.CONNECT: "connecting",
+    Phase.TLS: "in the TLS handshake",
+    Phase.SEND: "sending the request",
+    Phase.WAIT: "waiting for the first byte",
+    Phase.RECEIVE: "receiving the answer",
+}
+"""What was going on in each phase, as a message says it."""
+
+
 class Trigger(StrEnum):
     """What made us ask."""
 

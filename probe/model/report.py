@@ -52,7 +52,10 @@ class LatencySummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ObjectiveReport(msgspec.Struct, frozen=True, kw_only=True):
-    """An SLO against what was seen in its window. `burn` = 1 spends the budget exactly."""
+    """An SLO against what was seen in its window. `burn` = 1 spends the budget exactly.
+
+    `consumed_s` takes the time nobody saw to be like the rest; what was seen to be lost is in the window.
+    """
 
     target: float
     verdict: Judgement
@@ -127,11 +130,16 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures, and what they were made by: see `analysis.report.Options`."""
+
     v: int
     made_at: datetime
     now: datetime
     timezone: str
     method: str
+    quorum: str
+    degraded_weight: float
+    min_coverage: float
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
     probes: tuple[ProbeReport, ...]
@@ -159,13 +167,27 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule judged on one probe. `actual` and `wanted` are written for people; `detail` says why."""
+    """One rule judged on one probe, in raw numbers: fractions, seconds, counts; states for `now` rules.
+
+    `detail` says in words why there is no figure, or what failed. `worst` and `best` are the ends of what
+    `actual` can be, given the evidence; without a `worst` beside an `actual` nothing limits it. The edges
+    are those of availability; `coverage`, `samples` and `failed` those of the window.
+    """
 
     rule: str
     probe: str
     verdict: Judgement
-    actual: str | None
-    wanted: str
+    metric: str = "now"
+    op: str | None = None
+    actual: float | str | None
+    wanted: float | str
+    worst: float | None = None
+    best: float | None = None
+    edge_low: float | None = None
+    edge_high: float | None = None
+    coverage: float | None = None
+    samples: int | None = None
+    failed: int | None = None
     detail: str = ""
 
 

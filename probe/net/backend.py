@@ -16,7 +16,7 @@ from probe.net.pipe import PlainPipe, TlsPeer, TlsPipe
 from probe.net.resolve import Address, Resolve, literal
 from probe.net.timing import Stopwatch
 from probe.reasons import Reason
-from probe.text import clean
+from probe.text import BOUND, clean
 from probe.units import format_size
 
 HEAD_ALLOWANCE = 256 * 1024
@@ -138,4 +138,4 @@ def _insist_on_http(first: bytes) -> None:
         return
     if first[:2] == b"\x15\x03":
         raise NetError(Reason.PROTOCOL, "the port speaks TLS: write https:// instead of http://")
-    raise NetError(Reason.PROTOCOL, f"what came is not HTTP: {clean(first[:60].decode('latin-1'), 60)}")
+    raise NetError(Reason.PROTOCOL, f"what came is not HTTP: {clean(first.decode('latin-1'), BOUND)}")

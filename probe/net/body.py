@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from probe.net.errors import NetError
 from probe.reasons import Reason
-from probe.text import clean
+from probe.text import BOUND, clean
 from probe.units import format_size
 
 STEP = 256 * 1024
@@ -34,7 +34,7 @@ class Body:
         elif len(names) > 1 or not wanted.issuperset(names):
             raise NetError(
                 Reason.PROTOCOL,
-                f"answered in the encoding {clean(', '.join(names), 40)}, which was not offered",
+                f"answered in the encoding {clean(', '.join(names), BOUND)}, which was not offered",
             )
 
     def feed(self, data: bytes) -> Iterator[None]:

@@ -17,6 +17,7 @@ from probe.net.request import Request
 from probe.net.resolve import Resolve
 from probe.net.url import origin, shown
 from probe.reasons import Reason, failure
+from probe.text import BOUND
 from probe.world import World
 
 
@@ -117,7 +118,7 @@ class Chain:
         if found is None:
             facts["size"] = len(body)
         if self._redirects:
-            facts["url"] = shown(hop.request.url)
+            facts["url"] = shown(hop.request.url, BOUND)
         if self._dns_problem is not None:
             facts["dns_error"] = self._dns_problem.value
         return Reading(

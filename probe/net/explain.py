@@ -11,11 +11,11 @@ from typing import NamedTuple
 import h11
 import httpcore
 
-from probe.model.outcome import Owner, Phase
+from probe.model.outcome import DOING, Owner, Phase
 from probe.model.sample import Failure
 from probe.net.errors import DialError, NetError
 from probe.reasons import Reason, failure
-from probe.text import clean
+from probe.text import BOUND, clean
 from probe.units import format_size
 
 
@@ -37,14 +37,6 @@ class Scene(NamedTuple):
     identified: bool = False
 
 
-_DOING = {
-    Phase.DNS: "resolving the name",
-    Phase.CONNECT: "connecting",
-    Phase.TLS: "in the TLS handshake",
-    Phase.SEND: "sending the request",
-    Phase.WAIT: "waiting for the first byte",
-    Phase.RECEIVE: "receiving the answer",
-}
 _RESET = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED)
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN)
 _OURS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
@@ -107,7 +99,7 @@ def out_of_time(scene: Scene) -> Failure:
         case Phase.RECEIVE:
             message = f"the answer was not complete within {limit}: {format_size(scene.received)} had come"
         case _:
-            message = f"no answer within {limit} ({_DOING[scene.phase]})"
+            message = f"no answer within {limit} ({DOING[scene.phase]})"
     return failure(Reason.TIMEOUT, message, phase=scene.phase)
 
 
@@ -170,7 +162,7 @@ def _certificate(error: ssl.SSLCertVerificationError, scene: Scene) -> Failure:
 def _broken(error: OSError, scene: Scene) -> Failure:
     if error.errno in _OURS:
         return _exhausted(error)
-    doing = _DOING[scene.phase] if scene.phase else "starting"
+    doing = DOING[scene.phase] if scene.phase else "starting"
     if error.errno == errno.ETIMEDOUT:
         return failure(Reason.TIMEOUT, f"{scene.place} fell silent ({doing})", phase=scene.phase)
     if error.errno in _UNREACHABLE:
@@ -195,7 +187,7 @@ def _protocol(error: httpcore.RemoteProtocolError, scene: Scene) -> Failure:
         reason, message = Reason.TRUNCATED, f"the body ended early, after {came}"
     else:
         said = str(error) if isinstance(error.__cause__, h11.RemoteProtocolError) else "no detail"
-        reason, message = Reason.PROTOCOL, f"the answer is not valid HTTP: {clean(said, 100)}"
+        reason, message = Reason.PROTOCOL, f"the answer is not valid HTTP: {clean(said, BOUND)}"
     return failure(reason, message, phase=scene.phase)
 
 

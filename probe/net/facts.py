@@ -7,7 +7,7 @@ import httpx
 from probe.model.sample import Scalar
 from probe.net.backend import Backend
 from probe.net.certificate import days_left
-from probe.text import clean
+from probe.text import BOUND, clean
 
 _REQUEST_ID = ("x-request-id", "request-id", "cf-ray")
 
@@ -32,7 +32,7 @@ def answer_facts(response: httpx.Response) -> dict[str, Scalar]:
     }
     for name in _REQUEST_ID:
         if value := response.headers.get(name):
-            facts["request_id"] = clean(value, 100)
+            facts["request_id"] = clean(value, BOUND)
             break
     return facts
 

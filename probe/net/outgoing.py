@@ -32,7 +32,7 @@ def outgoing(request: Request, cookies: httpx.Cookies | None) -> httpx.Request:
     headers = _headers(request.headers, _cookie_line(url, cookies))
     try:
         return httpx.Request(request.method, url, headers=headers, content=request.body)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):  # IDNAError is one of the latter
         raise _refused(f"{shown(url)} is not a valid URL") from None
 
 

@@ -8,6 +8,7 @@ from probe.net.errors import NetError
 from probe.net.request import Request
 from probe.net.url import origin, problem_with, shown, split_userinfo
 from probe.reasons import Reason
+from probe.text import BOUND
 
 _STATUSES = (301, 302, 303, 307, 308)
 _ABOUT_BODY = ("content-", "transfer-encoding", "expect")
@@ -34,7 +35,7 @@ def next_request(request: Request, status: int, location: str) -> Request:
         if body:
             raise NetError(
                 Reason.REDIRECT,
-                f"{status} to another origin, {shown(url)}: the body of a {method} is not sent there",
+                f"{status} to another origin, {shown(url, BOUND)}: the body of a {method} is not sent there",
             )
         headers = tuple(pair for pair in headers if _is_harmless(pair[0].lower()))
         # A client certificate is a credential too.

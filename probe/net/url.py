@@ -40,13 +40,13 @@ def problem_with(url: str) -> str | None:
     return _scheme_problem(url) or _authority_problem(_split(url))
 
 
-def shown(url: str) -> str:
+def shown(url: str, limit: int = 500) -> str:
     """Fit to be shown: no user and password, no fragment; of the query only the names (`?limit=…`)."""
     parts = _split(url)
     scheme = f"{parts.scheme}://" if parts.scheme else ""
     port = "" if parts.port is None else f":{parts.port}"
     query = "" if parts.query is None else "?" + "&".join(map(_name_only, parts.query.split("&")))
-    return clean(f"{scheme}{parts.host}{port}{parts.path}{query}", 500)
+    return clean(f"{scheme}{parts.host}{port}{parts.path}{query}", limit)
 
 
 def origin(url: str) -> tuple[str, str, int]:
@@ -151,11 +151,15 @@ def _authority_problem(parts: _Parts) -> str | None:
 def _name_problem(host: str) -> str | None:
     if _IPV4_SHAPE.fullmatch(host):
         return None if _is_ip(host, 4) else f"{host} is not an IPv4 address"
-    if not host.isascii():
+    encoded = host.lower().startswith("xn--")
+    if encoded or not host.isascii():
         import idna
 
         try:
-            host = idna.encode(host.lower()).decode("ascii")
+            if encoded:
+                idna.decode(host.lower())  # so does httpx, with every host that begins like this
+            if not host.isascii():
+                host = idna.encode(host.lower()).decode("ascii")
         except (idna.IDNAError, UnicodeError):
             return f"{clean(host, 80)} is not a valid international host name"
     if not _HOST.fullmatch(host):

@@ -2,31 +2,28 @@
 
 import base64
 import json
-import re
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from probe.net.request import DEFAULT_MAX_BODY, Request, TlsOptions
-from probe.probers.request_keys import DEFAULT_REDIRECTS, RequestKeys, texts
+from probe.probers.request_keys import DEFAULT_REDIRECTS, RequestKeys
+from probe.probers.request_secrets import in_body, in_keys, in_query
 from probe.probers.request_url import Address
 from probe.template import Scope
 
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
-_CREDENTIAL = re.compile(
-    r"auth(?!or(?!i[sz]))|bearer|token|secret|session|passw|\bcookie\b|api[-_]?key|access[-_]?key|jwt|credential|signature",
-    re.IGNORECASE,
-)
 
 
 def build(keys: RequestKeys, address: Address, scope: Scope) -> Request:
     """Every hole filled, every credential known to the scope as a secret. Raises MissingSecretError."""
-    _keep_credentials(keys, scope)
     body, content_type = _content(keys, scope)
+    url = _with_query(address.url, keys, scope)
+    scope.secrets.update(in_keys(keys, scope), in_query(url))
     return Request(
         method=method_of(keys),
-        url=_with_query(address.url, keys, scope),
+        url=url,
         headers=_headers(keys, address, content_type, scope),
         body=body,
         follow=True if keys.follow is None else keys.follow,
@@ -46,7 +43,9 @@ def has_body(keys: RequestKeys) -> bool:
 
 def _content(keys: RequestKeys, scope: Scope) -> tuple[bytes | None, str | None]:
     if keys.body is not None:
-        return _encode(scope.fill(keys.body)), None
+        text = scope.fill(keys.body)
+        scope.secrets.update(in_body(text))
+        return _encode(text), None
     if keys.json is not None:
         return _dump(scope.fill_json(keys.json)), _JSON
     if keys.form is not None:
@@ -113,11 +112,3 @@ def _authorization(keys: RequestKeys, address: Address, scope: Scope) -> str | N
     pair = base64.b64encode(":".join(login).encode(errors="surrogateescape")).decode()
     scope.secrets.update((login[1], pair))
     return f"Basic {pair}"
-
-
-def _keep_credentials(keys: RequestKeys, scope: Scope) -> None:
-    """A credential written out in the configuration is as secret as one from the environment."""
-    for path, template in texts(keys):
-        if _CREDENTIAL.search(path):
-            value = scope.fill(template)
-            scope.secrets.update((value, value.rpartition(" ")[2]))

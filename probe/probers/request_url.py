@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from probe.net.url import problem_with, shown, split_userinfo
+from probe.probers.request_secrets import in_query
 from probe.template import BUILTINS, Env, File, Name, Scope, Template
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -40,6 +41,8 @@ def fill_url(template: Template, scope: Scope) -> Address:
     if login is not None:
         return Address(url, (_fill(login[0], values), _fill(login[1], values)))
     url, login = _split(url)
+    if not isinstance(template.parts[0], str):
+        scope.secrets.update(in_query(url, every=True))  # the whole URL is a secret: so are its parts
     return Address(url, None if captured(template) else login)
 
 

@@ -119,12 +119,20 @@ def test_an_unknown_zone_is_refused(zone: str) -> None:
 
 
 def test_explicit_moments_are_taken_as_they_are() -> None:
+    start, end = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 8, tzinfo=UTC)
+    found = explicit(start, end, NOW)
+    assert interval(found) == ("2026-11-01T00:00Z", "2026-11-08T00:00Z")
+    assert found.name == "from..until"
+    with pytest.raises(UnitError, match=r"^2026-11-08T00:00:00.000Z\.\.2026-11-01T00:00:00.000Z is empty"):
+        explicit(end, start, NOW)
+
+
+def test_explicit_moments_reach_no_further_than_now() -> None:
     start, end = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
-    found = explicit(start, end)
-    assert interval(found) == ("2026-11-01T00:00Z", "2026-12-01T00:00Z")
-    assert found.name == "2026-11-01T00:00:00.000Z..2026-12-01T00:00:00.000Z"
-    with pytest.raises(UnitError, match="is empty"):
-        explicit(end, start)
+    assert interval(explicit(start, end, NOW)) == ("2026-11-01T00:00Z", NOW_TEXT)
+    for late in (NOW, datetime(2026, 11, 30, tzinfo=UTC)):
+        with pytest.raises(UnitError, match="has not begun yet: choose a window that starts before now"):
+            explicit(late, end, NOW)
 
 
 @pytest.mark.parametrize(("text", "days"), [("this month", 30), ("2026-W47", 7), ("24h", 1), ("2026-10", 31)])
@@ -135,5 +143,5 @@ def test_an_open_calendar_window_knows_its_whole_period(text: str, days: int) ->
 
 
 def test_the_period_of_explicit_moments_is_their_own() -> None:
-    found = explicit(NOW, NOW.replace(day=23))
+    found = explicit(NOW.replace(day=2), NOW.replace(day=3), NOW)
     assert whole_period(found, NOW, "UTC") == (found.start_ms, found.end_ms)

@@ -144,7 +144,7 @@ def test_a_long_expression_is_bounded_in_the_failure_it_makes() -> None:
     assert (len(failure.message), len(failure.wanted or ""), len(failure.assertion or "")) == (
         2053,
         1913,
-        400,
+        1918,
     )
 
 

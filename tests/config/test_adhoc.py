@@ -33,7 +33,8 @@ def test_a_label_without_a_usable_letter_still_gives_a_name() -> None:
 
 def test_mistakes_name_the_key_and_have_no_line() -> None:
     assert refusal({"url": "shop.example", "timeout": "0s"}) == (
-        "shop.example: timeout must be more than zero\n1 mistake, nothing was asked"
+        "shop.example: the URL has no scheme: write https://shop.example\n    shop.example\n"
+        "shop.example: timeout must be more than zero\n2 mistakes, nothing was asked"
     )
     assert refusal({"url": "shop.example"}).startswith("shop.example: the URL has no scheme: write https://")
 
@@ -52,3 +53,24 @@ def test_the_same_definition_has_the_same_fingerprint_as_in_a_file(tmp_path: Pat
     path.write_text('[[probe]]\nname = "x"\nurl = "https://shop.example/"\n')
     [written] = load(path, env={}).probes
     assert probe_from({"url": "https://shop.example/"}, base=tmp_path, label="y").config == written.config
+
+
+@pytest.mark.parametrize(
+    ("label", "keys"),
+    [
+        ("shop.example", {"url": "https://bob:hunter22 word@shop.example/"}),
+        ("shop.example", {"url": "https://shop.example/?api_key=hunter22 5"}),
+        ("shop.example", {"url": "https://shop.example/ x?page=hunter22"}),
+        ("bob:hunter22@shop.example", {"url": "bob:hunter22@shop.example"}),
+        ("shop.example", {"headers": {"Authorization": "Bearer hunter22-€"}}),
+        ("shop.example", {"headers": {"X-Pin": "hunter22-€"}}),
+        ("shop.example", {"headers": {"X-Key": "hunter22", "x-key": "hunter22"}}),
+        ("shop.example", {"cookies": {"sid": "hunter22;"}}),
+        ("shop.example", {"method": "TRACE", "body": "password=hunter22"}),
+    ],
+)
+def test_a_mistake_never_shows_a_credential(label: str, keys: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        probe_from({"url": "https://shop.example/", **keys}, base=BASE, label=label)
+    assert "hunter22" not in str(caught.value)
+    assert "shop.example: " in str(caught.value)

@@ -305,7 +305,23 @@ url = "https://two.example/${file:absent.txt}"
         f"{path}:8: absent.txt cannot be read: put it there, or remove the key; 'two' will be unknown",
     )
     (tmp_path / "absent.txt").write_text("x")
-    assert loaded(tmp_path, text, {"API_KEY": "sk"}).warnings == ()
+    assert loaded(tmp_path, text, {"API_KEY": "sk-123"}).warnings == ()
+
+
+def test_a_secret_that_is_too_short_to_be_masked_is_a_warning(tmp_path: Path) -> None:
+    text = """[defaults]
+bearer = "${SHORT}"
+[[probe]]
+name = "one"
+url = "https://one.example:${PORT}/?page=${PAGE}&token=${TOKEN}"
+[[probe]]
+name = "two"
+url = "https://two.example/"
+"""
+    path = tmp_path / "probes.toml"
+    env = {"SHORT": "sk-12", "PORT": "8080", "PAGE": "2", "TOKEN": "abc"}
+    said = "is too short to be kept out of outputs: use a secret of at least 6 characters"
+    assert loaded(tmp_path, text, env).warnings == (f"{path}:2: SHORT {said}", f"{path}:5: TOKEN {said}")
 
 
 def test_a_missing_certificate_file_is_a_warning(tmp_path: Path) -> None:
@@ -339,6 +355,13 @@ def test_a_literal_secret_in_a_file_others_can_read_is_a_warning(
 
 def test_a_password_in_a_url_is_a_literal_secret_too(tmp_path: Path) -> None:
     path = write(tmp_path, '[[probe]]\nname = "shop"\nurl = "https://u:hunter22@shop.example/"\n')
+    path.chmod(0o644)
+    [warning] = load(path, env={}).warnings
+    assert ":3: url is a secret in plain text" in warning
+
+
+def test_a_key_in_the_query_of_a_url_is_a_literal_secret_too(tmp_path: Path) -> None:
+    path = write(tmp_path, '[[probe]]\nname = "shop"\nurl = "https://shop.example/?api_key=hunter22"\n')
     path.chmod(0o644)
     [warning] = load(path, env={}).warnings
     assert ":3: url is a secret in plain text" in warning

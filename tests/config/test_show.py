@@ -17,7 +17,7 @@ bearer = "${SHOP_TOKEN}"
 headers = { accept = "text/html", x-api-key = "sk-live-123456" }
 [[probe]]
 name = "shop"
-url = "https://shop.example/"
+url = "https://shop.example/?api_key=hunter22&page=2&token=${SHOP_TOKEN}"
 every = "5m"
 [[probe]]
 name = "flow"
@@ -74,6 +74,7 @@ def test_each_key_has_its_value_and_its_origin(
     ("key", "value"),
     [
         ("probe.shop.headers.x-api-key", '"‹secret›"'),
+        ("probe.shop.url", '"https://shop.example/?api_key=‹secret›&page=2&token=${SHOP_TOKEN}"'),
         ("settings.anchors", '["https://‹secret›@one.example/"]'),
         ('probe.flow.step[0].json."odd key"', '"Bearer ${X}"'),
         ("probe.flow.bearer", '"‹secret›"'),

@@ -10,7 +10,9 @@ from probe.config.starter import PRESETS, starter
 from probe.config.tables import Config
 
 ROOT = Path(__file__).parents[2]
-KEYS = {"SHOP_PASSWORD": "x", "ANTHROPIC_API_KEY": "x", "OPENAI_API_KEY": "x", "GEMINI_API_KEY": "x"}
+KEYS = dict.fromkeys(
+    ("SHOP_PASSWORD", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY"), "long-enough"
+)
 
 
 def loaded(folder: Path, text: str, env: dict[str, str]) -> Config:

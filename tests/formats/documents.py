@@ -210,12 +210,12 @@ BAD_DAY = window(
     ),
 )  # fmt: skip
 BAD_MONTH = window(
-    "30d", 30.0, availability=1 - 14_100 / 2_592_000, edge_low=1 - 14_220 / 2_592_000,
-    edge_high=1 - 13_980 / 2_592_000, worst=0.98, best=0.995, coverage=0.9912, unknown_s=22_809.6,
+    "30d", 30.0, availability=1 - 14_100 / 2_569_190.4, edge_low=1 - 14_220 / 2_569_190.4,
+    edge_high=1 - 13_980 / 2_569_190.4, worst=0.98, best=0.995, coverage=0.9912, unknown_s=22_809.6,
     up_s=2_555_090.4, down_s=14_100.0, down_low_s=13_980.0, down_high_s=14_220.0, samples=42_820,
     failed=235, flaky=12, ratio=0.9945, first_try=0.9942, outages=2, longest_outage_s=9_900.0,
     objective=ObjectiveReport(
-        target=0.999, verdict=Judgement.MISSED, budget_s=2592.0, consumed_s=14_100.0, burn=5.44
+        target=0.999, verdict=Judgement.MISSED, budget_s=2592.0, consumed_s=14_225.18, burn=5.49
     ),
 )  # fmt: skip
 NO_DATA = window(
@@ -245,6 +245,9 @@ def reported(*probes: ProbeReport, **changes: Any) -> Report:
         now=AT.replace(microsecond=0),
         timezone="Europe/Paris",
         method="nearest",
+        quorum="majority",
+        degraded_weight=0.0,
+        min_coverage=0.9,
         sources=(Source(path="results/2026-11-22.jsonl", samples=45_720, skipped=1),) if probes else (),
         warnings=(),
         probes=probes,
@@ -287,16 +290,33 @@ MET = Verdict(
     rule="availability >= 99% over 7d",
     probe="shop-web",
     verdict=Judgement.MET,
-    actual="99.981 %",
-    wanted=">= 99 %",
+    metric="availability",
+    op=">=",
+    actual=0.99981,
+    wanted=0.99,
+    worst=0.9978,
+    best=0.99984,
+    edge_low=0.99979,
+    edge_high=0.99983,
+    coverage=0.998,
+    samples=10_070,
+    failed=2,
 )
 MISSED = Verdict(
     rule="availability >= 99.9% over 24h",
     probe="claude-web",
     verdict=Judgement.MISSED,
-    actual="83.680 %",
-    wanted=">= 99.9 %",
-    detail="even if every unknown second had been up, 83.819 % is the most it can have been",
+    metric="availability",
+    op=">=",
+    actual=BAD_DAY.availability,
+    wanted=0.999,
+    worst=BAD_DAY.worst,
+    best=BAD_DAY.best,
+    edge_low=BAD_DAY.edge_low,
+    edge_high=BAD_DAY.edge_high,
+    coverage=1.0,
+    samples=1440,
+    failed=235,
 )
 UNDETERMINED = Verdict(
     rule="now up",

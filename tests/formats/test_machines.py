@@ -58,7 +58,10 @@ def test_json_holds_the_samples_as_they_are_recorded() -> None:
 
 def test_json_of_a_report_has_the_keys_of_version_1_in_their_order() -> None:
     found = json.loads(json_format.report(FLEET, LOOK))
-    assert list(found) == ["v", "made_at", "now", "timezone", "method", "sources", "warnings", "probes"]
+    assert list(found) == [
+        "v", "made_at", "now", "timezone", "method", "quorum", "degraded_weight", "min_coverage", "sources",
+        "warnings", "probes",
+    ]  # fmt: skip
     bad = found["probes"][1]["windows"][0]
     assert list(bad) == [
         "name", "from", "until", "length_s", "availability", "edge_low", "edge_high", "worst", "best", "coverage",
@@ -89,9 +92,11 @@ def test_json_of_a_gate_adds_the_verdicts() -> None:
     found = json.loads(json_format.gate(GATES["one-of-each"], LOOK))
     assert list(found) == ["v", "samples", "summary", "verdicts", "exit"]
     assert found["verdicts"][0] == {
-        "rule": "availability >= 99% over 7d", "probe": "shop-web", "verdict": "met", "actual": "99.981 %",
-        "wanted": ">= 99 %", "detail": None,
+        "rule": "availability >= 99% over 7d", "probe": "shop-web", "verdict": "met", "metric": "availability",
+        "op": ">=", "actual": 0.99981, "wanted": 0.99, "worst": 0.9978, "best": 0.99984, "edge_low": 0.99979,
+        "edge_high": 0.99983, "coverage": 0.998, "samples": 10_070, "failed": 2, "detail": None,
     }  # fmt: skip
+    assert found["verdicts"][2]["actual"] == 1 - 14_100 / 86_400
     assert found["verdicts"][1]["actual"] is None
 
 

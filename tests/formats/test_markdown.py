@@ -1,5 +1,7 @@
 import re
 
+import msgspec
+import pytest
 from formats.documents import (
     CHECKS,
     FLEET,
@@ -65,10 +67,25 @@ def test_a_markdown_report_names_a_method_it_does_not_know() -> None:
     assert "provisional" not in text
 
 
+@pytest.mark.parametrize(
+    ("weight", "told"),
+    [
+        (0.0, "Degraded counts as available."),
+        (0.5, "Degraded counts as 50 % down."),
+        (1.0, "Degraded counts as down."),
+    ],
+)
+def test_a_markdown_report_says_what_degraded_counts_as(weight: float, told: str) -> None:
+    text = markdown.report(msgspec.structs.replace(FLEET, degraded_weight=weight), LOOK)
+    assert text.count("egraded counts") == text.count(told) == 1
+
+
 def test_a_markdown_gate_says_why() -> None:
     lines = markdown.gate(judged(MET, MISSED), LOOK).splitlines()
     assert lines[0] == "### Gate: 1 met · 1 missed"
-    assert lines[4].startswith("| **missed** | claude-web | availability &gt;= 99.9% over 24h | 83.680 % |")
+    assert lines[4].startswith(
+        "| **missed** | claude-web | availability &gt;= 99.9% over 24h | 83.680 % (83.541–83.819), worst 83.541 % |"
+    )
     assert lines[5].startswith("| met | shop-web |")
 
 

@@ -23,12 +23,13 @@ from probe.formats.figures import (
     objective,
     of_runs,
     percent,
+    reckoning,
     span,
     spans,
     worst_first,
     zone_name,
 )
-from probe.formats.words import account, counted, judged, ordinal, story, tally
+from probe.formats.words import account, counted, missed_first, ordinal, story, tally
 from probe.formats.words import worst_first as worst_samples_first
 from probe.model.outcome import Judgement, Outcome, Owner, Phase
 from probe.model.report import ObjectiveReport, Summary, Verdict
@@ -119,15 +120,6 @@ def test_what_did_not_happen_is_not_counted_out() -> None:
     assert counted(tally(Summary(up=2, unknown=1)), " · ") == "2 up · 1 unknown"
 
 
-def test_a_verdict_says_what_came_what_was_wanted_and_why() -> None:
-    known = Verdict(
-        rule="r", probe="p", verdict=Judgement.MISSED, actual="98 %", wanted=">= 99 %", detail="so"
-    )
-    assert judged(known) == "98 %, wanted >= 99 %: so"
-    unknown = Verdict(rule="r", probe="p", verdict=Judgement.UNDETERMINED, actual=None, wanted="up")
-    assert judged(unknown) == "nothing is known, wanted up"
-
-
 def test_a_percentage_is_never_better_than_it_was() -> None:
     assert percent(0.999999) == "99.999"
     assert percent(1205 / 1440) == "83.680"
@@ -160,22 +152,32 @@ def test_the_worst_probe_of_a_report_comes_first_and_no_data_before_all_good() -
 
 
 @pytest.mark.parametrize(
-    ("target", "budget", "consumed", "told"),
+    ("target", "budget", "lost", "unknown", "told"),
     [
-        (0.999, 2592.0, 14_100.0, "99.9 % missed, budget 544 % spent"),
-        (0.9995, 100.0, 1.04, "99.95 % missed, budget 1.0 % spent"),
-        (0.99, 100.0, 0.0, "99 % missed, budget 0 % spent"),
-        (0.99, 100.0, None, "99 % missed"),
-        (1.0, 0.0, 60.0, "100 % missed, down 1m and no budget for it"),
+        (0.999, 2592.0, 14_100.0, 0.0, "99.9 % missed, budget 544 % spent"),
+        (0.999, 2592.0, 14_100.0, 60.0, "99.9 % missed, budget at least 543 % spent"),
+        (0.999, 605.0, 7200.0, 46_000.0, "99.9 % missed, budget at least 1190 % spent"),
+        (0.9995, 100.0, 1.04, 0.0, "99.95 % missed, budget 1.0 % spent"),
+        (0.99, 100.0, 0.0, 0.0, "99 % missed, budget 0 % spent"),
+        (0.99, 100.0, None, 86_400.0, "99 % missed"),
+        (1.0, 0.0, 60.0, 0.0, "100 % missed, down 1m and no budget for it"),
+        (1.0, 0.0, 60.0, 1.0, "100 % missed, down at least 1m and no budget for it"),
     ],
 )
-def test_an_objective_says_how_much_of_its_budget_is_spent(
-    target: float, budget: float, consumed: float | None, told: str
+def test_an_objective_says_how_much_of_its_budget_was_seen_to_be_spent(
+    target: float, budget: float, lost: float | None, unknown: float, told: str
 ) -> None:
-    found = ObjectiveReport(
-        target=target, verdict=Judgement.MISSED, budget_s=budget, consumed_s=consumed, burn=None
-    )
+    known = 86_400.0 - unknown
+    found = window(
+        availability=None if lost is None else 1 - lost / known, coverage=known / 86_400.0,
+        up_s=known - (lost or 0.0), down_s=lost or 0.0, unknown_s=unknown,
+        objective=ObjectiveReport(
+            target=target, verdict=Judgement.MISSED, budget_s=budget,
+            consumed_s=None if lost is None else lost * 86_400.0 / known, burn=None,
+        ),
+    )  # fmt: skip
     assert objective(found) == told
+    assert objective(window()) == ""
 
 
 def test_windows_are_shown_in_the_zone_of_the_report() -> None:
@@ -189,3 +191,36 @@ def test_a_zone_nobody_knows_is_shown_as_utc(name: str) -> None:
     strange = reported(timezone=name)
     assert span(strange, BAD_DAY, "–") == "2026-11-21 14:31 – 2026-11-22 14:31"
     assert zone_name(strange) == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("weight", "quorum", "told"),
+    [
+        (0.0, "majority", []),
+        (1.0, "majority", ["degraded counts as down"]),
+        (0.3, "any", ["degraded counts as 30 % down", "down as soon as any vantage sees it down"]),
+        (0.0, "all", ["down only where all vantages see it down"]),
+        (0.0, "\x1b", ["the quorum of the vantages is \\x1b"]),
+    ],
+)
+def test_a_report_says_how_it_was_reckoned_where_that_is_not_as_usual(
+    weight: float, quorum: str, told: list[str]
+) -> None:
+    assert reckoning(reported(degraded_weight=weight, quorum=quorum)) == told
+
+
+def test_the_missed_come_first_and_of_them_the_furthest_from_what_was_wanted() -> None:
+    def verdict(
+        probe: str, word: Judgement, metric: str, actual: float | str, wanted: float | str
+    ) -> Verdict:
+        return Verdict(rule="r", probe=probe, verdict=word, metric=metric, actual=actual, wanted=wanted)
+
+    found = [
+        verdict("met", Judgement.MET, "availability", 1.0, 0.9),
+        verdict("near", Judgement.MISSED, "availability", 0.98, 0.99),
+        verdict("late", Judgement.MISSED, "latency", 1.0, 0.8),
+        verdict("far", Judgement.MISSED, "availability", 0.5, 0.99),
+        verdict("unsure", Judgement.UNDETERMINED, "availability", 0.1, 0.99),
+        verdict("down", Judgement.MISSED, "now", "down", "up"),
+    ]
+    assert [each.probe for each in missed_first(found)] == ["down", "far", "late", "near", "unsure", "met"]

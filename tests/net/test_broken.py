@@ -11,6 +11,7 @@ from net.peers import Ask, Peers, Script, drip, read_head, timeless
 
 from probe.model.reading import Reading
 from probe.model.sample import Failure
+from probe.text import BOUND
 
 Judged = Callable[..., tuple[Reading, Failure]]
 
@@ -188,8 +189,10 @@ def test_a_redirect_does_not_renew_the_deadline(ask: Ask, peers: Peers) -> None:
 
 
 def test_a_hostile_header_does_not_reach_a_fact_unescaped(ask: Ask, peers: Peers) -> None:
-    port = peers.start(says(HEAD + b"x-request-id: \x1b[31m" + b"r" * 200 + b"\r\ncontent-length: 0\r\n\r\n"))
+    port = peers.start(
+        says(HEAD + b"x-request-id: \x1b[31m" + b"r" * 9000 + b"\r\ncontent-length: 0\r\n\r\n")
+    )
     found = ask(f"http://127.0.0.1:{port}/").facts["request_id"]
     assert isinstance(found, str)
     assert found.startswith("\\x1b[31mrrr")
-    assert len(found) == 100
+    assert len(found) == BOUND

@@ -100,6 +100,7 @@ def test_a_body_is_never_sent_to_another_origin() -> None:
         ("javascript:alert(1)", "probe cannot ask javascript: addresses: write https:// or http://"),
         ("file:///etc/passwd", "probe cannot ask file:// addresses: write https:// or http://"),
         ("http://h:99999/", "'99999' is not a port: write a number from 1 to 65535"),
+        ("http://xn--/", "xn-- is not a valid international host name"),
         ("http://h/\x1b[2J", "the URL holds a control character (\\x1b) at position 10: remove it"),
     ],
 )

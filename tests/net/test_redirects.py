@@ -119,3 +119,10 @@ def test_a_dead_end_after_a_redirect_is_told_with_its_address(ask: Ask, site: Si
     assert reading.failure is not None
     assert (reading.failure.reason, reading.failure.message) == ("connect.refused", "refused by 127.0.0.1:1")
     assert reading.facts == {"redirects": 1, "url": "http://127.0.0.1:1/x"}
+
+
+def test_a_redirect_to_an_encoded_host_that_means_nothing_is_the_targets(ask: Ask, site: Site) -> None:
+    site.on("/", Answer(302, b"", (("location", "http://xn--/"),)))
+    found = ask(site.url + "/").failure
+    assert found is not None
+    assert found.reason == "redirect"

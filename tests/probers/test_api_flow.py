@@ -189,7 +189,7 @@ def test_a_value_that_cannot_be_captured_is_the_targets_failure(
     reading = run(shop(site, given), login(), ORDERS).reading
     assert paths(site) == ["POST /v1/token"]
     assert reading.failure == failure(
-        Reason.CAPTURE, f"step 'login' could not capture 'token' from token: {why}", step="login"
+        Reason.CAPTURE, f"could not capture 'token' from token: {why}", step="login"
     )
     assert reading.steps[0].outcome is Outcome.DOWN
 
@@ -214,7 +214,7 @@ def test_a_captured_url_that_cannot_be_asked_is_the_targets_failure(site: Site) 
         "next",
     )
     assert reading.failure.message == (
-        "step 'next' cannot ask with the captured 'token': probe cannot ask ftp:// addresses: write https:// or http://"
+        "cannot ask with the captured 'token': probe cannot ask ftp:// addresses: write https:// or http://"
     )
 
 

@@ -1,7 +1,9 @@
 import asyncio
 import socket
 import threading
+from typing import Any
 
+import pytest
 from support.passes import ask, made, one, plan, world
 from support.site import Answer, Asked, Site
 
@@ -234,3 +236,58 @@ def test_a_long_secret_in_a_long_answer_is_masked_before_the_answer_is_cut(site:
     assert sample.failure.actual.endswith('Bearer ‹secret›"')
     assert sample.failure.message.endswith("wanted == fine")
     assert b"0123456789abcdef" not in encode(sample)
+
+
+@pytest.mark.parametrize("before", range(4040, 4100, 7))
+def test_a_secret_at_the_bound_of_an_excerpt_leaves_no_half(site: Site, before: int) -> None:
+    secret = "efghij0123456789" * 4
+    site.on("/", Answer(200, ("x" * before + secret).encode()))
+    asserts: dict[str, Any] = {"assert": ["body == 'fine'"]}
+    kept = encode(one(made("home", site.url + "/", bearer="${KEY}", **asserts), env={"KEY": secret}))
+    assert b"efghij" not in kept
+    assert b"456789" not in kept
+    assert b"wanted == 'fine'" in kept
+
+
+def test_an_excerpt_that_redaction_shortened_ends_in_no_half_secret(site: Site) -> None:
+    secret = "jwt-" + "0123456789abcdef" * 70
+    site.on("/", Answer(200, (secret * 5).encode()))
+    asserts: dict[str, Any] = {"assert": ["body == 'fine'"]}
+    kept = encode(one(made("home", site.url + "/", bearer="${KEY}", **asserts), env={"KEY": secret}))
+    assert b"0123456789abcdef" not in kept
+
+
+@pytest.mark.parametrize("before", [0, 60, 90, 280])
+def test_a_long_request_id_is_redacted_before_it_is_cut(site: Site, before: int) -> None:
+    secret = "sk-canary-" + "0123456789" * 5
+    site.on("/", Answer(200, b"ok", (("x-request-id", "r" * before + secret),)))
+    kept = encode(one(made("home", site.url + "/", bearer="${KEY}"), env={"KEY": secret}))
+    assert b"canary" not in kept
+
+
+@pytest.mark.parametrize(
+    ("tail", "keys"),
+    [
+        ("/", {"url": "${WHOLE}"}),
+        ("/?page=${ODD}", {}),
+        ("/${ODD}", {}),
+        ("/?api_key=canary-0123", {}),
+        ("/?api_key=canary%200123", {}),
+        ("/", {"body": "user=ada&password=canary+0123"}),
+        ("/", {"body": '{"user": "ada", "login": {"password": ["canary 0123"]}}'}),
+    ],
+)
+def test_a_secret_of_the_url_or_the_body_is_masked_when_it_is_echoed(
+    site: Site, tail: str, keys: dict[str, Any]
+) -> None:
+    def echo(asked: Asked) -> Answer:
+        return Answer(200, f"asked {asked.path} {asked.body.decode()}".encode())
+
+    site.on("/", echo)
+    env = {"WHOLE": f"{site.url}/?t=canary-0123", "ODD": 's3canary/et+val ue"q{0123'}
+    site.on("/s3canary/et+val%20ue%22q%7B0123", echo)
+    probe = made("home", **({"url": site.url + tail, "assert": ["body == 'fine'"]} | keys))
+    kept = encode(one(probe, env=env))
+    assert b"asked" in kept
+    assert b"canary" not in kept
+    assert b"0123" not in kept

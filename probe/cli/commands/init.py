@@ -34,4 +34,6 @@ def command(
         ) from None
     except OSError as error:
         raise Failed(Exit.USAGE, f"{out} cannot be written: {error.strerror}") from None
-    shell.terminal.say(f"wrote {out}. Next: probe config check, then probe check")
+    # Found without being named where it is the default; anywhere else the next commands must name it.
+    named = "" if out == Path("probes.toml") else f" -c {out}"
+    shell.terminal.say(f"wrote {out}. Next: probe config check{named}, then probe check{named}")

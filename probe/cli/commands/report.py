@@ -70,7 +70,7 @@ def command(
         degraded_weight=degraded_weight,
     )
     report, code = make(shell, question)
-    if not output.on_screen:
+    if output.format == "csv":  # the one format that has no room for them
         say_warnings(shell, report.warnings)
     complete = output.write(report, timezone=report.timezone)
     raise typer.Exit(code if complete else Exit.UNRECORDED)

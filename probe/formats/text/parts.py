@@ -6,10 +6,13 @@ from itertools import starmap
 from typing import NamedTuple, TypeAlias
 
 from probe.formats import Look
+from probe.model.outcome import Judgement
 from probe.text import clean
 
 GOOD, WEAK, BAD, UNSURE, QUIET = "green", "yellow", "bold red", "magenta", "dim"
 """The few colours, each with one meaning. QUIET is for what only some readers look for."""
+
+VERDICT_STYLE = {Judgement.MET: GOOD, Judgement.MISSED: BAD, Judgement.UNDETERMINED: UNSURE}
 
 
 class Span(NamedTuple):

@@ -1,10 +1,9 @@
 """What the rules say: a row for each verdict, the missed ones first, and what was wanted."""
 
 from probe.formats import Look
+from probe.formats.judged import judged
 from probe.formats.text.parts import (
-    BAD,
-    GOOD,
-    UNSURE,
+    VERDICT_STYLE,
     Line,
     Span,
     cells,
@@ -18,11 +17,9 @@ from probe.formats.text.parts import (
 )
 from probe.formats.text.samples import STYLE
 from probe.formats.text.table import column, names, rows, total_width
-from probe.formats.words import count, judged, missed_first, tally, verdict_tally
-from probe.model.outcome import Judgement
+from probe.formats.words import count, missed_first, tally, verdict_tally
 from probe.model.report import GateResult
 
-_STYLE = {Judgement.MET: GOOD, Judgement.MISSED: BAD, Judgement.UNDETERMINED: UNSURE}
 _UNDER = 4
 _GAP = 2
 
@@ -34,7 +31,7 @@ def gate(result: GateResult, look: Look) -> str:
     cut = glyphs(look).cut
     head = [
         column(names([shown(each.probe, look) for each in verdicts], look.width, cut)),
-        column([Span(each.verdict.value, _STYLE[each.verdict]) for each in verdicts]),
+        column([Span(each.verdict.value, VERDICT_STYLE[each.verdict]) for each in verdicts]),
     ]
     rules = [shown(each.rule, look) for each in verdicts]
     with_rules = [*head, column(rules)]
@@ -42,7 +39,7 @@ def gate(result: GateResult, look: Look) -> str:
     lines: list[Line] = []
     for verdict, rule, row in zip(verdicts, rules, rows(with_rules if apart else head), strict=True):
         lines.append(row)
-        told = shown(judged(verdict), look, 2000)
+        told = shown(judged(verdict, look), look, 2000)
         room = look.width - width(row) - _GAP
         if not apart:
             lines += paragraph(f"{rule}: {told}", look, _UNDER)
@@ -58,6 +55,8 @@ def _summary(result: GateResult, widest: int, look: Look) -> list[Line]:
     between = glyphs(look).dot
     asked = [Span(f"{number} {outcome}", STYLE[outcome]) for number, outcome in tally(result.summary)]
     before: list[Line] = [(Span("asked now: "), *joined(asked, between))] if asked else []
-    counts = [Span(f"{number} {verdict}", _STYLE[verdict]) for number, verdict in verdict_tally(result)]
+    counts = [
+        Span(f"{number} {verdict}", VERDICT_STYLE[verdict]) for number, verdict in verdict_tally(result)
+    ]
     left = (Span(f"{count(len(result.verdicts), 'verdict')}: "), *joined(counts, between))
     return [*before, *ends(left, f"exit {int(result.exit)}", widest, look)]

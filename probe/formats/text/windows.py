@@ -13,6 +13,7 @@ from probe.formats.figures import (
     objective,
     of_runs,
     percent,
+    reckoning,
     spans,
     worst_first,
     zone_name,
@@ -22,6 +23,7 @@ from probe.formats.text.parts import (
     GOOD,
     QUIET,
     UNSURE,
+    VERDICT_STYLE,
     WEAK,
     Line,
     Span,
@@ -39,12 +41,11 @@ from probe.model.outcome import Judgement
 from probe.model.report import ProbeReport, Report, WindowReport
 from probe.units import format_seconds, format_span
 
-_VERDICT_STYLE = {Judgement.MET: GOOD, Judgement.MISSED: BAD, Judgement.UNDETERMINED: UNSURE}
 _UNDER = 4
-_WINDOW_NAME = 20
+_WINDOW_NAME = len("2026-11-01..2026-11-08")
 _MOST_WARNINGS = 5
 _TOGETHER = (1, 2, 3)  # slots of the window drawn as one cell
-_ENOUGH_SEEN = 0.9
+_LATENCY_RANK = 6
 _NEARLY_GOOD = 0.99  # the colour where no objective says what is good
 
 
@@ -61,24 +62,29 @@ def report(document: Report, look: Look) -> str:
         for number, window in enumerate(probe.windows)
     ]
     lines: list[Line] = []
-    columns = _fitting(found, look)
+    columns = _fitting(found, document.min_coverage, look)
+    # Behind a pipe a row is one line; the eye would rather read a second one than miss the latency.
+    hidden = look.color and all(each.rank != _LATENCY_RANK for each in columns)
     for row, line in zip(found, rows(columns), strict=True):
-        lines += [line, *_under(row.window, look)]
+        lines += [line, *(_latencies(row.window, look) if hidden else ()), *_under(row.window, look)]
     lines += _footnotes(document, found, look)
     return paint([*lines, *_summary(document, found, look)], look)
 
 
-def _fitting(found: Sequence[_Row], look: Look) -> list[Column]:
+def _fitting(found: Sequence[_Row], enough: float, look: Look) -> list[Column]:
     """A coarser picture before none at all; then the columns that fit."""
     for together in _TOGETHER:
-        columns = [each for each in _columns(found, look, together) if each.width]
+        columns = [each for each in _columns(found, enough, look, together) if each.width]
         if total_width(columns) <= look.width:
             break
     return fitting(columns, look.width)
 
 
-def _columns(found: Sequence[_Row], look: Look, together: int) -> list[Column]:
-    """Ranked: the picture goes first, then latency, then what explains the number; the number stays."""
+def _columns(found: Sequence[_Row], enough: float, look: Look, together: int) -> list[Column]:
+    """Ranked: the picture goes first, then latency, then what explains the number; the number stays.
+
+    The last of what explains it is how much was seen: 100 % of next to nothing must not look like 100 %.
+    """
     marks = glyphs(look)
     windows = [row.window for row in found]
     # Behind a pipe each row can stand alone; for the eye a name is said once.
@@ -88,13 +94,13 @@ def _columns(found: Sequence[_Row], look: Look, together: int) -> list[Column]:
         column(once),
         column([clip(shown(each.name, look), _WINDOW_NAME, marks.cut) for each in windows]),
         column([_availability(each) for each in windows]),
-        column([_range(each, look) for each in windows], rank=2),
-        column([Span(*_seen(each)) for each in windows], rank=3),
-        column([_down(each) for each in windows], rank=1),
+        column([_range(each, look) for each in windows], rank=3),
+        column([_seen(each, enough) for each in windows], rank=1),
+        column([_down(each) for each in windows], rank=2),
         column([_outages(each) for each in windows], rank=4),
         column([_longest(each) for each in windows], rank=5),
-        column([_latency("p50", each.latency_s.p50) for each in windows], rank=6),
-        column([_latency("p95", each.latency_s.p95) for each in windows], rank=6),
+        column([_latency("p50", each.latency_s.p50) for each in windows], rank=_LATENCY_RANK),
+        column([_latency("p95", each.latency_s.p95) for each in windows], rank=_LATENCY_RANK),
         Column([sparkline(merged(each.cells, together), look) for each in windows], rank=7),
     ]
 
@@ -109,7 +115,7 @@ def _availability(window: WindowReport) -> Span:
 
 def _style(window: WindowReport, known: float) -> str:
     if window.objective is not None:
-        return _VERDICT_STYLE[window.objective.verdict]
+        return VERDICT_STYLE[window.objective.verdict]
     return GOOD if known >= 1 else WEAK if known >= _NEARLY_GOOD else BAD
 
 
@@ -120,10 +126,10 @@ def _range(window: WindowReport, look: Look) -> Span:
     return Span(glyphs(look).dash.join(found) if found else "", QUIET)
 
 
-def _seen(window: WindowReport) -> tuple[str, str]:
+def _seen(window: WindowReport, enough: float) -> Span:
     if window.coverage is None:
-        return "", ""
-    return f"seen {percent(window.coverage, 0):>3} %", "" if window.coverage >= _ENOUGH_SEEN else UNSURE
+        return Span("")
+    return Span(f"seen {percent(window.coverage, 0):>3} %", "" if window.coverage >= enough else UNSURE)
 
 
 def _known(window: WindowReport) -> bool:
@@ -148,11 +154,16 @@ def _latency(name: str, seconds: float | None) -> str:
     return "" if seconds is None else f"{name} {format_seconds(seconds).replace(' ', '')}"
 
 
+def _latencies(window: WindowReport, look: Look) -> list[Line]:
+    found = (_latency("p50", window.latency_s.p50), _latency("p95", window.latency_s.p95))
+    return paragraph(glyphs(look).dot.join(filter(None, found)), look, _UNDER, QUIET)
+
+
 def _under(window: WindowReport, look: Look) -> list[Line]:
     lines: list[Line] = []
     if window.objective is not None:
-        told = f"objective {objective(window.objective)}"
-        lines += paragraph(told, look, _UNDER, _VERDICT_STYLE[window.objective.verdict])
+        told = f"objective {objective(window)}"
+        lines += paragraph(told, look, _UNDER, VERDICT_STYLE[window.objective.verdict])
     if look.verbose:
         lines += paragraph(glyphs(look).dot.join(_details(window)), look, _UNDER, QUIET)
     return lines
@@ -191,10 +202,11 @@ def _footnotes(document: Report, found: Sequence[_Row], look: Look) -> list[Line
         notes.append(f"~ {PROVISIONAL}")
     if any(of_runs(row.window) for row in found):
         notes.append(f"* {OF_RUNS}")
+    notes += reckoning(document)
     warnings = [f"! {shown(warning, look)}" for warning in document.warnings[:_MOST_WARNINGS]]
     if len(document.warnings) > _MOST_WARNINGS:
         warnings.append(
-            f"! and {len(document.warnings) - _MOST_WARNINGS} more warnings; -f json lists them all"
+            f"! and {count(len(document.warnings) - _MOST_WARNINGS, 'more warning')}; -f json lists them all"
         )
     quiet = [paragraph(note, look, style=QUIET) for note in notes]
     loud = [paragraph(warning, look, style=WEAK) for warning in warnings]
@@ -209,7 +221,7 @@ def _summary(document: Report, found: Sequence[_Row], look: Look) -> list[Line]:
     lines = paragraph(shown(when, look, 2000), look, style=QUIET)
     verdicts = [row.window.objective.verdict for row in found if row.window.objective is not None]
     counts = [
-        Span(f"{verdicts.count(each)} {each}", _VERDICT_STYLE[each]) for each in Judgement if each in verdicts
+        Span(f"{verdicts.count(each)} {each}", VERDICT_STYLE[each]) for each in Judgement if each in verdicts
     ]
     total = Span(count(len(document.probes), "probe"))
     if not counts:

@@ -11,7 +11,7 @@ from probe.probers.request_keys import texts
 from probe.probers.request_url import Address, captured
 from probe.reasons import Reason, failure
 from probe.template import Name, Scope, Template
-from probe.text import clean
+from probe.text import BOUND, clean
 
 MAX_VALUE = 16 * 1024
 """Characters a captured value may have: it goes into URLs and headers."""
@@ -32,8 +32,8 @@ def capture(step: Step, name: str, reading: Reading, scope: Scope) -> tuple[froz
             scope.capture(wanted, as_text(extractor.read(reading)))
             worked.add(wanted)
         except LookupError as error:
-            why = clean(str(error.args[0]) if error.args else "it is not there", 200)
-            message = f"step {name!r} could not capture {wanted!r} from {clean(extractor.text, 100)}: {why}"
+            why = clean(str(error.args[0]) if error.args else "it is not there", BOUND)
+            message = f"could not capture {wanted!r} from {clean(extractor.text, 100)}: {why}"
             first = first or failure(Reason.CAPTURE, message, step=name)
     return frozenset(worked), first
 
@@ -44,7 +44,7 @@ def misfit(step: Step, name: str, address: Address, scope: Scope) -> Failure | N
         for used in sorted(captured(template)):
             why = _misfit(path, scope.fill(Template(source="", parts=(Name(used),))), address)
             if why:
-                message = f"step {name!r} cannot ask with the captured {used!r}: {clean(why, 200)}"
+                message = f"cannot ask with the captured {used!r}: {clean(why, BOUND)}"
                 return failure(Reason.CAPTURE, message, step=name)
     return None
 
