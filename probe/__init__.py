@@ -12,9 +12,10 @@ floor 2  probers/    one file per kind of probe             table: probers.PROBE
 floor 1  net/        one HTTP exchange, measured; the only home of httpx and httpcore
          analysis/   samples → availability, outages, latency; pure
          gate.py     rules × report → verdicts; pure
+         judge.py    reading × assertions → outcome; pure
 floor 0  model/      frozen values: Probe, Reading, Sample, Report, Verdict …
          reasons.py  why a probe failed: the closed list, with owners
-         record.py   a sample ↔ one line of JSONL
+         record.py   a sample ↔ one line of JSONL; schemas/ holds its JSON Schema
          fields.py   the types settings are declared with
          template.py text with holes: secrets and captured values
          text.py     safe to print: escaping, redaction

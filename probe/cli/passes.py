@@ -15,7 +15,7 @@ from probe.store import Store, StoreError
 from probe.units import format_seconds
 from probe.world import World
 
-_SIGNALS = {signal.SIGINT: Exit.INTERRUPTED, signal.SIGTERM: Exit.TERMINATED, signal.SIGHUP: Exit.TERMINATED}
+SIGNALS = {signal.SIGINT: Exit.INTERRUPTED, signal.SIGTERM: Exit.TERMINATED, signal.SIGHUP: Exit.TERMINATED}
 
 
 class Asked(NamedTuple):
@@ -67,7 +67,7 @@ async def _ask(
 ) -> tuple[list[Sample], End, tuple[str, ...]]:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number, code in _SIGNALS.items():
+    for number, code in SIGNALS.items():
         if (
             signal.getsignal(number) is not signal.SIG_IGN
         ):  # a shell's background job ignores SIGINT on purpose

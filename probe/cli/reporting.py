@@ -156,9 +156,14 @@ def names_for(
     configured = config.probes if config else ()
     known = [probe.name for probe in configured if not recorded_only or probe.name in tags]
     known += sorted(name for name in tags if name not in known)
+    if not known:
+        why = (
+            history.warnings[0]
+            if history.warnings
+            else "there are no samples of this time: probe run records them"
+        )
+        raise Failed(Exit.UNDETERMINED, why)
     if not words:
-        if not known:
-            raise Failed(Exit.UNDETERMINED, "there are no samples of this time: probe run records them")
         return known
     labels = {**tags, **{probe.name: probe.tags for probe in configured}}
     for word in words:

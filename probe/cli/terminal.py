@@ -25,10 +25,9 @@ class Terminal:
         self.err_is_tty = _is_tty(err)
 
     def look(self, *, verbose: bool = False, timezone: str = "UTC") -> Look:
-        piped = not self.out_is_tty and not self._env.get("COLUMNS")
-        columns = _PIPED if piped else self._columns()
+        width = self._columns() if self.out_is_tty else self._wanted_columns() or _PIPED
         return Look(
-            width=max(_NARROWEST, min(_WIDEST, columns)),
+            width=max(_NARROWEST, min(_WIDEST, width)),
             color=self.color,
             unicode=_shows(self._out, "·–▁█"),
             verbose=verbose,
@@ -81,14 +80,19 @@ class Terminal:
 
     def _columns(self) -> int:
         """COLUMNS, else the terminal's own; shutil knows the same, but costs 10 ms to import."""
-        if (wanted := self._env.get("COLUMNS", "")).isdecimal() and int(wanted):
-            return int(wanted)
+        if wanted := self._wanted_columns():
+            return wanted
         for stream in (self._out, self._err):
             try:
                 return os.get_terminal_size(stream.fileno()).columns
             except (OSError, ValueError):
                 continue
         return 80
+
+    def _wanted_columns(self) -> int:
+        """What COLUMNS says; 0 where it says nothing that can be used."""
+        said = self._env.get("COLUMNS", "")
+        return int(said) if said.isdecimal() and len(said) < 6 else 0
 
     def clear(self) -> None:
         if self._progress:

@@ -4,13 +4,13 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from support.site import Answer, Site
 from support.tool import REPOSITORY, probe
+from support.waiting import until
 
 CHECK_FORMATS = ["text", "json", "jsonl", "markdown", "csv", "junit", "tap", "github"]
 GATE_FORMATS = ["text", "json", "markdown", "junit", "tap", "github"]
@@ -169,7 +169,7 @@ def test_a_second_run_is_75_and_asks_nothing(folder: Path, site: Site) -> None:
         [sys.executable, "-m", "probe", "run", "fine"],
         cwd=folder, env={"PYTHONPATH": str(REPOSITORY)}, stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    _until(lambda: bool(site.asked))
+    until(lambda: bool(site.asked))
     second = probe("run", "broken", cwd=folder)
     assert second.exit == 75
     assert "another run is going" in second.err
@@ -194,7 +194,7 @@ def test_a_signal_ends_the_pass_and_what_was_measured_is_recorded(
         [sys.executable, "-m", "probe", "run", "fine", "broken", "-f", "json"],
         cwd=folder, env={"PYTHONPATH": str(REPOSITORY)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    _until(lambda: (folder / "results").exists() and len(site.asked) == 2 and bool(recorded(folder)))
+    until(lambda: (folder / "results").exists() and len(site.asked) == 2 and bool(recorded(folder)))
     going.send_signal(number)
     out, err = going.communicate(timeout=30)
     assert going.returncode == code, (out, err)
@@ -233,12 +233,3 @@ def recorded(folder: Path) -> list[dict[str, object]]:
         for path in (folder / "results").glob("*.jsonl")
         for line in path.read_text().splitlines()
     ]
-
-
-def _until(true: "object", timeout_s: float = 20.0) -> None:
-    """Waits for something another process does; fails when it does not."""
-    assert callable(true)
-    end = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)

@@ -21,7 +21,27 @@ def command(
     """
     import asyncio
 
-    from probe.cli.demo.story import Story
-
     shell: Shell = context.obj
-    raise typer.Exit(asyncio.run(Story(shell, out).tell()))
+    raise typer.Exit(asyncio.run(_tell(shell, out)))
+
+
+async def _tell(shell: Shell, out: Path | None) -> int:
+    """A signal ends the story in order: the shop's process goes, what was measured stays."""
+    import asyncio
+
+    from probe.cli.demo.story import Story
+    from probe.cli.passes import SIGNALS
+
+    ended_by: list[int] = []
+    loop, telling = asyncio.get_running_loop(), asyncio.ensure_future(Story(shell, out).tell())
+
+    def stop(code: int) -> None:
+        ended_by.append(code)
+        telling.cancel()
+
+    for number, code in SIGNALS.items():
+        loop.add_signal_handler(number, stop, code)
+    try:
+        return await telling
+    except asyncio.CancelledError:
+        return ended_by[0]

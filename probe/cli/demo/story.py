@@ -117,7 +117,11 @@ def _on_path(env: Mapping[str, str]) -> str:
     known = any(
         os.access(Path(each) / "probe", os.X_OK) for each in env.get("PATH", "").split(os.pathsep) if each
     )
-    return "" if known or not folder.is_absolute() else f"  export PATH={folder}:$PATH\n"
+    return (
+        ""
+        if known or not os.access(folder / "probe", os.X_OK) or (folder / "probe").is_dir()
+        else f"  export PATH={folder}:$PATH\n"
+    )
 
 
 def _line(words: Sequence[str]) -> str:
