@@ -8,7 +8,11 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         from probe.version import __version__
 
-        print(f"probe {__version__}")  # noqa: T201 - before there is a terminal
+        try:
+            print(f"probe {__version__}", flush=True)  # noqa: T201 - before there is a terminal
+        except OSError as error:
+            _complain(f"probe: stdout: {error.strerror}\n")
+            _leave(74)
         return
     import gc
 
@@ -18,6 +22,13 @@ def main() -> None:
     from probe.cli.main import run
 
     _leave(run(sys.argv[1:]))
+
+
+def _complain(text: str) -> None:
+    try:
+        sys.stderr.write(text)
+    except (AttributeError, OSError, ValueError):
+        return  # there is nobody left to tell
 
 
 def _leave(code: int) -> None:

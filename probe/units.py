@@ -2,13 +2,15 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 _DURATION = {"ms": "0.001", "s": "1", "m": "60", "min": "60", "h": "3600", "d": "86400", "w": "604800"}
 _SIZE = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([a-z]+)\s*")
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_FIRST_MS = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_LAST_MS = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _LONGEST = 20  # characters of a number that a person would write
 
 
@@ -38,12 +40,20 @@ def parse_fraction(text: str) -> float:
     compact = text.strip()
     try:
         # Decimal: 99.9 / 100 is 0.9990000000000001, an objective that 999 of 1000 would miss.
-        value = float(Decimal(compact[:-1]) / 100 if compact.endswith("%") else Decimal(compact))
-    except InvalidOperation:
-        raise UnitError(f"{text!r} is not a share: write a percentage such as 99.9%") from None
+        exact = Decimal(compact[:-1]) / 100 if compact.endswith("%") else Decimal(compact)
+    except ArithmeticError:
+        raise _no_share(text) from None
+    # A Decimal may be NaN too, and a signalling one cannot even become a float.
+    if exact.is_nan():
+        raise _no_share(text)
+    value = float(exact)
     if not 0.0 <= value <= 1.0:
         raise UnitError(f"{text!r} is not a share between 0% and 100%")
     return value
+
+
+def _no_share(text: str) -> UnitError:
+    return UnitError(f"{text!r} is not a share: write a percentage such as 99.9%")
 
 
 def parse_size(text: str) -> int:
@@ -117,9 +127,11 @@ def to_ms(moment: datetime) -> int:
 
 
 def from_ms(milliseconds: int) -> datetime:
-    """The aware UTC moment of a count of milliseconds."""
-    seconds, rest = divmod(milliseconds, 1000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
+    """The aware UTC moment of a count of milliseconds; beyond the years 1 to 9999, their first or last one.
+
+    A margin around a window may reach over the end of the calendar, where there is nothing to be found.
+    """
+    return _EPOCH + min(max(milliseconds, _FIRST_MS), _LAST_MS) * _MILLISECOND
 
 
 def format_moment(moment: datetime) -> str:

@@ -64,7 +64,8 @@ def test_a_percentage_means_exactly_the_fraction_it_names(thousandths: int) -> N
     [
         ("", "is not a share: write"), ("%", "is not a share: write"), ("most", "is not a share: write"),
         ("99,9%", "is not a share: write"), ("101%", "is not a share between"), ("-1%", "is not a share between"),
-        ("99.9", "is not a share between"), ("inf", "is not a share between"), ("nan", "is not a share"),
+        ("99.9", "is not a share between"), ("inf", "is not a share between"), ("nan", "is not a share: write"),
+        ("sNaN", "is not a share: write"), ("-sNaN1%", "is not a share: write"), ("1e9999999999999%", "is not a share"),
     ],
 )  # fmt: skip
 def test_what_is_no_share_is_refused(text: str, problem: str) -> None:
@@ -211,3 +212,8 @@ def test_what_is_no_moment_is_refused(text: str, problem: str) -> None:
     with pytest.raises(UnitError) as caught:
         parse_moment(text)
     assert str(caught.value) == problem
+
+
+def test_milliseconds_beyond_the_calendar_are_its_ends() -> None:
+    assert format_moment(from_ms(-(10**18))) == "0001-01-01T00:00:00.000Z"
+    assert format_moment(from_ms(10**18)) == "9999-12-31T23:59:59.999Z"

@@ -79,7 +79,10 @@ def _interval(name: str, now: datetime, zone: tzinfo) -> tuple[int, int]:
         if ".." in name:
             return _between(name, now, zone)
         return _rolling(name, now)
-    except OverflowError:
+    except (OverflowError, ValueError) as error:
+        if isinstance(error, UnitError):
+            raise
+        # Dates beyond the calendar are a ValueError, spans beyond it an OverflowError.
         raise UnitError(f"{name!r} reaches beyond the years 1 to 9999: {_FORMS}") from None
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from probe.model.probe import Probe
 
 
+_MOST = 16 * 1024 * 1024  # characters of a body that is read
+_STDIN = ("@-", "@/dev/stdin")
 _NO_LINE_ENDS = str.maketrans("", "", "\r\n\0")
 
 
@@ -130,6 +132,10 @@ def _body(curl: Curl, shell: Shell) -> str | None:
         text = _read(curl.json, "--json", shell)
         try:
             json.loads(text)
+        except RecursionError:
+            raise Failed(
+                Exit.USAGE, "--json: this is nested too deeply to be checked: send it with -d"
+            ) from None
         except ValueError as error:
             raise Failed(Exit.USAGE, f"--json: this is not JSON: {error}") from None
         return text
@@ -145,8 +151,31 @@ def _read(text: str, option: str, shell: Shell) -> str:
     if not text.startswith("@"):
         return text
     try:
-        return sys.stdin.read() if text == "@-" else (shell.cwd() / text[1:]).read_text(encoding="utf-8")
+        found = _from_stdin() if text in _STDIN else _from_file(shell.cwd() / text[1:])
     except OSError as error:
         raise Failed(Exit.USAGE, f"{option} {text}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise Failed(Exit.USAGE, f"{option} {text}: is not UTF-8 text") from None
+    except _UnreadableError as error:
+        raise Failed(Exit.USAGE, f"{option} {text}: {error}") from None
+    if len(found) > _MOST:
+        raise Failed(Exit.USAGE, f"{option} {text}: is larger than 16 MiB: send a smaller body")
+    return found
+
+
+class _UnreadableError(Exception):
+    """Says why, and what to do."""
+
+
+def _from_stdin() -> str:
+    if sys.stdin is None:  # Python's way to say that it was closed
+        raise _UnreadableError("stdin is closed: pipe the body in, or name a file")
+    return sys.stdin.read(_MOST + 1)
+
+
+def _from_file(path: Path) -> str:
+    """One character more than is allowed, at most. A pipe could keep us waiting, a device has no end."""
+    if path.exists() and not path.is_file():
+        raise _UnreadableError("is not a regular file: name one, or pipe the body in with @-")
+    with path.open(encoding="utf-8") as file:
+        return file.read(_MOST + 1)

@@ -33,6 +33,8 @@ def check(shell: Shell, choice: Choice, fmt: str, out: Path | None, reports: lis
     output = Output(shell, "check", fmt, out, reports)
     urls = [word for word in choice.targets if "://" in word]
     names = [word for word in choice.targets if "://" not in word]
+    if choice.curl.given and names and not urls and any(map(_looks_like_host, names)):
+        _config(shell, choice, names, urls)  # says what to write for a URL
     if choice.curl.given and not urls:
         raise Failed(
             Exit.USAGE,

@@ -17,8 +17,9 @@ _NAGIOS_UNKNOWN = 3
 
 def run(words: Sequence[str]) -> int:
     """Never raises; a bug ends in a short report and Exit.BUG."""
+    _open_closed()
     terminal = _terminal()
-    shell = Shell(real_world(), terminal, Path.cwd)
+    shell = Shell(real_world(), terminal, _cwd)
     said = "the arguments cannot be used: see stderr"
     try:
         code = _command(words, shell)
@@ -28,6 +29,11 @@ def run(words: Sequence[str]) -> int:
         code = failed.code
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
+    except OSError as error:
+        # The system refused something that no command thought of; a place can be changed, a bug cannot.
+        said = f"{error.filename or 'stdout'}: {error.strerror or type(error).__name__}"
+        terminal.say(f"probe: {clean(said)}: use another place", even_if_quiet=True)
+        code = Exit.UNRECORDED
     except Exception as error:  # noqa: BLE001 - the last resort: no bare traceback ever reaches a user
         said = f"a bug in probe: {type(error).__name__}"
         terminal.say(_bug_report(error), even_if_quiet=True)
@@ -54,6 +60,22 @@ def _command(words: Sequence[str], shell: Shell) -> int:
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
     return Exit.GOOD
+
+
+def _open_closed() -> None:
+    """A caller may have closed stdin, stdout or stderr: the next file or socket would take its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _cwd() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise Failed(Exit.USAGE, "the working folder is gone: cd to one that exists") from None
 
 
 def _terminal() -> Terminal:

@@ -31,8 +31,7 @@ class Output:
             sinks.append(_Sink(name, Path(path) if path and Path(path) != _STDOUT else None))
         for sink in sinks:
             _check_format(sink.format, view)
-            if sink.path is not None:
-                _check_writable(sink.path)
+        _check_paths([sink.path for sink in sinks if sink.path is not None], shell)
         self._sinks = sinks
 
     @property
@@ -77,11 +76,60 @@ def _check_format(name: str, view: str) -> None:
         )
 
 
+def _check_paths(paths: list[Path], shell: Shell) -> None:
+    """Each can be written, none twice, and none is the configuration: a typing error would cost it."""
+    config = _config_in_use(shell) if paths else None
+    taken: set[object] = set()
+    for path in paths:
+        try:
+            _check_writable(path)
+            same = _identity(path)
+            if config is not None and same == _identity(config):
+                raise Failed(Exit.USAGE, f"{path} is the configuration: write the report to another file")
+        except OSError as error:
+            raise Failed(
+                Exit.USAGE, f"{path} cannot be written: {error.strerror}: choose another file"
+            ) from None
+        if same in taken:
+            raise Failed(Exit.USAGE, f"{path} is named twice: give each report a file of its own")
+        if same is not None:
+            taken.add(same)
+
+
+def _config_in_use(shell: Shell) -> Path | None:
+    """Also where only a URL is asked, which needs none: it is there to be overwritten all the same."""
+    from probe.config.find import find
+    from probe.config.problems import ConfigError
+
+    try:
+        return shell.cwd() / find(shell.config_path, shell.world.env, shell.cwd())
+    except (ConfigError, OSError):
+        return None
+
+
+def _identity(path: Path) -> object:
+    """Equal for two names of one file, whether it is there yet or not; None for a device, which takes any number."""
+    if not path.exists():
+        return path.resolve()
+    if not path.is_file():
+        return None
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
 def _check_writable(path: Path) -> None:
+    """Raises Failed, or OSError where it cannot even be looked at."""
     folder = path.parent
+    # A pipe with a name keeps its writer waiting for a reader. `/dev/stdout` and the shell's `>(…)` are
+    # pipes that are open already: what they resolve to is no path that exists.
+    whole = path.resolve()
+    if whole.is_fifo() or whole.is_socket():
+        raise Failed(Exit.USAGE, f"{path} is a pipe or a socket: name a file to write to")
     if path.is_dir():
         raise Failed(Exit.USAGE, f"{path} is a folder: name a file to write to")
     if not folder.is_dir():
         raise Failed(Exit.USAGE, f"{folder} does not exist: create it, or write elsewhere")
-    if not os.access(path if path.exists() else folder, os.W_OK):
+    there = path.exists()
+    # In a folder that may not be searched, nothing can be made.
+    if not os.access(path if there else folder, os.W_OK if there else os.W_OK | os.X_OK):
         raise Failed(Exit.USAGE, f"{path} cannot be written: choose another file")

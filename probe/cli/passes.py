@@ -7,11 +7,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple, TypeVar
 
 from probe.cli.exits import Exit
+from probe.cli.recording import Recorder
 from probe.cli.terminal import Terminal
 from probe.model.outcome import SEVERITY
 from probe.model.sample import Sample
 from probe.runner.run import End, Plan, run
-from probe.store import Store, StoreError
+from probe.store import Store
 from probe.units import format_seconds
 from probe.world import World
 
@@ -31,20 +32,21 @@ class _Notes:
 
     def __init__(self) -> None:
         self.signal: Exit | None = None
-        self.unrecorded = False
 
 
 def ask(plan: Plan, world: World, terminal: Terminal, store: Store | None = None) -> Asked:
     """Runs the pass to its end, its deadline or a signal. A record that fails does not end it."""
-    notes = _Notes()
+    notes, recorder = _Notes(), Recorder(store, terminal)
     started = world.monotonic()
-    samples, end, unasked = _drive(_ask(plan, world, terminal, store, notes))
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    try:
+        samples, end, unasked = _drive(_ask(plan, world, terminal, recorder, notes))
+    finally:
+        for number, handler in before.items():
+            # A closed loop leaves its handler behind, and the signal would go nowhere.
+            signal.signal(number, handler)
     terminal.clear()
-    if store is not None and not notes.unrecorded:
-        try:
-            store.sync()
-        except StoreError as error:
-            _report_unrecorded(terminal, error, notes)
+    recorder.finish()
     if unasked:
         why = (
             "interrupted"
@@ -53,7 +55,7 @@ def ask(plan: Plan, world: World, terminal: Terminal, store: Store | None = None
         )
         terminal.say(f"probe: {why}: no answer yet from {', '.join(unasked)}", even_if_quiet=True)
     ending = notes.signal
-    if ending is None and notes.unrecorded:
+    if ending is None and recorder.failed:
         ending = Exit.UNRECORDED
     if ending is None and end is End.DEADLINE:
         ending = Exit.DEADLINE
@@ -63,14 +65,13 @@ def ask(plan: Plan, world: World, terminal: Terminal, store: Store | None = None
 
 
 async def _ask(
-    plan: Plan, world: World, terminal: Terminal, store: Store | None, notes: _Notes
+    plan: Plan, world: World, terminal: Terminal, recorder: Recorder, notes: _Notes
 ) -> tuple[list[Sample], End, tuple[str, ...]]:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number, code in SIGNALS.items():
-        if (
-            signal.getsignal(number) is not signal.SIG_IGN
-        ):  # a shell's background job ignores SIGINT on purpose
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            # A shell's background job ignores SIGINT on purpose.
             loop.add_signal_handler(number, _stopper(stop, notes, code))
     samples: list[Sample] = []
     asking = run(plan, world, stop)
@@ -78,11 +79,7 @@ async def _ask(
     async for sample in asking:
         samples.append(sample)
         terminal.progress(f"asked {len(samples)} of {len(plan.probes)}")
-        if store is not None and not notes.unrecorded:
-            try:
-                store.append(sample)
-            except StoreError as error:
-                _report_unrecorded(terminal, error, notes)
+        recorder.add(sample)
     return samples, asking.end, asking.unasked
 
 
@@ -94,11 +91,6 @@ def _stopper(stop: asyncio.Event, notes: _Notes, code: Exit) -> Callable[[], Non
         stop.set()
 
     return handle
-
-
-def _report_unrecorded(terminal: Terminal, error: StoreError, notes: _Notes) -> None:
-    notes.unrecorded = True
-    terminal.say(f"probe: not recorded: {error}", even_if_quiet=True)
 
 
 Value = TypeVar("Value")

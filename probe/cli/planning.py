@@ -13,7 +13,7 @@ from probe.model.outcome import Outcome, Trigger
 from probe.model.report import CheckResult, GateResult, Summary
 from probe.reasons import Reason
 from probe.runner.run import Plan
-from probe.store import Store, open_store
+from probe.store import Store, StoreError, open_store
 from probe.units import UnitError, parse_duration
 
 if TYPE_CHECKING:
@@ -73,16 +73,20 @@ def trigger_now(shell: Shell) -> Trigger:
 
 def store_for(shell: Shell, config: "Config | None", location: str | None) -> tuple[Store, Path]:
     """The store to record in and the lock that goes with it. A --store path starts where the user stands."""
-    if location is not None or config is None:
-        base, place, durable = shell.cwd(), location or "results", True
-    else:
+    base, place, durable = shell.cwd(), "results", True
+    if location is not None:
+        place = location
+    elif config is not None:
         base, place, durable = config.path.parent, config.settings.store, config.settings.fsync
+    if not place.strip():
+        raise Failed(Exit.USAGE, "--store: names no place: give a folder or a .jsonl file")
     try:
         store = open_store(place, base=base, durable=durable)
-    except LookupError as error:
+    except (LookupError, StoreError) as error:
         raise Failed(Exit.USAGE, str(error)) from None
-    path = base / place
-    lock = path.with_name(path.name + ".run.lock") if path.suffix == ".jsonl" else path / ".run.lock"
+    lock = store.run_lock
+    if lock is None:
+        raise Failed(Exit.USAGE, f"{place} can only be read: name a folder or a .jsonl file to record in")
     return store, lock
 
 
@@ -132,7 +136,8 @@ def exit_of(output: Output, document: CheckResult | GateResult, *, complete: boo
     if output.format == "nagios":
         from probe.formats.nagios import exit_code
 
-        return exit_code(document)
+        # A report that is missing makes nothing good: UNKNOWN, unless it is worse already.
+        return exit_code(document) if complete else exit_code(document) or 3
     if not complete and document.exit not in (Exit.INTERRUPTED, Exit.TERMINATED):
         return Exit.UNRECORDED
     return int(document.exit)

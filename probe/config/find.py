@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from probe.config.problems import ConfigError, Problem
+from probe.config.texts import expanded
+from probe.text import clean
 
 NAME = "probes.toml"
+_LONGEST = 400  # characters of a path in a message: the environment may hold anything
 
 
 def find(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
@@ -17,22 +20,23 @@ def find(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
         return explicit
     named = env.get("PROBE_CONFIG", "")
     if named:
-        if not (cwd / Path(named).expanduser()).exists():
+        path = expanded(named)
+        if not _is_there(cwd / path):
             raise ConfigError(
                 [
                     Problem(
-                        file=named,
+                        file=clean(named, _LONGEST),
                         message="there is no such file",
                         hint="PROBE_CONFIG names it: correct or unset it",
                     )
                 ]
             )
-        return Path(named).expanduser()
+        return path
     places = [Path(NAME), *_own(env)]
     for place in places:
-        if (cwd / place).exists():
+        if _is_there(cwd / place):
             return place
-    looked = ", ".join(["--config", "PROBE_CONFIG", *map(str, places)])
+    looked = ", ".join(["--config", "PROBE_CONFIG", *(clean(str(place), _LONGEST) for place in places)])
     raise ConfigError(
         [
             Problem(
@@ -42,6 +46,14 @@ def find(explicit: Path | None, env: Mapping[str, str], cwd: Path) -> Path:
             )
         ]
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something at a path; what may not be looked at, or is no path, is not there."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _own(env: Mapping[str, str]) -> list[Path]:

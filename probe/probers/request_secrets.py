@@ -1,21 +1,37 @@
 """Credentials that are written out: as secret as those of the environment, and a server may echo them."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_plus
 
 from probe.probers.request_keys import RequestKeys, texts
 from probe.secrecy import is_secret_name
 from probe.template import Scope
+from probe.text import SHORTEST_SECRET
+
+if TYPE_CHECKING:
+    from http.cookiejar import Cookie
 
 
 def in_keys(keys: RequestKeys, scope: Scope) -> Iterator[str]:
-    """Of headers, cookies, parameters and fields with a secret's name; of `Bearer x` the `x` too."""
+    """Of headers, parameters and fields with a secret's name; of `Bearer x` the `x` too; and every cookie.
+
+    A cookie is often a session under a name that says nothing, such as `sid`.
+    """
     for path, template in texts(keys):
-        if any(map(is_secret_name, path.split("."))):
+        if path.startswith("cookies.") or any(map(is_secret_name, path.split("."))):
             value = scope.fill(template)
             yield from (value, value.rpartition(" ")[2])
+        if path.lower() == "headers.cookie":
+            yield from _in_cookie_line(scope.fill(template))
+
+
+def in_jar(cookies: Iterable["Cookie"]) -> Iterator[str]:
+    """What servers set, as it is and without its quotes. Short values are words such as `en`, not keys."""
+    for cookie in cookies:
+        value = cookie.value or ""
+        yield from (each for each in (value, value.strip('"')) if len(each) >= SHORTEST_SECRET)
 
 
 def in_query(url: str, *, every: bool = False) -> Iterator[str]:
@@ -31,6 +47,13 @@ def in_body(text: str) -> Iterator[str]:
         return _in_json(json.loads(text), is_secret=False)
     except (ValueError, RecursionError):
         return iter(())
+
+
+def _in_cookie_line(line: str) -> Iterator[str]:
+    for pair in line.split(";"):
+        value = pair.partition("=")[2].strip()
+        if value:
+            yield from (value, value.strip('"'))
 
 
 def _in_pairs(text: str, *, every: bool) -> Iterator[str]:

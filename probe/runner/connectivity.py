@@ -41,12 +41,13 @@ def has_route() -> bool:
 
 
 class Connectivity:
-    """Passes samples on, holding those that may be our own fault. One per pass."""
+    """Passes samples on, holding those that may be our own fault. One per pass, ends by its `deadline`."""
 
-    def __init__(self, anchors: Iterable[str], net: Net, world: World) -> None:
+    def __init__(self, anchors: Iterable[str], net: Net, world: World, deadline: float | None = None) -> None:
         self._anchors = tuple(anchors)
         self._net = net
         self._world = world
+        self._deadline = deadline
         self._online: bool | None = None
         self._held: list[Sample] = []
         self._answered = 0
@@ -64,8 +65,12 @@ class Connectivity:
                 self._online = False
             elif self._anchors:
                 self._online = await self._any_anchor_answers()
-        self._held.append(sample)
+        self.hold(sample)
         return [] if self._online is None else self._release()
+
+    def hold(self, sample: Sample) -> None:
+        """Keep it until something tells, at the latest until the end."""
+        self._held.append(sample)
 
     def finish(self) -> list[Sample]:
         """What is still held, judged on the whole pass."""
@@ -81,6 +86,8 @@ class Connectivity:
 
     async def _any_anchor_answers(self) -> bool:
         deadline = self._world.monotonic() + _ANCHOR_TIMEOUT_S
+        if self._deadline is not None:
+            deadline = min(deadline, self._deadline)
         asking = [
             self._net.exchange(
                 Request(method="HEAD", url=anchor, follow=False), world=self._world, deadline=deadline

@@ -53,55 +53,94 @@ class Pass:
         self.unasked: tuple[str, ...] = ()
 
     async def __aiter__(self) -> AsyncIterator[Sample]:
-        plan = self._plan
+        plan, world = self._plan, self._world
         net = Net()
         # A sample's clock and the loop's lag are for the target: what is imported once is done before.
         net.prepare()
         for kind in {probe.kind for probe in plan.probes}:
             PROBERS.load(kind)
+        ends_at = None if plan.deadline_s is None else world.monotonic() + plan.deadline_s
         try:
-            async with LagMeter(self._world) as lag:
-                bench = Bench(self._world, net, lag, plan.base, plan.trigger, plan.vantage)
-                connectivity = Connectivity(plan.anchors, net, self._world)
-                async for sample in self._finished(plan.probes, bench):
-                    for settled in await connectivity.settle(sample):
+            async with LagMeter(world) as lag:
+                bench = Bench(world, net, lag, plan.base, plan.trigger, plan.vantage)
+                connectivity = Connectivity(plan.anchors, net, world, ends_at)
+                async for sample in self._finished(plan.probes, bench, ends_at):
+                    for settled in await self._settle(connectivity, sample):
                         yield settled
                 for settled in connectivity.finish():
                     yield settled
         finally:
             await net.aclose()
 
-    async def _finished(self, probes: Sequence[Probe], bench: Bench) -> AsyncIterator[Sample]:
+    async def _settle(self, connectivity: Connectivity, sample: Sample) -> list[Sample]:
+        """Asking anchors takes time, and must not outlive a stop: then the sample is held, and judged at the end."""
+        settling = asyncio.ensure_future(connectivity.settle(sample))
+        stopping = asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait({settling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if settling.done():
+                return settling.result()
+            settling.cancel()
+            await asyncio.gather(settling, return_exceptions=True)
+            connectivity.hold(sample)
+            return []
+        finally:
+            stopping.cancel()
+
+    async def _finished(
+        self, probes: Sequence[Probe], bench: Bench, ends_at: float | None
+    ) -> AsyncIterator[Sample]:
         free = asyncio.Semaphore(self._plan.concurrency)
 
         async def one(probe: Probe) -> Sample:
             async with free:  # the sample's clock starts inside: waiting for a place is not the target's time
                 return await take(probe, bench)
 
-        tasks = {asyncio.create_task(one(probe)): probe.name for probe in probes}
-        stopping = asyncio.create_task(self._stop.wait())
-        started = self._world.monotonic()
-        waiting: set[asyncio.Task[Sample]] = set(tasks)
+        finished: asyncio.Queue[asyncio.Task[Sample] | None] = asyncio.Queue()
+
+        async def watch() -> None:
+            await self._stop.wait()
+            finished.put_nowait(None)
+
+        watching = asyncio.create_task(watch())
+        waiting = {asyncio.create_task(one(probe)): probe.name for probe in probes}
+        for task in waiting:
+            task.add_done_callback(finished.put_nowait)
         try:
-            while waiting:
-                left = None
-                if self._plan.deadline_s is not None:
-                    left = max(0.0, started + self._plan.deadline_s - self._world.monotonic())
-                done, _ = await asyncio.wait(
-                    {*waiting, stopping}, timeout=left, return_when=asyncio.FIRST_COMPLETED
-                )
-                for task in [task for task in tasks if task in done]:
-                    waiting.discard(task)
-                    yield task.result()
-                if self._stop.is_set() or not done:
-                    self.end = End.STOPPED if self._stop.is_set() else End.DEADLINE
-                    break
+            while waiting and self.end is End.DONE:
+                task_or_stop = await self._next(finished, ends_at)
+                if task_or_stop is not None:
+                    del waiting[task_or_stop]
+                    yield task_or_stop.result()
+            while (
+                not finished.empty()
+            ):  # finished is finished, also what was while an earlier one was settled
+                late = finished.get_nowait()
+                if late is not None:
+                    del waiting[late]
+                    yield late.result()
+            if not waiting:
+                self.end = End.DONE
         finally:
-            self.unasked = tuple(tasks[task] for task in tasks if task in waiting)
-            stopping.cancel()
-            for task in waiting:
-                task.cancel()
-            await asyncio.gather(stopping, *waiting, return_exceptions=True)
+            self.unasked = tuple(waiting.values())
+            for unfinished in (watching, *waiting):
+                unfinished.cancel()
+            await asyncio.gather(watching, *waiting, return_exceptions=True)
+
+    async def _next(
+        self, finished: "asyncio.Queue[asyncio.Task[Sample] | None]", ends_at: float | None
+    ) -> "asyncio.Task[Sample] | None":
+        """The next task that has finished; None, and `end` says why, where the pass is over before."""
+        left = None if ends_at is None else max(0.0, ends_at - self._world.monotonic())
+        try:
+            async with asyncio.timeout(left):
+                found = await finished.get()
+        except TimeoutError:
+            self.end = End.DEADLINE
+            return None
+        if found is None:
+            self.end = End.STOPPED
+        return found
 
 
 def run(plan: Plan, world: World, stop: asyncio.Event) -> Pass:

@@ -46,6 +46,10 @@ class Scan(Protocol):
 
 
 class Store(Protocol):
+    @property
+    def run_lock(self) -> Path | None:
+        """Where the lock of a run goes; None for a place that can only be read."""
+
     def append(self, sample: Sample) -> None:
         """Write one whole line now. Raises StoreError; a line is then not half there."""
 

@@ -21,6 +21,16 @@ class JsonlStore:
         self._durable = durable
         self._files: dict[Path, DataFile] = {}
 
+    @property
+    def run_lock(self) -> Path | None:
+        """Where the lock of a run goes; None for a place that can only be read."""
+        kind, path, _ = self._place
+        if kind is Kind.FOLDER:
+            return path / ".run.lock"
+        if kind is Kind.FILE and not path.name.endswith(".gz"):
+            return path.with_name(path.name + ".run.lock")
+        return None
+
     def append(self, sample: Sample) -> None:
         """Write one whole line now. Raises StoreError; a line is then not half there."""
         path = self._path_for(sample)

@@ -145,3 +145,18 @@ def test_an_open_calendar_window_knows_its_whole_period(text: str, days: int) ->
 def test_the_period_of_explicit_moments_is_their_own() -> None:
     found = explicit(NOW.replace(day=2), NOW.replace(day=3), NOW)
     assert whole_period(found, NOW, "UTC") == (found.start_ms, found.end_ms)
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("this year", datetime(9999, 12, 31, tzinfo=UTC)),
+        ("this quarter", datetime(9999, 12, 31, tzinfo=UTC)),
+        ("last month", datetime(1, 1, 2, tzinfo=UTC)),
+        ("last year", datetime(1, 1, 2, tzinfo=UTC)),
+        ("yesterday", datetime(1, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_calendar_window_beyond_the_calendar_is_refused(text: str, now: datetime) -> None:
+    with pytest.raises(UnitError, match="reaches beyond the years 1 to 9999"):
+        parse_window(text, now, "UTC")

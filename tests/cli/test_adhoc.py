@@ -1,11 +1,21 @@
 """`probe check URL` speaks curl: what each option makes the server see, and what each mistake is told."""
 
 import base64
+import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from support.site import Answer, Asked, Site
-from support.tool import Ran, probe
+from support.tool import REPOSITORY, Ran, probe
+
+from probe.cli.exits import Failed
+from probe.cli.output import Output
+from probe.cli.shell import Shell
+from probe.cli.terminal import Terminal
+from probe.world import real_world
 
 
 def seen(site: Site, *words: str, cwd: Path | None = None, stdin: str = "") -> Asked:
@@ -267,3 +277,83 @@ def test_a_report_to_a_dash_is_stdout(site: Site, tmp_path: Path) -> None:
     ran = probe("check", f"{site.url}/", "-o", "screen.txt", "--report", "json:-", cwd=tmp_path)
     assert (ran.exit, ran.err, ran.json["summary"]["up"]) == (0, "", 1)
     assert [path.name for path in tmp_path.iterdir()] == ["screen.txt"]
+
+
+def test_a_body_from_a_closed_stdin_is_refused(site: Site) -> None:
+    command = f'exec "{sys.executable}" -m probe check {site.url}/ -d @- <&-'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        env={"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "probe: -d @-: stdin is closed: pipe the body in, or name a file\n"
+    assert site.asked == []
+
+
+def test_json_that_is_nested_too_deeply_is_refused(site: Site) -> None:
+    ran = probe("check", f"{site.url}/", "--json", "[" * 50_000 + "]" * 50_000)
+    assert ran.exit == 2
+    assert ran.err == "probe: --json: this is nested too deeply to be checked: send it with -d\n"
+
+
+def test_a_body_is_read_from_regular_files_only_and_has_an_end(site: Site, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(b"a" * (16 * 1024 * 1024 + 1))
+    for name in ("/dev/zero", "pipe"):
+        ran = probe("check", f"{site.url}/", "-d", f"@{name}", cwd=tmp_path, timeout=20)
+        assert ran.exit == 2
+        assert ran.err == (
+            f"probe: -d @{name}: is not a regular file: name one, or pipe the body in with @-\n"
+        )
+    ran = probe("check", f"{site.url}/", "-d", "@large", cwd=tmp_path)
+    assert ran.exit == 2
+    assert ran.err == "probe: -d @large: is larger than 16 MiB: send a smaller body\n"
+
+
+def test_a_report_is_never_written_to_a_pipe_twice_or_over_the_configuration(
+    site: Site, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "probes.toml").write_text("# mine\n")
+    (tmp_path / "other.toml").write_text("# mine too\n")
+    long = "a" * 300
+    for words, message in (
+        (["-o", "pipe"], "pipe is a pipe or a socket: name a file to write to"),
+        (["-o", "a", "--report", "json:./a"], "a is named twice: give each report a file of its own"),
+        (["-o", "probes.toml"], "probes.toml is the configuration: write the report to another file"),
+        (
+            ["-c", "other.toml", "-o", "other.toml"],
+            "other.toml is the configuration: write the report to another file",
+        ),
+        (["-o", long], f"{long} cannot be written: File name too long: choose another file"),
+    ):
+        ran = probe("check", f"{site.url}/", *words, cwd=tmp_path, timeout=20)
+        assert (ran.exit, ran.err) == (2, f"probe: {message}\n")
+    assert site.asked == []
+    assert (tmp_path / "probes.toml").read_text() == "# mine\n"
+
+
+def test_a_pipe_that_is_open_already_and_a_device_take_reports(site: Site) -> None:
+    ran = probe(
+        "check",
+        f"{site.url}/",
+        "-o",
+        "/dev/null",
+        "--report",
+        "json:/dev/stdout",
+        "--report",
+        "csv:/dev/null",
+    )
+    assert (ran.exit, len(ran.json["samples"])) == (0, 1)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_a_mistake_and_no_bug(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def denied(_: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    shell = Shell(real_world(), Terminal(sys.stdout, sys.stderr, {}), lambda: tmp_path)
+    monkeypatch.setattr(Path, "is_dir", denied)
+    with pytest.raises(Failed, match="a.json cannot be written: Permission denied: choose another file"):
+        Output(shell, "check", "json", tmp_path / "a.json", [])

@@ -56,3 +56,26 @@ def test_a_wrong_environment_is_not_passed_over(tmp_path: Path) -> None:
     assert str(caught.value).startswith(
         "absent.toml: there is no such file (PROBE_CONFIG names it: correct or unset it)"
     )
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-this-name/x", "x" * 5000, "a/" * 4000, "closed/x.toml"])
+def test_a_path_that_cannot_be_looked_at_is_not_there(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match="there is no such file") as caught:
+        find(None, {"PROBE_CONFIG": name}, tmp_path)
+    assert len(str(caught.value)) < 1000
+
+
+def test_a_home_that_cannot_be_looked_at_holds_no_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ConfigError, match="there is no configuration") as caught:
+        find(None, {"XDG_CONFIG_HOME": "/" + "x" * 5000}, tmp_path)
+    assert len(str(caught.value)) < 1000
+
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    # Root may search everything: a folder of mode 000 would hide nothing from it.
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(ConfigError, match="there is no configuration"):
+        find(None, {"HOME": "/home/ada"}, tmp_path)

@@ -375,3 +375,13 @@ def test_a_server_decides_nothing_about_holes(site: Site) -> None:
     step = Step(post=text("/echo"), json={"t": text("{token}")})
     reading = run(site, login(), step, env={"PW": "sesame-1"}).reading
     assert reading.body == b'{"t":"${PW} {uuid} {{"}'
+
+
+def test_a_cookie_that_a_server_sets_is_a_secret_unless_it_is_too_short(site: Site) -> None:
+    site.on(
+        "/v1/in",
+        Answer(200, b"", (("set-cookie", "sid=opened-123; Path=/"), ("set-cookie", "lang=en; Path=/"))),
+    )
+    brought = run(site, Step(name="in", post=text("/in")))
+    assert "opened-123" in brought.secrets
+    assert "en" not in brought.secrets

@@ -133,6 +133,7 @@ def test_credentials_written_out_are_secrets_too() -> None:
         "literal-1",
         "literal-2",
         "literal-3",
+        "english",
         "literal-4",
         "literal-5",
     }
@@ -176,3 +177,10 @@ def test_a_secret_that_looks_like_json_stays_one_text() -> None:
         RequestKeys(json={"p": text("${P}")}), Address(URL), new_scope({"P": '","admin":true,"x":"'})
     )
     assert json.loads(request.body or b"") == {"p": '","admin":true,"x":"'}
+
+
+def test_every_cookie_is_a_secret_whatever_its_name() -> None:
+    scope = new_scope(ENV)
+    line = {"Cookie": text('sid=tok-abcdef; theme="dark-blue"')}
+    build(RequestKeys(headers=line, cookies=texts(sid="tok-ghijkl")), Address(URL), scope)
+    assert {"tok-abcdef", "dark-blue", "tok-ghijkl"} <= scope.secrets

@@ -1,14 +1,17 @@
 """`.invalid` names never resolve (RFC 6761), so a machine without network is one that asks only those."""
 
+import asyncio
 import socket
+import time
 
 import pytest
-from support.passes import ask, made, plan
-from support.site import Site
+from support.passes import ask, made, plan, world
+from support.site import Answer, Site
 
 from probe.model.outcome import Outcome, Owner
 from probe.model.sample import Sample
 from probe.runner import connectivity
+from probe.runner.run import run
 
 NOWHERE = [made(f"p{number}", f"http://host{number}.invalid/") for number in range(3)]
 
@@ -71,3 +74,27 @@ def test_what_answers_on_this_machine_proves_nothing_and_is_never_masked(site: S
 
 def test_asking_for_a_route_sends_nothing_and_does_not_fail() -> None:
     assert isinstance(connectivity.has_route(), bool)
+
+
+def test_asking_anchors_does_not_outlive_the_deadline_of_the_pass(site: Site) -> None:
+    site.on("/anchor", Answer(200, delay_s=3.0))
+    started = time.monotonic()
+    samples, _ = ask(plan(NOWHERE[0], anchors=(site.url + "/anchor",), deadline_s=0.5))
+    assert time.monotonic() - started < 2.5
+    assert [sample.probe for sample in samples] == ["p0"]
+
+
+def test_a_stop_while_anchors_are_asked_keeps_what_is_finished(site: Site) -> None:
+    site.on("/anchor", Answer(200, delay_s=3.0))
+
+    async def stopped() -> list[str]:
+        stop = asyncio.Event()
+        going = run(
+            plan(NOWHERE[0], made("fine", site.url + "/"), anchors=(site.url + "/anchor",)), world(), stop
+        )
+        asyncio.get_running_loop().call_later(0.5, stop.set)
+        return [sample.probe async for sample in going]
+
+    started = time.monotonic()
+    assert sorted(asyncio.run(stopped())) == ["fine", "p0"]
+    assert time.monotonic() - started < 2.5

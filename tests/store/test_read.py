@@ -223,3 +223,8 @@ def test_a_sample_is_read_as_the_value_that_was_written(tmp_path: Path) -> None:
     [found] = read(tmp_path, ONE)[0]
     assert found.at == NOON
     assert found == sample(0)
+
+
+def test_a_span_may_reach_beyond_the_calendar(tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_bytes(encode(sample(0)))
+    assert len(list(open_store("one.jsonl", tmp_path).scan(-(10**18), 10**18))) == 1

@@ -80,6 +80,7 @@ class Story:
     async def _run(self, *words: str) -> None:
         """A command as the user would type it, in the demo's folder, and its exit code."""
         env = dict(self._shell.world.env) | {"COLUMNS": str(self._look.width)}
+        env.pop("PROBE_CONFIG", None)  # the demo's own is in the folder
         if self._look.color:
             env["FORCE_COLOR"] = "1"
         process = await asyncio.create_subprocess_exec(

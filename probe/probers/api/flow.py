@@ -14,6 +14,7 @@ from probe.probers.api.inherit import effective
 from probe.probers.api.settings import Settings, Step
 from probe.probers.request_build import build
 from probe.probers.request_keys import texts
+from probe.probers.request_secrets import in_jar
 from probe.probers.request_url import Address, captured, fill_url, resolve
 from probe.reasons import outcome_of
 from probe.template import Scope, Template
@@ -87,6 +88,8 @@ async def _run(
     if step.timeout is not None:
         deadline = min(deadline, context.world.monotonic() + step.timeout)
     reading = await context.net.exchange(request, world=context.world, deadline=deadline, cookies=cookies)
+    # A session that was just opened is a secret too: a later answer may echo it.
+    context.scope.secrets.update(in_jar(cookies.jar))
     outcome, found = judge(reading, step.assertions, step.degraded)
     found = None if found is None else msgspec.structs.replace(found, step=name)
     if reading.failure is not None:
