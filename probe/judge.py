@@ -25,5 +25,10 @@ def judge(
     return (Outcome.UP, None) if weak is None else (Outcome.DEGRADED, weak)
 
 
+def is_slow(compiled: Iterable[object]) -> bool:
+    """Whether any of these assertions or captures belongs in a thread, off the event loop."""
+    return any(getattr(each, "slow", False) for each in compiled)
+
+
 def _first(expectations: Iterable[Expectation], reading: Reading) -> Failure | None:
     return next((found for each in expectations if (found := each.judge(reading)) is not None), None)

@@ -6,6 +6,7 @@ every other brace is text, so that JSON and GraphQL can be written as they are.
 """
 
 import re
+import stat
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from probe.text import clean
-from probe.units import format_moment
+from probe.units import format_moment, format_size
 
+_LARGEST_SECRET = 64 * 1024
 BUILTINS = ("uuid", "now")
 
 
@@ -117,6 +119,18 @@ def _place(inside: str, column: int) -> Part:
     )
 
 
+def _text_of(path: Path, name: str) -> str:
+    """Of a regular file only: a pipe would keep us waiting for its writer, a device may have no end."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # a folder is told by opening it
+        raise MissingSecretError(f"{clean(name)} is not a file")
+    with path.open("rb") as file:
+        raw = file.read(_LARGEST_SECRET + 1)
+    if len(raw) > _LARGEST_SECRET:
+        raise MissingSecretError(f"{clean(name)} is larger than {format_size(_LARGEST_SECRET)}: no secret is")
+    return raw.decode("utf-8")
+
+
 class Scope:
     """Fills templates, and remembers each secret it handed out so that it can be kept from every output.
 
@@ -168,7 +182,7 @@ class Scope:
                 return self._keep(value, name)
             case File(path):
                 try:
-                    value = (self._base / Path(path).expanduser()).read_text(encoding="utf-8").strip()
+                    value = _text_of(self._base / Path(path).expanduser(), path).strip()
                 except (OSError, UnicodeDecodeError) as error:
                     why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
                     raise MissingSecretError(f"{path} cannot be read: {why}") from None

@@ -18,6 +18,7 @@ class Says(NamedTuple):
 
     text: str
     found: Failure | None
+    slow: bool = False
 
     def judge(self, reading: Reading) -> Failure | None:  # noqa: ARG002 - the protocol's shape
         return self.found
@@ -25,6 +26,7 @@ class Says(NamedTuple):
 
 class Forbidden(NamedTuple):
     text: str = "never asked"
+    slow: bool = False
 
     def judge(self, reading: Reading) -> Failure | None:  # noqa: ARG002 - the protocol's shape
         raise AssertionError("judged an answer that never came")

@@ -1,3 +1,4 @@
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -183,3 +184,11 @@ def test_a_name_nobody_captured_is_a_key_error() -> None:
 def test_holes_anywhere_in_a_json_value_are_filled_and_the_rest_is_kept() -> None:
     value = {"user": parse_template("${USER_NAME}"), "n": [1, None, parse_template("x")], "t": (True,)}
     assert scope(USER_NAME="probe").fill_json(value) == {"user": "probe", "n": [1, None, "x"], "t": [True]}
+
+
+def test_a_secret_is_read_from_regular_files_of_a_bounded_size_only(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "huge").write_bytes(b"x" * 70_000)
+    assert refusal(scope(tmp_path), "${file:pipe}") == "pipe is not a file"
+    assert refusal(scope(tmp_path), "${file:/dev/zero}") == "/dev/zero is not a file"
+    assert refusal(scope(tmp_path), "${file:huge}") == "huge is larger than 64 KiB: no secret is"

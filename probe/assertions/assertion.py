@@ -25,6 +25,11 @@ class Assertion(msgspec.Struct, frozen=True):
     operand: object
     wanted: str
 
+    @property
+    def slow(self) -> bool:
+        """Whether an answer can make this take long, so that it is not judged on the event loop."""
+        return self.subject.slow or self.operator.endswith("matches")
+
     def judge(self, reading: Reading) -> Failure | None:
         """None if it holds. Never raises: what cannot be judged has failed."""
         try:
@@ -86,6 +91,11 @@ class Reader(msgspec.Struct, frozen=True):
 
     text: str
     subject: Subject
+
+    @property
+    def slow(self) -> bool:
+        """As an assertion's."""
+        return self.subject.slow
 
     def read(self, reading: Reading) -> object:
         """The value; of a path, the only node's. Raises LookupError, with a sentence, where there is none."""

@@ -59,4 +59,4 @@ def subject(spec: Spec) -> Subject:
             return Missing(f"more than {MOST_NODES:,} values", looked=False)
         return Nodes(tuple(node.value for node in nodes), singular)
 
-    return Subject(spec.text, Kind.JSON, read, as_json, "1", phase=Phase.RECEIVE)
+    return Subject(spec.text, Kind.JSON, read, as_json, "1", phase=Phase.RECEIVE, slow=not singular)

@@ -5,6 +5,7 @@ segment or a filter is applied to, and `match` and `search` get what time is lef
 """
 
 import math
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,8 +32,11 @@ class OutOfTimeError(Exception):
     """The query did not come to an end in its time."""
 
 
-class Clock:
-    """Runs inside its `with`, for one query at a time."""
+class Clock(threading.local):
+    """Runs inside its `with`, for one query at a time in each thread.
+
+    A probe's attempts follow each other, but the thread of one that was given up may still be judging.
+    """
 
     def __init__(self) -> None:
         self._until = math.inf

@@ -21,4 +21,4 @@ def length(text: str, inner: Subject) -> Subject:
             return len(found)
         return Missing(f"{inner.text} is {inner.show(found)}, which has no length")
 
-    return Subject(text, Kind.NUMBER, read, str, "1", phase=inner.phase)
+    return Subject(text, Kind.NUMBER, read, str, "1", phase=inner.phase, slow=inner.slow)

@@ -48,7 +48,7 @@ def subject(spec: Spec) -> Subject:
             return Missing(f"the body cannot be checked: {_first_line(error)}", looked=False)
         return "" if problem is None else f"{_path(problem.instance_path)}: {problem.message}"
 
-    return Subject(spec.text, Kind.FIT, read, plain, "'file.json'", phase=Phase.RECEIVE)
+    return Subject(spec.text, Kind.FIT, read, plain, "'file.json'", phase=Phase.RECEIVE, slow=True)
 
 
 def _compile(path: Path) -> jsonschema_rs.Validator:

@@ -45,7 +45,8 @@ class Subject(NamedTuple):
     schema the first thing that does not fit, empty if all does.
 
     `always` is set for what no answer lacks. `aside` is said behind a value shown. `timed` is the subject meant when the value has a unit of time.
-    `phase` is where inside the exchange the value comes from.
+    `phase` is where inside the exchange the value comes from. `slow` is set where a hostile answer can make
+    reading it take long.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Subject(NamedTuple):
     aside: Callable[[Reading], str] = _nothing
     timed: "Subject | None" = None
     phase: Phase | None = None
+    slow: bool = False
 
 
 def number(value: object) -> int | float | None:

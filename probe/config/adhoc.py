@@ -28,4 +28,4 @@ def probe_from(table: dict[str, Any], *, base: Path, label: str) -> Probe:
 
 
 def _name_from(label: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", label).strip("-.")[:80] or "probe"
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", label).lstrip("._-").rstrip("-.")[:80] or "probe"

@@ -22,6 +22,10 @@ _HINTS = {
     "Invalid value": "texts stand in quotes",
     "Expected '=' after a key in a key/value pair": "write key = value",
 }
+_DEEPEST = 100  # levels of tables and lists
+_MOST_BITS = 64
+_QUOTES = "put it in quotes, if it is no number"
+_LONG_NUMBER = re.compile(r"(?<![0-9_])[0-9_]{4300}")  # Python converts no longer ones
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -73,9 +77,39 @@ def _read(path: Path) -> Document:
         table: dict[str, Any] = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         raise ConfigError([_syntax(error, text, label)]) from None
+    except ValueError as error:  # of `int`: tomli lets it through, and says nothing about where
+        raise ConfigError([_long_number(error, text, label)]) from None
     except RecursionError:
         raise ConfigError([Problem(file=label, message="is nested too deeply to be read")]) from None
-    return Document(Place(source, ()), table)
+    document = Document(Place(source, ()), table)
+    mistakes = Mistakes()
+    _check_bounds(document, mistakes)
+    if mistakes:
+        raise ConfigError(mistakes.problems)
+    return document
+
+
+def _check_bounds(document: Document, mistakes: Mistakes) -> None:
+    """Numbers and nesting that TOML's grammar has nothing against, and nothing after it could handle."""
+    waiting: list[tuple[Place, Any]] = [(document.place, document.table)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+            mistakes.add(place, f"{place.name} is a number of more than {_MOST_BITS} bits", _QUOTES)
+        elif not isinstance(value, Mapping | list):
+            continue
+        elif len(place.path) > _DEEPEST:
+            mistakes.add(place, "this is nested too deeply", f"{_DEEPEST} levels are allowed", caret="none")
+        else:
+            items = value.items() if isinstance(value, Mapping) else enumerate(value)
+            waiting += [(place / key, inner) for key, inner in items]
+
+
+def _long_number(error: ValueError, text: str, label: str) -> Problem:
+    longest = _LONG_NUMBER.search(text)
+    line = None if longest is None else text.count("\n", 0, longest.start()) + 1
+    message = "a number is too long" if longest else f"a value cannot be read: {clean(str(error))}"
+    return Problem(file=label, line=line, message=message, hint=_QUOTES)
 
 
 def _syntax(error: tomli.TOMLDecodeError, text: str, label: str) -> Problem:

@@ -16,6 +16,7 @@ class BadQuantityError(ValueError):
         self.hint = hint
 
 
+_LONGEST_DURATION = 36_500 * 86_400.0
 _SAMPLES = {"duration": "10s", "size": "1MiB", "share": "99.9%"}
 
 
@@ -45,7 +46,7 @@ def _parsed(value: Any, unit: str, name: str) -> int | float:
         try:
             match unit:
                 case "duration":
-                    return parse_duration(value)
+                    return _bounded(parse_duration(value))
                 case "size":
                     return parse_size(value)
                 case _:
@@ -55,7 +56,9 @@ def _parsed(value: Any, unit: str, name: str) -> int | float:
             raise BadQuantityError(
                 f"{name}: {error}", _with_unit(value.strip(), unit) if is_bare else ""
             ) from None
-    if not isinstance(value, bool) and isinstance(value, int | float) and math.isfinite(value):
+    if not isinstance(value, bool) and (
+        isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+    ):
         if unit == "size" and isinstance(value, int):
             return value
         if unit == "share" and 0 <= value <= 1:
@@ -64,6 +67,13 @@ def _parsed(value: Any, unit: str, name: str) -> int | float:
     raise BadQuantityError(
         f'{name} must be a {unit} such as "{_SAMPLES[unit]}", not {described(value)}', hint
     )
+
+
+def _bounded(seconds: float) -> float:
+    """Raises UnitError: beyond a life time, dates cannot be reckoned with."""
+    if seconds > _LONGEST_DURATION:
+        raise UnitError("must be at most 36500d, a hundred years")
+    return seconds
 
 
 def _with_unit(number: Any, unit: str) -> str:

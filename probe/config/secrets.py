@@ -14,6 +14,7 @@ _USERINFO = re.compile(
     r"""(?<=://)(?P<secret>[^/"?#\n]*|[^/:@?#"\n]*:(?!\d*(?:[/?#"]|$))[^"\n]{0,400})@""", re.MULTILINE
 )
 _PARAMETER = re.compile(r"""[?&]([\w.%\[\]-]+)=(?!=)(?P<secret>[^&"'#\n]+)""")
+_LONGEST_LINE = 10_000  # characters that are searched: the patterns take the square of a line's length
 _ASSIGNMENT = re.compile(r"""([\w.-]+)["']?\s*=\s*""")
 
 
@@ -110,8 +111,13 @@ def masked_line(
 
 
 def masked_broken_line(before: str, line: str) -> str:
-    """A line of a source that is no TOML: what follows a secret key, or may stand inside a long text, is masked."""
+    """A line of a source that is no TOML: what follows a secret key, or may stand inside a long text, is masked.
+
+    So is a line so long that nobody would read it.
+    """
     if before.count('"""') % 2 or before.count("'''") % 2:
+        return MASK
+    if len(line) > _LONGEST_LINE:
         return MASK
     for assignment in _ASSIGNMENT.finditer(line):
         if is_secret_key((assignment[1],)):

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 from probe.config.problems import ConfigError, Problem
@@ -12,6 +13,16 @@ MAX_BYTES = 4 * 1024 * 1024
 def read_text(path: Path, label: str) -> str:
     """The text of a file, without its byte order mark. Raises ConfigError."""
     try:
+        if not _is_readable_kind(path):
+            raise ConfigError(
+                [
+                    Problem(
+                        file=label,
+                        message="is not a file, but a pipe or a device",
+                        hint="name a regular file",
+                    )
+                ]
+            )
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -34,6 +45,16 @@ def read_text(path: Path, label: str) -> str:
         raise ConfigError(
             [Problem(file=label, line=line, message=message, hint="save the file as UTF-8")]
         ) from None
+
+
+def _is_readable_kind(path: Path) -> bool:
+    """Not a named pipe, which would keep us waiting for a writer, nor a device without an end.
+
+    The pipe of a process substitution, `-c <(…)`, has its writer. A folder is told by opening it. Raises OSError.
+    """
+    mode = path.stat().st_mode
+    is_substituted = str(path.parent) == "/dev/fd" or str(path) == "/dev/stdin"
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode) or (stat.S_ISFIFO(mode) and is_substituted)
 
 
 def expanded(text: str) -> Path:

@@ -10,8 +10,8 @@ from probe.config.secrets import is_secret_key, without_url_secrets
 from probe.config.shapes import Shape, Simple, Table
 from probe.text import clean
 
-NAME = r"^[A-Za-z0-9._-]+$"
-"""Fit for a file name, a metric's label, a word of a command line."""
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+"""Fit for a file name, a metric's label, a word of a command line that is no option."""
 
 TAG = r"^[^\s,*?!\[\]]+$"
 """Any word that cannot be taken for a pattern."""
@@ -49,9 +49,13 @@ def is_pattern_met(text: str, pattern: str | None) -> tuple[str, str] | None:
     if pattern is None or re.search(pattern, text):
         return None
     if pattern == NAME:
-        better = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-")
+        better = re.sub(r"[^A-Za-z0-9._-]+", "-", text).lstrip("._-").rstrip("-")
+        if re.fullmatch(r"[A-Za-z0-9._-]+", text):
+            complaint = "must begin with a letter or a digit"
+        else:
+            complaint = "may hold letters, digits, '.', '_' and '-' only"
         return (
-            f"may hold letters, digits, '.', '_' and '-' only, not {described(text)}",
+            f"{complaint}, not {described(text)}",
             f'write "{better}"' if better else "give it a name",
         )
     return f"must be one word, not {described(text)}", "leave out spaces, commas, * ? ! and brackets"

@@ -14,6 +14,10 @@ class Expectation(Protocol):
     @property
     def text(self) -> str: ...
 
+    @property
+    def slow(self) -> bool:
+        """Whether an answer can make judging take long, so that it is done off the event loop."""
+
     def judge(self, reading: Reading) -> Failure | None:
         """None if it holds, else what was wanted and what came."""
 

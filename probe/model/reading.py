@@ -56,5 +56,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return json.loads(self.body.removeprefix(b"\xef\xbb\xbf"))
         except (UnicodeDecodeError, RecursionError):
             raise ValueError("the body is not JSON that can be read") from None
-        except ValueError as error:
+        except json.JSONDecodeError as error:
             raise ValueError(f"the body is not JSON: {error}") from None
+        except ValueError:
+            # Python reads no integer of more than 4,300 digits: JSON it is all the same.
+            raise ValueError("the body holds a number too long to read") from None

@@ -1,6 +1,7 @@
 """TLS contexts: made once per set of options, shared by every exchange of the process."""
 
 import ssl
+import stat
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +32,8 @@ def context_for(options: TlsOptions) -> ssl.SSLContext:
 
 def _verifying(ca: str | None) -> ssl.SSLContext:
     roots = _Roots(ca, None) if ca is not None else _system_roots()
+    if ca is not None:
+        _require_file("authorities", ca)
     try:
         context = ssl.create_default_context(cafile=roots.cafile, capath=roots.capath)
     except (OSError, ValueError) as error:
@@ -78,14 +81,22 @@ def _load_identity(context: ssl.SSLContext, cert: str, key: str | None) -> None:
 
     for path in (cert, key):
         if path is not None:
-            try:
-                Path(path).read_bytes()
-            except OSError as error:
-                raise _unusable("client certificate or key", path, error) from None
+            _require_file("client certificate or key", path)
     try:
         context.load_cert_chain(cert, key, password=refuse)
     except ssl.SSLError as error:
         raise _unusable("client certificate or key", key or cert, error) from None
+
+
+def _require_file(what: str, path: str) -> None:
+    """Raises NetError unless it is a regular file that opens: a pipe would keep OpenSSL waiting for its writer."""
+    try:
+        mode = Path(path).stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # a folder is told by opening it
+            raise NetError(Reason.CONFIG_REQUEST, f"the {what} in {path} cannot be used: it is not a file")
+        Path(path).open("rb").close()
+    except (OSError, ValueError) as error:
+        raise _unusable(what, path, error) from None
 
 
 def _unusable(what: str, path: str, error: Exception) -> NetError:

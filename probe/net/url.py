@@ -120,7 +120,9 @@ def _scheme_problem(url: str) -> str | None:
             return f"after {word}: come two slashes: write {shown(f'{word}://' + rest.lstrip('/'))}"
         if not rest[:1].isdecimal() and "@" not in rest and "." not in word:
             return f"probe cannot ask {clean(word, 30)}: addresses: write https:// or http://"
-    bare = url.lstrip("/")
+    bare = url.lstrip(":/")
+    if not bare:
+        return "the URL has no scheme and no host: write https://host/path"
     here = re.match(r"localhost\b|127\.|\[::1\]|0\.0\.0\.0", bare)
     return f"the URL has no scheme: write {shown(('http://' if here else 'https://') + bare)}"
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from probe.judge import judge
+from probe.judge import is_slow, judge
 from probe.model.outcome import Outcome, Trigger
 from probe.model.probe import Probe
 from probe.model.reading import Reading
@@ -126,7 +126,7 @@ async def _try(probe: Probe, bench: Bench, deadline: float) -> _Try:
     try:
         async with asyncio.timeout(max(0.0, deadline - start) + _GRACE_S):
             reading = await PROBERS.load(probe.kind).ask(probe.settings, context)
-        outcome, found = judge(reading, probe.assertions, probe.degraded)
+        outcome, found = await _judged(probe, reading)
     except MissingSecretError as error:
         where = f", or remove it from {probe.origin}" if probe.origin else ""
         mend = "export it" if str(error).endswith("is not set") else "mend it"
@@ -148,6 +148,13 @@ async def _try(probe: Probe, bench: Bench, deadline: float) -> _Try:
         found = failure(Reason.INTERNAL, _bug(error))
         outcome, reading = Outcome.UNKNOWN, Reading(at=at, latency_s=0)
     return _Try(reading, outcome, found, frozenset(scope.secrets))
+
+
+async def _judged(probe: Probe, reading: Reading) -> tuple[Outcome, Failure | None]:
+    """In a thread where an expectation may take long (patterns, paths): the loop's time is the other probes'."""
+    if is_slow((*probe.assertions, *probe.degraded)):
+        return await asyncio.to_thread(judge, reading, probe.assertions, probe.degraded)
+    return judge(reading, probe.assertions, probe.degraded)
 
 
 def _bug(error: Exception) -> str:

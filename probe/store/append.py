@@ -27,6 +27,11 @@ class DataFile:
 
     def write(self, line: bytes) -> None:
         """Append one line that ends in a newline. Raises StoreError, and then no half line is left."""
+        if self._is_pipe():
+            # Opened as a file is, it takes the line, and loses it when we close it.
+            raise trouble(
+                self._shown, "keeps nothing: it is a pipe or a socket", "name a folder or a .jsonl file"
+            )
         try:
             make_folder(self._path.parent)
         except OSError as error:
@@ -63,11 +68,17 @@ class DataFile:
             self._descriptor = None
 
     def _is_device(self) -> bool:
+        return stat.S_ISCHR(self._mode())
+
+    def _is_pipe(self) -> bool:
+        return stat.S_ISFIFO(self._mode()) or stat.S_ISSOCK(self._mode())
+
+    def _mode(self) -> int:
+        """Zero where there is nothing to be seen."""
         try:
-            mode = self._path.lstat().st_mode
+            return self._path.lstat().st_mode
         except OSError:
-            return False
-        return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+            return 0
 
     def _open(self) -> int:
         """The file that is at the path now: a rotation may have moved the one that was."""
@@ -80,6 +91,7 @@ class DataFile:
         except FileNotFoundError:
             self._descriptor = os.open(self._path, _FLAGS | os.O_CREAT, 0o600)
             self._created = True
+            os.fchmod(self._descriptor, 0o600)  # a umask may have taken our own rights away
         return self._descriptor
 
 

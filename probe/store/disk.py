@@ -15,6 +15,8 @@ def make_folder(folder: Path) -> None:
     except FileExistsError:
         if not folder.is_dir():
             raise
+    else:
+        folder.chmod(0o700)  # a umask may have taken our own rights away
 
 
 def is_at(path: Path, descriptor: int) -> bool:

@@ -6,6 +6,7 @@ process blocks nobody. Unlinking a held lock file would let a second owner in.
 
 import fcntl
 import os
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -94,6 +95,13 @@ class RunLock:
         self.release()
 
 
+def _keep_usable(descriptor: int) -> None:
+    """A umask may have taken the owner's rights to a new lock file away: the next pass could not open it."""
+    there = os.fstat(descriptor)
+    if there.st_uid == os.geteuid() and there.st_mode & 0o600 != 0o600:
+        os.fchmod(descriptor, stat.S_IMODE(there.st_mode) | 0o600)
+
+
 def _try(path: Path) -> int | None:
     """A descriptor that holds the lock, or None if another has it. Raises StoreError."""
     while True:
@@ -104,6 +112,7 @@ def _try(path: Path) -> int | None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if is_at(path, descriptor):
+                _keep_usable(descriptor)
                 return descriptor
         except BlockingIOError:
             os.close(descriptor)

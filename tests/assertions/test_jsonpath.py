@@ -112,3 +112,9 @@ def test_match_reads_patterns_as_rfc_9485_does(pattern: str, found: list[str]) -
     assert parse(f"length($[?match(@, '{pattern}')]) == {len(found)}").judge(answer) is None
     for text in found:
         assert parse(f"$[?match(@, '{pattern}')] contains '{text}'").judge(answer) is None
+
+
+def test_a_number_too_long_to_read_is_not_called_bad_json() -> None:
+    failure = parse("$.n exists").judge(reading(b'{"n": ' + b"1" * 5000 + b"}"))
+    assert failure is not None
+    assert failure.actual == "the body holds a number too long to read"

@@ -355,5 +355,5 @@ def test_a_folder_that_may_not_be_looked_into_is_a_mistake_and_no_bug(
 
     shell = Shell(real_world(), Terminal(sys.stdout, sys.stderr, {}), lambda: tmp_path)
     monkeypatch.setattr(Path, "is_dir", denied)
-    with pytest.raises(Failed, match="a.json cannot be written: Permission denied: choose another file"):
+    with pytest.raises(Failed, match=r"a\.json cannot be written: Permission denied: choose another file"):
         Output(shell, "check", "json", tmp_path / "a.json", [])

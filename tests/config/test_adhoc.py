@@ -74,3 +74,8 @@ def test_a_mistake_never_shows_a_credential(label: str, keys: dict[str, Any]) ->
         probe_from({"url": "https://shop.example/", **keys}, base=BASE, label=label)
     assert "hunter22" not in str(caught.value)
     assert "shop.example: " in str(caught.value)
+
+
+def test_a_name_made_of_an_address_begins_as_a_name_must() -> None:
+    probe = probe_from({"url": "http://_sip.example/"}, base=Path("/"), label="_sip.example")
+    assert probe.name == "sip.example"

@@ -1,6 +1,7 @@
 """From files to typed values."""
 
 import os
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -398,7 +399,7 @@ def test_a_file_larger_than_four_mebibytes_is_refused_unread(tmp_path: Path) -> 
 
 
 def test_a_device_without_an_end_is_refused() -> None:
-    assert refusal(Path("/dev/zero")).startswith("/dev/zero: is larger than 4 MiB")
+    assert refusal(Path("/dev/zero")).startswith("/dev/zero: is not a file, but a pipe or a device")
 
 
 def test_a_file_nested_without_end_is_refused(tmp_path: Path) -> None:
@@ -428,3 +429,44 @@ def test_a_file_from_a_pipe_is_read_once(tmp_path: Path) -> None:
         assert only(load(Path(f"/dev/fd/{read}"), env={})).name == "shop"
     finally:
         os.close(read)
+
+
+def test_a_named_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "pipe: is not a file" in refusal(tmp_path / "pipe")
+    assert "pipe: is not a file" in refusal(write(tmp_path, f'include = ["pipe"]\n{ONE}'))
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("json = { a = " + "9" * 5000 + " }", "a number is too long"),
+        ("json = { a = 0x" + "f" * 5000 + " }", "json.a is a number of more than 64 bits"),
+        ("every = " + "9" * 400, "every is a number of more than 64 bits"),
+        ("max_body = " + "9" * 400, "max_body is a number of more than 64 bits"),
+        (f"[probe.json.{'a.' * 900}a]\nb = 1", "this is nested too deeply"),
+        (f"[probe.headers.{'a.' * 900}a]\nb = 1", "this is nested too deeply"),
+    ],
+)
+def test_numbers_and_nesting_beyond_all_bounds_are_mistakes_with_a_line(
+    tmp_path: Path, line: str, problem: str
+) -> None:
+    assert f"probes.toml:4: {problem}" in refusal(write(tmp_path, f"{ONE}{line}\n"))
+
+
+def test_a_broken_line_of_a_megabyte_is_not_searched_for_secrets(tmp_path: Path) -> None:
+    began = time.perf_counter()
+    assert "this is not TOML" in refusal(write(tmp_path, "a" * 1_000_000))
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("name", ["-", "..", "--help", "_x"])
+def test_a_name_begins_with_a_letter_or_a_digit(tmp_path: Path, name: str) -> None:
+    text = ONE.replace('"shop"', f'"{name}"')
+    assert f"name must begin with a letter or a digit, not '{name}'" in refusal(write(tmp_path, text))
+
+
+def test_a_duration_is_at_most_a_hundred_years(tmp_path: Path) -> None:
+    assert loaded(tmp_path, f'{ONE}every = "36500d"\n').probes[0].every_s == 36_500 * 86_400
+    said = refusal(write(tmp_path, f'{ONE}every = "36501d"\n'))
+    assert "every: must be at most 36500d, a hundred years" in said

@@ -1,3 +1,4 @@
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ from cryptography.x509.oid import NameOID
 from net.peers import Ask, Peers, read_head, timeless
 from support.site import Answer, Site
 
+from probe.net.errors import NetError
 from probe.net.request import TlsOptions
 from probe.net.tls import context_for
+from probe.reasons import Reason
 
 
 def greet(connection: socket.socket) -> None:
@@ -314,3 +317,14 @@ def test_a_system_without_authorities_gets_those_of_certifi(
     bare = ssl.DefaultVerifyPaths(nowhere, nowhere, "SSL_CERT_FILE", nowhere, "SSL_CERT_DIR", nowhere)
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: bare)
     assert context_for(TlsOptions()).cert_store_stats()["x509_ca"] > 50
+
+
+@pytest.mark.parametrize("option", ["ca", "cert", "key"])
+def test_a_pipe_is_refused_rather_than_waited_for(option: str, tmp_path: Path) -> None:
+    pipe, pair = tmp_path / "pipe", tmp_path / "pair.pem"
+    os.mkfifo(pipe)
+    pair.touch()
+    paths = {"cert": str(pair), option: str(pipe)} if option == "key" else {option: str(pipe)}
+    with pytest.raises(NetError, match="it is not a file") as caught:
+        context_for(TlsOptions(**paths))  # type: ignore[arg-type]
+    assert caught.value.reason is Reason.CONFIG_REQUEST

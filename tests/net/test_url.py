@@ -146,3 +146,8 @@ def test_no_text_whatever_makes_these_functions_raise(text: str, prefix: str) ->
     problem_with(prefix + text)
     split_userinfo(prefix + text)
     assert "\n" not in shown(prefix + text)
+
+
+@pytest.mark.parametrize("url", ["://", "//", ":", "/"])
+def test_a_url_of_nothing_but_marks_is_not_made_longer(url: str) -> None:
+    assert problem_with(url) == "the URL has no scheme and no host: write https://host/path"

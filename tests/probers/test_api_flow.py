@@ -1,6 +1,7 @@
 """Flows against a real site. The shop gives out a token and a cookie, and wants both back."""
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -35,6 +36,7 @@ class Wants(NamedTuple):
     """Expects one status."""
 
     status: int
+    slow: bool = False
 
     @property
     def text(self) -> str:
@@ -360,6 +362,7 @@ def test_built_in_values_are_made_for_each_request(site: Site) -> None:
 def test_work_between_steps_is_not_the_targets_time(site: Site) -> None:
     class Slow(NamedTuple):
         text: str = "slow to judge"
+        slow: bool = False
 
         def judge(self, reading: Reading) -> Failure | None:  # noqa: ARG002 - the protocol's shape
             time.sleep(0.3)
@@ -385,3 +388,28 @@ def test_a_cookie_that_a_server_sets_is_a_secret_unless_it_is_too_short(site: Si
     brought = run(site, Step(name="in", post=text("/in")))
     assert "opened-123" in brought.secrets
     assert "en" not in brought.secrets
+
+
+class Slow(NamedTuple):
+    """Notes the threads in which it is asked."""
+
+    threads: list[threading.Thread]
+    text: str = "slow"
+    slow: bool = True
+
+    def judge(self, reading: Reading) -> None:  # noqa: ARG002 - the protocol's shape
+        self.threads.append(threading.current_thread())
+
+    def read(self, reading: Reading) -> str:  # noqa: ARG002 - the protocol's shape
+        self.threads.append(threading.current_thread())
+        return "value"
+
+
+def test_what_may_be_slow_is_judged_and_captured_off_the_loop(site: Site) -> None:
+    slow = Slow([])
+    step = Step(
+        name="orders", get=text("/orders"), capture={"it": slow}, assertions=(slow,), degraded=(slow,)
+    )
+    assert run(shop(site), step).reading.failure is None
+    assert len(slow.threads) == 3
+    assert threading.main_thread() not in slow.threads

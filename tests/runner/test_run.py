@@ -182,6 +182,7 @@ def test_a_stop_keeps_what_is_finished_and_drops_what_is_in_flight(site: Site) -
 def test_a_bug_in_a_prober_is_that_probes_unknown_and_no_more(site: Site) -> None:
     class Broken:
         text = "status == 200"
+        slow = False
 
         def judge(self, _reading: object) -> None:
             raise ZeroDivisionError("sk-secret-in-the-message")
@@ -202,6 +203,7 @@ def test_a_bug_in_a_prober_is_that_probes_unknown_and_no_more(site: Site) -> Non
 def test_the_loops_own_lag_is_recorded(site: Site) -> None:
     class Busy:
         text = "status == 200"
+        slow = False
 
         def judge(self, _reading: object) -> None:
             threading.Event().wait(0.2)  # blocks the loop, as a heavy computation would
@@ -291,3 +293,16 @@ def test_a_secret_of_the_url_or_the_body_is_masked_when_it_is_echoed(
     assert b"asked" in kept
     assert b"canary" not in kept
     assert b"0123" not in kept
+
+
+def test_patterns_that_take_long_do_not_hold_up_the_other_probes(site: Site) -> None:
+    site.on("/long", Answer(200, b"a" * 100_000 + b"!")).on("/", Answer(delay_s=0.3))
+    slow = [made(f"slow{n}", site.url + "/long", **{"assert": ["body matches '(a|aa)+$'"]}) for n in range(8)]
+    samples, _ = ask(plan(*slow, made("healthy", site.url + "/")))
+    found = {sample.probe: sample for sample in samples}
+    assert found["healthy"].outcome is Outcome.UP
+    # Each pattern is given up after a quarter of a second: one after the other on the loop, that is two.
+    assert found["healthy"].lag_s is not None
+    assert found["healthy"].lag_s < 1.0
+    assert found["slow0"].failure is not None
+    assert "took too long" in found["slow0"].failure.message

@@ -280,3 +280,25 @@ def test_what_is_no_place_is_refused_when_it_is_opened(tmp_path: Path, place: st
 def test_each_refusal_says_why_and_what_to_do(number: int, why: str) -> None:
     said = str(refused("written", "a\x1b[2Jb", OSError(number, os.strerror(number))))
     assert said.startswith(f"a\\x1b[2Jb cannot be written: {why}")
+
+
+def test_a_umask_that_takes_everything_leaves_the_owner_its_rights(tmp_path: Path) -> None:
+    before = os.umask(0o777)
+    try:
+        store = open_store("deep/results", base=tmp_path)
+        store.append(sample())
+        store.close()
+    finally:
+        os.umask(before)
+    results = tmp_path / "deep" / "results"
+    assert [mode(path) for path in (results.parent, results)] == [0o700, 0o700]
+    assert [mode(results / name) for name in (".append.lock", "2026-11-22.jsonl")] == [0o600, 0o600]
+
+
+def test_a_pipe_is_refused_for_it_would_lose_the_line(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    store = open_store("pipe.jsonl", base=tmp_path)
+    with pytest.raises(StoreError, match="keeps nothing: it is a pipe"):
+        store.append(sample())
+    store.close()
+    assert names(tmp_path) == ["pipe.jsonl"]

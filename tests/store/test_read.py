@@ -227,4 +227,4 @@ def test_a_sample_is_read_as_the_value_that_was_written(tmp_path: Path) -> None:
 
 def test_a_span_may_reach_beyond_the_calendar(tmp_path: Path) -> None:
     (tmp_path / "one.jsonl").write_bytes(encode(sample(0)))
-    assert len(list(open_store("one.jsonl", tmp_path).scan(-(10**18), 10**18))) == 1
+    assert scanned("one.jsonl", tmp_path, -(10**18), 10**18)[0] == [sample(0)]

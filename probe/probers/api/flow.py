@@ -1,10 +1,12 @@
 """Asking step by step, and one reading of it all."""
 
-from typing import TYPE_CHECKING, NamedTuple
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 import msgspec
 
-from probe.judge import judge
+from probe.judge import is_slow, judge
 from probe.model.outcome import Outcome
 from probe.model.reading import Reading
 from probe.model.sample import Failure, StepResult, Timings
@@ -21,6 +23,10 @@ from probe.template import Scope, Template
 
 if TYPE_CHECKING:
     from probe.net.exchange import Cookies
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class _Ran(NamedTuple):
@@ -90,15 +96,26 @@ async def _run(
     reading = await context.net.exchange(request, world=context.world, deadline=deadline, cookies=cookies)
     # A session that was just opened is a secret too: a later answer may echo it.
     context.scope.secrets.update(in_jar(cookies.jar))
-    outcome, found = judge(reading, step.assertions, step.degraded)
+    outcome, found = await _apart(
+        judge, (*step.assertions, *step.degraded), reading, step.assertions, step.degraded
+    )
     found = None if found is None else msgspec.structs.replace(found, step=name)
     if reading.failure is not None:
         return _Ran(name, step, reading, frozenset(), found, None)
     # Also where an assertion failed: a logout that runs `always` may need what the answer holds.
-    names, missing = capture(step, name, reading, context.scope)
+    names, missing = await _apart(capture, step.capture.values(), step, name, reading, context.scope)
     if outcome is Outcome.DEGRADED:
         return _Ran(name, step, reading, names, missing, found)
     return _Ran(name, step, reading, names, found or missing, None)
+
+
+async def _apart(
+    work: Callable[_P, _T], compiled: Iterable[object], *args: _P.args, **kwargs: _P.kwargs
+) -> _T:
+    """In a thread where one of the compiled is slow: on the loop it would hold up every other probe."""
+    if is_slow(compiled):
+        return await asyncio.to_thread(work, *args, **kwargs)
+    return work(*args, **kwargs)
 
 
 def _reading(ran: list[_Ran]) -> Reading:
