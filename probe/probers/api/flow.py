@@ -1,6 +1,5 @@
 """Asking step by step, and one reading of it all."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
@@ -114,6 +113,8 @@ async def _apart(
 ) -> _T:
     """In a thread where one of the compiled is slow: on the loop it would hold up every other probe."""
     if is_slow(compiled):
+        import asyncio  # reading a configuration loads this file, and has no use for a loop
+
         return await asyncio.to_thread(work, *args, **kwargs)
     return work(*args, **kwargs)
 
