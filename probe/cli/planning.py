@@ -29,7 +29,7 @@ def plan_for(
     settings = config.settings
     return Plan(
         probes=tuple(probes),
-        base=config.path.parent,
+        base=config.base,
         trigger=trigger,
         vantage=settings.vantage or host_name(),
         concurrency=settings.concurrency,
@@ -77,7 +77,7 @@ def store_for(shell: Shell, config: "Config | None", location: str | None) -> tu
     if location is not None:
         place = location
     elif config is not None:
-        base, place, durable = config.path.parent, config.settings.store, config.settings.fsync
+        base, place, durable = config.base, config.settings.store, config.settings.fsync
     if not place.strip():
         raise Failed(Exit.USAGE, "--store: names no place: give a folder or a .jsonl file")
     try:

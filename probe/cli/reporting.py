@@ -75,7 +75,7 @@ def stores_for(shell: Shell, question: Question, config: "Config | None") -> Seq
     if question.stores:
         return [(store, shell.cwd()) for store in question.stores]
     assert config is not None  # noqa: S101 - config_for saw to it
-    return [(config.settings.store, config.path.parent)]
+    return [(config.settings.store, config.base)]
 
 
 def default_windows(config: "Config | None") -> tuple[str, ...]:

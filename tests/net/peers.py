@@ -79,7 +79,7 @@ def drip(connection: socket.socket, piece: bytes, pause_s: float) -> None:
     """Until the other side has gone: the send fails then, and the peer's thread ends."""
     while True:
         connection.sendall(piece)
-        time.sleep(pause_s)
+        time.sleep(pause_s)  # this slowness is what the peer is for
 
 
 def timeless(message: str) -> str:

@@ -152,7 +152,7 @@ def floods_empty_chunks(connection: socket.socket) -> None:
 
 
 def never_reads(connection: socket.socket) -> None:
-    time.sleep(0.8)
+    time.sleep(0.8)  # the peer holds the connection past the deadline, and reads nothing
 
 
 LATE = [

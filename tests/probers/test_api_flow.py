@@ -365,7 +365,7 @@ def test_work_between_steps_is_not_the_targets_time(site: Site) -> None:
         slow: bool = False
 
         def judge(self, reading: Reading) -> Failure | None:  # noqa: ARG002 - the protocol's shape
-            time.sleep(0.3)
+            time.sleep(0.3)  # the work between steps that must not be counted
             return None
 
     brought = run(shop(site), Step(get=text("/orders"), assertions=(Slow(),)), LOGOUT)

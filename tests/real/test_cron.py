@@ -60,7 +60,7 @@ def test_cron_itself_runs_it(tmp_path: Path, site: Site) -> None:
     try:
         end = time.monotonic() + 90
         while time.monotonic() < end and not list((tmp_path / "results").glob("*.jsonl")):
-            time.sleep(0.2)
+            time.sleep(0.2)  # between two looks; cron itself needs up to a minute
     finally:
         crontab.unlink()
         daemon.terminate()

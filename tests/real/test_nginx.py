@@ -85,7 +85,7 @@ def _wait_for(port: int, running: "subprocess.Popen[bytes]") -> None:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
-            time.sleep(0.02)
+            time.sleep(0.02)  # between two looks at whether nginx listens yet
         else:
             return
     raise AssertionError("nginx does not listen")
