@@ -21,13 +21,19 @@ class Reason(StrEnum):
     TLS_EXPIRED = "tls.expired"
     TLS_UNTRUSTED = "tls.untrusted"
     TLS_NAME = "tls.name"
+    TLS_PIN = "tls.pin"
     TLS_HANDSHAKE = "tls.handshake"
     TIMEOUT = "timeout"
     STALL = "stall"
     PROTOCOL = "protocol"
     TRUNCATED = "truncated"
     TOO_LARGE = "too_large"
+    TOO_LARGE_HEADERS = "too_large.headers"
+    TOO_LARGE_DECODED = "too_large.decoded"
+    TOO_LARGE_RATIO = "too_large.ratio"
     REDIRECT = "redirect"
+    PRIVATE = "private"
+    PROXY = "proxy"
     STATUS = "status"
     ASSERTION = "assertion"
     CAPTURE = "capture"
@@ -40,6 +46,7 @@ class Reason(StrEnum):
     CONFIG_SECRET = "config.secret"  # noqa: S105 - the name of a reason, not a secret
     CONFIG_REQUEST = "config.request"
     OFFLINE = "offline"
+    PAUSED = "paused"
     INTERNAL = "internal"
 
 
@@ -61,13 +68,21 @@ MEANINGS: dict[Reason, Meaning] = {
     Reason.TLS_EXPIRED: Meaning(_TARGET, _DOWN, "the certificate is outside its dates"),
     Reason.TLS_UNTRUSTED: Meaning(_TARGET, _DOWN, "the certificate is not signed by a trusted authority"),
     Reason.TLS_NAME: Meaning(_TARGET, _DOWN, "the certificate is for another name"),
+    Reason.TLS_PIN: Meaning(_TARGET, _DOWN, "the key of the certificate is not a pinned one"),
     Reason.TLS_HANDSHAKE: Meaning(_TARGET, _DOWN, "the TLS handshake failed"),
     Reason.TIMEOUT: Meaning(_TARGET, _DOWN, "connected, but not answered in full within the time allowed"),
     Reason.STALL: Meaning(_TARGET, _DOWN, "a stream stood still for too long"),
     Reason.PROTOCOL: Meaning(_TARGET, _DOWN, "the answer is not valid HTTP"),
     Reason.TRUNCATED: Meaning(_TARGET, _DOWN, "the answer ended early"),
-    Reason.TOO_LARGE: Meaning(_TARGET, _DOWN, "the answer is larger than allowed"),
+    Reason.TOO_LARGE: Meaning(_TARGET, _DOWN, "the body is larger than allowed"),
+    Reason.TOO_LARGE_HEADERS: Meaning(_TARGET, _DOWN, "the headers are larger than allowed"),
+    Reason.TOO_LARGE_DECODED: Meaning(_TARGET, _DOWN, "the body, unpacked, is larger than allowed"),
+    Reason.TOO_LARGE_RATIO: Meaning(_TARGET, _DOWN, "the body unpacks to an absurd multiple of its size"),
     Reason.REDIRECT: Meaning(_TARGET, _DOWN, "the redirects lead nowhere good"),
+    Reason.PRIVATE: Meaning(
+        _TARGET, _DOWN, "led to a private address, which `allow_private = false` forbids"
+    ),
+    Reason.PROXY: Meaning(_SELF, _UNKNOWN, "the proxy did not take us there"),
     Reason.STATUS: Meaning(_TARGET, _DOWN, "the status is not a wanted one"),
     Reason.ASSERTION: Meaning(_TARGET, _DOWN, "an expectation of yours did not hold"),
     Reason.CAPTURE: Meaning(_TARGET, _DOWN, "a value a later step needs was not in the answer"),
@@ -80,6 +95,7 @@ MEANINGS: dict[Reason, Meaning] = {
     Reason.CONFIG_SECRET: Meaning(_CLIENT, _UNKNOWN, "a secret the probe needs is not set here"),
     Reason.CONFIG_REQUEST: Meaning(_CLIENT, _UNKNOWN, "the request cannot be sent as configured"),
     Reason.OFFLINE: Meaning(_SELF, _UNKNOWN, "this machine has no network"),
+    Reason.PAUSED: Meaning(_SELF, _UNKNOWN, "this machine stood still, or its clock jumped, while it asked"),
     Reason.INTERNAL: Meaning(_SELF, _UNKNOWN, "a bug in probe"),
 }
 

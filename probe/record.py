@@ -41,7 +41,7 @@ class _Version(msgspec.Struct):
 def encode(sample: Sample) -> bytes:
     """One whole line with its newline, at most MAX_LINE bytes, that `decode` can always read.
 
-    What is too long loses facts, then steps and text; `facts.record_cut` says so. What JSON cannot carry
+    What is too long loses facts, then steps, hops and text; `facts.record_cut` says so. What JSON cannot carry
     is left out (NaN, infinities) or escaped (lone surrogates).
     """
     plain = _sound(msgspec.to_builtins(sample, builtin_types=(datetime,)))
@@ -114,7 +114,7 @@ def _few_facts(plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def _short(plain: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in plain.items() if key != "steps"}
+    kept = {key: value for key, value in plain.items() if key not in ("steps", "hops")}
     if "attempts" in kept:
         # The first and the last still tell a flaky sample from a steady one.
         kept["attempts"] = kept["attempts"][:1] + kept["attempts"][1:][-1:]

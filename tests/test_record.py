@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.samples import API, DOWN, NOON, SHOWN, UP, sample
 
 from probe.model.outcome import Outcome, Owner, Phase, Trigger
-from probe.model.sample import Attempt, Failure, Sample, StepResult, Timings
+from probe.model.sample import Attempt, Failure, Hop, Sample, StepResult, Timings
 from probe.reasons import Reason
 from probe.record import MAX_LINE, BrokenLineError, ForeignLineError, decode, encode
 
@@ -41,6 +41,10 @@ steps = st.builds(
     name=hostile, outcome=st.sampled_from(Outcome), status=st.none() | st.integers(0, 999), latency_s=seconds,
     reason=st.none() | reasons,
 )  # fmt: skip
+hops = st.builds(
+    Hop, url=hostile, status=st.none() | st.integers(0, 999), ip=st.none() | hostile, latency_s=seconds,
+    timings_s=st.builds(Timings, dns=seconds, connect=seconds, wait=seconds),
+)  # fmt: skip
 samples = st.builds(
     Sample,
     v=st.just(1), id=st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=26, max_size=26), probe=hostile.filter(bool),
@@ -50,7 +54,7 @@ samples = st.builds(
     timings_s=st.builds(Timings, dns=seconds, connect=seconds, tls=seconds, send=seconds, wait=seconds, receive=seconds),
     failure=st.none() | failures, attempts=st.lists(attempts, max_size=4).map(tuple), steps=st.lists(steps, max_size=4).map(tuple),
     facts=st.dictionaries(hostile, scalars, max_size=6), tags=st.lists(hostile, max_size=4).map(tuple),
-    lag_s=seconds, config=st.none() | hostile,
+    hops=st.lists(hops, max_size=6).map(tuple), lag_s=seconds, lagged=st.booleans(), config=st.none() | hostile,
 )  # fmt: skip
 
 

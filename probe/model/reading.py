@@ -7,11 +7,24 @@ from typing import Any
 
 import msgspec
 
-from probe.model.sample import Failure, Scalar, StepResult, Timings
+from probe.model.sample import Failure, Hop, Scalar, StepResult, Timings
 
 _SAFE_CHARSETS = frozenset(
     {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252"}
 )
+
+
+class Talk(msgspec.Struct, frozen=True, kw_only=True):
+    """What went over the wire for one request: for people who look, never stored.
+
+    Each line has a mark before it, as curl prints them: `*` what happened to the connection, `>` what was
+    sent, `<` what came. Headers only. `curl` is the argument list that asks the same. Nothing is redacted
+    or cleaned until the runner has done so. `title` names the step of a flow.
+    """
+
+    lines: tuple[tuple[str, str], ...]
+    curl: tuple[str, ...]
+    title: str = ""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -19,7 +32,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     `failure` is set when no answer came, or when a step of a flow failed; `degradation` when a step's
     `degraded` expectation failed. `headers` are in order, names in lower case. `body` is decoded from its
-    content encoding and capped by `max_body`.
+    content encoding and capped by `max_body`. `hops` is empty where nothing redirected; `talks` is filled
+    for a Net that was asked to listen.
     """
 
     at: datetime
@@ -31,6 +45,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     failure: Failure | None = None
     degradation: Failure | None = None
     steps: tuple[StepResult, ...] = ()
+    hops: tuple[Hop, ...] = ()
+    talks: tuple[Talk, ...] = ()
 
     def header(self, name: str) -> str | None:
         """The values of a header, joined as RFC 9110 allows; None if the answer has none of that name."""

@@ -1,10 +1,12 @@
 """What a report says: finished numbers, seconds and fractions, None where nothing is known."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
 from probe.model.outcome import Judgement, Outcome
+from probe.model.reading import Talk
 from probe.model.sample import Sample
 
 REPORT_VERSION = 1
@@ -192,12 +194,17 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What `probe check` and `probe run` found. `elapsed_s` is the wall time of the pass."""
+    """What `probe check` and `probe run` found. `elapsed_s` is the wall time of the pass.
+
+    `talks` holds, by sample id, what went over the wire where somebody listened, redacted and clean; no
+    machine format shows it.
+    """
 
     samples: tuple[Sample, ...]
     summary: Summary
     exit: int
     elapsed_s: float = 0.0
+    talks: Mapping[str, tuple[Talk, ...]] = {}
 
 
 class GateResult(msgspec.Struct, frozen=True, kw_only=True):

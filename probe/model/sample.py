@@ -62,11 +62,23 @@ class StepResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
 
 
+class Hop(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One request of a chain of redirects, its answer and its own times. `url` is fit to be shown."""
+
+    url: str
+    status: int | None = None
+    ip: str | None = None
+    latency_s: float | None = None
+    timings_s: Timings = Timings()
+
+
 class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One finished answer. Field order is the order on the line; optional fields are absent when unknown.
 
     `at` is the moment the request began, what a user would have felt, and `due` its slot. `latency_s` is
     from start to the last byte wanted, `lag_s` the worst delay our own event loop added meanwhile.
+    `lagged` marks a sample whose times that delay spoils: they are no evidence of the target's.
+    `hops` is the chain of redirects, the last request included; empty where there was none.
     `config` is the hash of the probe's definition. `id` sorts by time and makes merging idempotent.
     """
 
@@ -87,9 +99,11 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     failure: Failure | None = None
     attempts: tuple[Attempt, ...] = ()
     steps: tuple[StepResult, ...] = ()
+    hops: tuple[Hop, ...] = ()
     facts: dict[str, Scalar] = {}
     tags: tuple[str, ...] = ()
     lag_s: float | None = None
+    lagged: bool = False
     config: str | None = None
 
     @property
