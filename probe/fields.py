@@ -22,11 +22,17 @@ Share: TypeAlias = Annotated[float, Meta(ge=0, le=1, extra={"unit": "share"})]
 FilePath: TypeAlias = Annotated[str, Meta(extra={"unit": "path"})]
 """Written relative to the configuration file, becomes absolute."""
 
+PlacePath: TypeAlias = Annotated[str, Meta(extra={"unit": "place"})]
+"""The same of something that need not be there until the probe asks, such as a socket."""
+
 JsonValue: TypeAlias = Annotated[Any, Meta(extra={"unit": "json"})]
 """Any TOML value; each text inside becomes a Template."""
 
 Text: TypeAlias = Template
 """Text with holes. An unknown `{name}` is a mistake."""
+
+Pairs: TypeAlias = Annotated[dict[str, Template], Meta(extra={"unit": "pairs"})]
+"""name = text with holes; a number or a flag is text as well, because on the wire it is nothing else."""
 
 Verbatim: TypeAlias = Annotated[Template, Meta(extra={"unit": "verbatim"})]
 """Text with holes in which braces are common (a body): an unknown `{name}` stays as it is written."""

@@ -135,6 +135,7 @@ class Scope:
     """Fills templates, and remembers each secret it handed out so that it can be kept from every output.
 
     `base` is the folder that relative `${file:…}` paths start from: the configuration file's own.
+    `names` says how a shell would write each secret that has a name: `${NAME}`, `$(cat PATH)`.
     """
 
     def __init__(self, env: Mapping[str, str], base: Path, now: Callable[[], datetime]) -> None:
@@ -143,11 +144,13 @@ class Scope:
         self._now = now
         self._values: dict[str, str] = {}
         self.secrets: set[str] = set()
+        self.names: dict[str, str] = {}
 
     def capture(self, name: str, value: str) -> None:
         """Keep a value for later templates. Captured values (tokens) are secrets too."""
         self._values[name] = value
         self.secrets.add(value)
+        self.names.setdefault(value, f"${{{name}}}")
 
     def fill(self, template: Template) -> str:
         """Raises MissingSecretError for an unset secret, KeyError for a name nobody captured."""
@@ -179,7 +182,7 @@ class Scope:
                 value = self._env.get(name, "").strip()
                 if not value:
                     raise MissingSecretError(f"{name} is not set")
-                return self._keep(value, name)
+                return self._keep(value, name, f"${{{name}}}")
             case File(path):
                 try:
                     value = _text_of(self._base / Path(path).expanduser(), path).strip()
@@ -190,12 +193,13 @@ class Scope:
                     raise MissingSecretError(f"{clean(path)} is no path here: {error}") from None
                 if not value:
                     raise MissingSecretError(f"{path} is empty")
-                return self._keep(value, path)
+                return self._keep(value, path, f"$(cat {path})")
 
-    def _keep(self, value: str, place: str) -> str:
+    def _keep(self, value: str, place: str, written: str) -> str:
         if any(character in value for character in "\r\n\0"):
             raise MissingSecretError(f"{place} holds more than one line")
         if not value.isascii() and _SURROGATE.search(value):
             raise MissingSecretError(f"{place} is not UTF-8 text")
         self.secrets.add(value)
+        self.names.setdefault(value, written)
         return value

@@ -6,6 +6,8 @@ seen. Redaction comes before cutting, or half a secret would survive.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import pairwise
 
 MASK = "‹secret›"
 BOUND = 4096
@@ -14,10 +16,18 @@ BOUND = 4096
 SHORTEST_SECRET = 6  # shorter values would blank out ordinary words
 
 # C0 (tab and newline too), DEL, C1, zero-width and bidi controls, line and paragraph separators, BOM,
-# surrogates, and the two that XML forbids.
-_UNSAFE = re.compile(
+# surrogates, and the two that XML forbids. And what makes `##[error]`, `##vso[…]` and `##teamcity[…]`
+# commands to a CI runner, which looks for them anywhere in a line.
+_CONTROLS = (
     "[\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb\\ufffe\\uffff\\ud800-\\udfff"
     "\\U000e0000-\\U000e007f]"
+)
+_UNSAFE = re.compile(_CONTROLS + "|#(?=#\\w*\\[)")
+# What may stand between the letters of a secret: controls, as they came and as repr, JSON and `clean` write
+# them, and the backslashes of quoting inside quoting.
+_BREAK = re.compile(
+    r"(?:\\+(?:x1b|u001b)|\x1b)(?:\[[0-?]*[ -/]*[@-~])?|\\+(?:[nrt0]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|\\+|"
+    + _CONTROLS
 )
 _LONGEST_ESCAPE = len("\\U000e0001")
 _PERCENT = re.compile("%[0-9A-F]{2}")
@@ -52,24 +62,58 @@ class Redactor:
             if len(secret) >= SHORTEST_SECRET:
                 forms |= _forms(secret)
         # Longest first: a secret may contain another.
-        ordered = sorted(forms, key=len, reverse=True)
-        self._forms = ordered
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        self._forms = sorted(forms, key=len, reverse=True)
+        self._pattern = _any_of(self._forms)
 
     def __call__(self, text: str) -> str:
-        return self._without_half(self._pattern.sub(MASK, text)) if self._pattern else text
+        if self._pattern is None:
+            return text
+        masked = self._pattern.sub(MASK, text)
+        if "\\" not in masked and "…" not in masked and masked.isprintable():
+            return masked
+        breaks = [found.span() for found in _BREAK.finditer(masked)]
+        ends = [(0, 0), *breaks, (len(masked), len(masked))]
+        kept = [at for (_, start), (end, _) in pairwise(ends) for at in range(start, end)]
+        pieces, done = [], 0
+        for start, end in self._found_in("".join(masked[at] for at in kept)):
+            if kept[start] >= done:
+                pieces += [masked[done : kept[start]], MASK]
+            done = max(done, kept[end - 1] + 1)
+        return "".join([*pieces, masked[done:]])
 
-    def _without_half(self, text: str) -> str:
-        """A secret that BOUND cut in two has its beginning before the last `…`."""
-        head, cut, rest = text.rpartition("…")
-        half = max((_overlap(head, form) for form in self._forms), default=0) if cut else 0
-        return f"{head[:-half]}{MASK}{cut}{rest}" if half else text
+    def _found_in(self, text: str) -> list[tuple[int, int]]:
+        """Where secrets stand in a text without breaks, and halves of those that were cut in two, beside a `…`."""
+        forms, backwards, pattern = self._bare
+        spans = [found.span() for found in pattern.finditer(text)] if pattern else []
+        longest = len(self._forms[0])
+        for cut in (at for at, letter in enumerate(text) if letter == "…"):
+            before, after = text[max(0, cut - longest) : cut], text[cut + 1 : cut + 1 + longest]
+            spans.append((cut - _longest_overlap(before, forms), cut))
+            spans.append((cut + 1, cut + 1 + _longest_overlap(after[::-1], backwards)))
+        return sorted((start, end) for start, end in spans if start < end)
+
+    @cached_property
+    def _bare(self) -> tuple[list[str], list[str], re.Pattern[str] | None]:
+        """The forms without backslashes, which are breaks; the same read backwards; any of them."""
+        forms = list(dict.fromkeys(form.replace("\\", "") for form in self._forms))
+        return forms, [form[::-1] for form in forms], _any_of(forms)
+
+
+def _any_of(forms: Iterable[str]) -> re.Pattern[str] | None:
+    return re.compile(found) if (found := "|".join(map(re.escape, filter(None, forms)))) else None
+
+
+def _longest_overlap(head: str, forms: Iterable[str]) -> int:
+    return max((_overlap(head, form) for form in forms), default=0)
 
 
 def _overlap(head: str, form: str) -> int:
-    """How much of the beginning of `form` stands at the end of `head`."""
-    sizes = range(min(len(form) - 1, len(head)), SHORTEST_SECRET - 1, -1)
-    return next((size for size in sizes if head.endswith(form[:size])), 0)
+    """How much of the beginning of `form`, but not all of it, stands at the end of `head`."""
+    last = head[-SHORTEST_SECRET:]
+    at = form.rfind(last, 0, len(form) - 1) if len(last) == SHORTEST_SECRET else -1
+    while at >= 0 and not head.endswith(form[: at + SHORTEST_SECRET]):
+        at = form.rfind(last, 0, at + SHORTEST_SECRET - 1)
+    return at + SHORTEST_SECRET if at >= 0 else 0
 
 
 def _forms(secret: str) -> set[str]:
@@ -95,9 +139,11 @@ def _forms(secret: str) -> set[str]:
         html.escape(secret),
         html.escape(secret).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"),
         repr(secret)[1:-1],
+        repr(bytearray(data))[len("bytearray(b'") : -len("')")],  # it quotes otherwise than the rest of repr
         clean(secret, len(secret) * _LONGEST_ESCAPE),
-        *_base64(data),
     }
+    # The names of hosts, headers and encodings are told in small letters.
+    forms |= {form.lower() for form in forms} | set(_base64(data))
     return {form for form in forms if len(form) >= SHORTEST_SECRET}
 
 

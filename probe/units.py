@@ -11,6 +11,9 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _FIRST_MS = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _LAST_MS = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
+LONGEST_DURATION = 36_500 * 86_400.0
+"""Seconds. Beyond a life time, dates cannot be reckoned with."""
+
 _LONGEST = 20  # characters of a number that a person would write
 
 

@@ -9,12 +9,16 @@ from typing import NamedTuple
 
 
 class World(NamedTuple):
-    """`now` is aware UTC and may jump; `monotonic` counts seconds and never does."""
+    """`now` is aware UTC and may jump; `monotonic` counts seconds and never does.
+
+    `cpu` counts the seconds of processor time that the calling thread has used.
+    """
 
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     random: random.Random
     env: Mapping[str, str]
+    cpu: Callable[[], float] = time.thread_time
 
 
 def real_world() -> World:

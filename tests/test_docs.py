@@ -14,6 +14,7 @@ from support.tool import REPOSITORY, probe
 from probe.assertions import SUBJECTS
 from probe.cli.commands import COMMANDS
 from probe.cli.exits import Exit
+from probe.config.probes import keys_of
 from probe.formats import FORMATS, VIEWS, formats_for
 from probe.reasons import MEANINGS, Reason
 
@@ -32,6 +33,13 @@ def rows(title: str) -> list[list[str]]:
     assert table is not None
     lines = table[0].strip().splitlines()[2:]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def rows_after(text: str) -> list[list[str]]:
+    """The cells of the first table after a text."""
+    table = re.search(r"(^\|.*\n)+", README.split(text, 1)[1], re.MULTILINE)
+    assert table is not None
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[0].splitlines()[2:]]
 
 
 def test_every_command_is_in_the_readme_and_nothing_else() -> None:
@@ -71,6 +79,28 @@ def test_the_table_of_reasons_is_the_one_the_tool_uses() -> None:
     assert set(MEANINGS) == set(Reason)
 
 
+def test_the_keys_of_the_way_are_keys_of_a_probe(tmp_path: Path) -> None:
+    keys = re.findall(r"`([^`]+)`", "".join(row[0] for row in rows_after("**The way there**")))
+    known = keys_of("http")
+    assert [key for key in keys if key.split(" = ")[0] not in known] == []
+    for key in keys:
+        if " = " in key and "…" not in key:
+            (tmp_path / "probes.toml").write_text(
+                f'[[probe]]\nname = "x"\nurl = "https://shop.example/"\n{key}\n'
+            )
+            assert probe("config", "check", cwd=tmp_path, env={"USER": "ada", "PW": "sesame"}).exit == 0, key
+
+
+def test_every_option_the_readme_names_is_one_of_check() -> None:
+    text = README.split("A URL takes curl's options:", 1)[1].split("\n\n", 1)[0]
+    options = {word for quoted in re.findall(r"`(-[^`]+)`", text) for word in quoted.split() if word != "env"}
+    shown = probe("check", "--help").out
+    assert {
+        word for word in options if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", shown)
+    } == set()
+    assert len(options) >= 26
+
+
 def test_the_configuration_of_the_readme_is_good(tmp_path: Path) -> None:
     [text] = blocks("toml")
     (tmp_path / "probes.toml").write_text(text)
@@ -91,7 +121,7 @@ def test_the_terminal_lines_of_the_readme_work(tmp_path: Path, site: Site) -> No
     )
     section = README.split("### In a terminal", 1)[1].split("### As a CI gate", 1)[0]
     lines = [line for line in section.splitlines() if line.startswith("probe ")]
-    assert len(lines) == 6
+    assert len(lines) == 7
     (tmp_path / "mine").mkdir()
     for line in lines:
         words = [

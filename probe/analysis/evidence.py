@@ -30,8 +30,8 @@ class Track:
     """One probe as seen from one vantage: parallel columns, one entry per sample.
 
     `at` in milliseconds; `flags` as above; `every` the interval in milliseconds, 0 if none was recorded;
-    `latency` in seconds, -1 unless the sample succeeded and was timed; `ids` a digest of the id. `reasons`
-    says why, for the samples that failed.
+    `latency` in seconds, -1 unless the sample succeeded and was timed, undisturbed by our own lag; `ids` a
+    digest of the id. `reasons` says why, for the samples that failed.
     """
 
     __slots__ = ("at", "every", "flags", "ids", "latency", "reasons", "tags", "tags_at")
@@ -50,11 +50,11 @@ class Track:
         at, flags = to_ms(sample.at), flags_of(sample)
         latency, every = sample.latency_s, sample.every_s
         identity = int.from_bytes(blake2b(sample.id.encode(errors="replace"), digest_size=8).digest())
-        succeeded = 0 < flags & STATE < DOWN
+        timed = 0 < flags & STATE < DOWN and not sample.lagged
         self.at.append(at)
         self.flags.append(flags)
         self.every.append(round(every * 1000) if every is not None and 0 < every < _LONGEST_EVERY_S else 0)
-        self.latency.append(latency if succeeded and latency is not None and 0 <= latency < inf else -1.0)
+        self.latency.append(latency if timed and latency is not None and 0 <= latency < inf else -1.0)
         self.ids.append(identity)
         if flags & STATE == DOWN and sample.failure is not None:
             self._note(identity, sample.failure.reason)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from probe.cli.adhoc_way import Tls, Way
 from probe.cli.exits import Exit, Failed
 from probe.cli.shell import Shell
 from probe.template import BUILTINS, escape
@@ -31,11 +32,10 @@ class Curl(NamedTuple):
     user: str | None
     agent: str | None
     follow: bool
-    insecure: bool
-    ca: Path | None
-    cert: Path | None
-    key: Path | None
+    max_redirs: int | None
     timeout: str | None
+    way: Way
+    tls: Tls
     asserts: tuple[str, ...]
     degraded: tuple[str, ...]
 
@@ -44,10 +44,10 @@ class Curl(NamedTuple):
         """The options that only make sense with a URL."""
         flags = {
             "-X": self.method, "-H": self.headers, "-d": self.data, "--json": self.json, "-u": self.user, "-A": self.agent,
-            "-L": self.follow, "-k": self.insecure, "--cacert": self.ca, "-E": self.cert, "--key": self.key,
-            "-m": self.timeout, "--assert": self.asserts, "--degraded": self.degraded,
+            "-L": self.follow, "--max-redirs": self.max_redirs, "-m": self.timeout, **self.way.flags, **self.tls.flags,
+            "--assert": self.asserts, "--degraded": self.degraded,
         }  # fmt: skip
-        return [flag for flag, value in flags.items() if value]
+        return [flag for flag, value in flags.items() if value is not None and value not in (False, ())]
 
 
 def probes_from(urls: list[str], curl: Curl, shell: Shell) -> "list[Probe]":
@@ -76,7 +76,7 @@ def _name(label: str, taken: "list[Probe]") -> str:
 
 
 def _table(curl: Curl, shell: Shell) -> dict[str, Any]:
-    table: dict[str, Any] = {"follow": curl.follow, "verify": not curl.insecure}
+    table: dict[str, Any] = {"follow": curl.follow, **curl.way.table(), **curl.tls.table()}
     headers = _headers(curl.headers)
     if curl.agent is not None:
         headers["User-Agent"] = escape(curl.agent)
@@ -89,15 +89,16 @@ def _table(curl: Curl, shell: Shell) -> dict[str, Any]:
             headers["Content-Type"] = "application/json" if curl.json else "application/x-www-form-urlencoded"
         if curl.json and "accept" not in names:
             headers["Accept"] = "application/json"
+    if curl.method is not None and not curl.method.strip():
+        raise Failed(Exit.USAGE, "-X: names no method: write one such as GET, or leave it out")
     table["method"] = curl.method or ("POST" if body is not None else "GET")
     if headers:
         table["headers"] = headers
     if curl.user is not None:
         user, _, password = curl.user.partition(":")
         table["basic"] = {"user": escape(user), "password": escape(password)}
-    for name, path in (("ca", curl.ca), ("cert", curl.cert), ("key", curl.key)):
-        if path is not None:
-            table[name] = str(path)
+    if curl.max_redirs is not None:
+        table["max_redirects"] = curl.max_redirs
     if curl.timeout is not None:
         # curl's -m is seconds; ours may carry a unit.
         table["timeout"] = curl.timeout + ("s" if curl.timeout.replace(".", "", 1).isdigit() else "")

@@ -8,6 +8,7 @@ from probe.cli.exits import Exit, Failed, of_outcomes
 from probe.cli.output import Output
 from probe.cli.passes import ask
 from probe.cli.planning import adhoc_plan, check_fail_on, plan_for, show_pass, store_for, trigger_now
+from probe.cli.proxy_hint import proxy_hint
 from probe.cli.shell import Shell
 from probe.text import clean
 
@@ -49,19 +50,26 @@ def check(shell: Shell, choice: Choice, fmt: str, out: Path | None, reports: lis
         chosen = [*shell.select(config.probes, names), *made]
     trigger = trigger_now(shell)
     if config is None:
-        plan = adhoc_plan(chosen, shell.cwd(), trigger, choice.deadline)
+        plan = adhoc_plan(chosen, shell.cwd(), trigger, choice.deadline, listening=shell.verbose)
     else:
-        plan = plan_for(config, chosen, trigger, choice.deadline)
+        plan = plan_for(config, chosen, trigger, choice.deadline, listening=shell.verbose)
     store = store_for(shell, config, choice.store_at)[0] if choice.record else None
     try:
         asked = ask(plan, shell.world, shell.terminal, store)
     finally:
         if store is not None:
             store.close()
+    hint = proxy_hint(asked.samples, chosen, shell.world.env)
+    if hint is not None:
+        shell.terminal.say(hint)
     code = asked.ending or of_outcomes(
         (sample.outcome for sample in asked.samples), fail_on_degraded=fail_on_degraded
     )
-    return show_pass(shell, output, asked, code, config.settings.timezone if config else "UTC")
+    ended = show_pass(shell, output, asked, code, config.settings.timezone if config else "UTC")
+    looked_at = output.on_screen and shell.terminal.out_is_tty
+    if looked_at and not shell.verbose and any(sample.failure for sample in asked.samples):
+        shell.terminal.say("-v shows the conversation")
+    return ended
 
 
 def _config(shell: Shell, choice: Choice, names: list[str], urls: list[str]) -> "Config | None":

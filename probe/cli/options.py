@@ -1,11 +1,29 @@
 """Options that several commands share, so that they mean and read the same everywhere."""
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from probe.formats import FORMATS
+
+
+class Grouped(TyperCommand):
+    """Help with a heading for each `rich_help_panel`: plain help knows none of its own."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        groups: dict[str, list[tuple[str, str]]] = {"Options": []}
+        for each in self.get_params(ctx):
+            record = each.get_help_record(ctx)
+            if record is not None and isinstance(each, TyperOption):
+                groups.setdefault(each.rich_help_panel or "Options", []).append(record)
+            elif record is not None:
+                groups.setdefault("Arguments", []).append(record)
+        for title in sorted(groups, key=lambda title: (title != "Arguments", title == "Options")):
+            with formatter.section(title):
+                formatter.write_dl(groups[title])
+
 
 Format: TypeAlias = Annotated[
     str,

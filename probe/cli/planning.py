@@ -14,7 +14,7 @@ from probe.model.report import CheckResult, GateResult, Summary
 from probe.reasons import Reason
 from probe.runner.run import Plan
 from probe.store import Store, StoreError, open_store
-from probe.units import UnitError, parse_duration
+from probe.units import LONGEST_DURATION, UnitError, parse_duration
 
 if TYPE_CHECKING:
     from probe.cli.passes import Asked
@@ -23,9 +23,14 @@ if TYPE_CHECKING:
 
 
 def plan_for(
-    config: "Config", probes: "Sequence[Probe]", trigger: Trigger, deadline: str | None = None
+    config: "Config",
+    probes: "Sequence[Probe]",
+    trigger: Trigger,
+    deadline: str | None = None,
+    *,
+    listening: bool = False,
 ) -> Plan:
-    """Raises Failed(USAGE) for a deadline that cannot be read."""
+    """Raises Failed(USAGE) for a deadline that cannot be read. `listening` keeps the conversations."""
     settings = config.settings
     return Plan(
         probes=tuple(probes),
@@ -35,10 +40,13 @@ def plan_for(
         concurrency=settings.concurrency,
         deadline_s=duration(deadline, "--deadline") if deadline else settings.deadline,
         anchors=settings.anchors,
+        listening=listening,
     )
 
 
-def adhoc_plan(probes: "Sequence[Probe]", base: Path, trigger: Trigger, deadline: str | None) -> Plan:
+def adhoc_plan(
+    probes: "Sequence[Probe]", base: Path, trigger: Trigger, deadline: str | None, *, listening: bool = False
+) -> Plan:
     """A plan where no configuration is asked for."""
     return Plan(
         probes=tuple(probes),
@@ -46,6 +54,7 @@ def adhoc_plan(probes: "Sequence[Probe]", base: Path, trigger: Trigger, deadline
         trigger=trigger,
         vantage=host_name(),
         deadline_s=duration(deadline, "--deadline") if deadline else None,
+        listening=listening,
     )
 
 
@@ -56,6 +65,8 @@ def duration(text: str, option: str) -> float:
         raise Failed(Exit.USAGE, f"{option}: {error}") from None
     if seconds <= 0:
         raise Failed(Exit.USAGE, f"{option}: must be more than zero")
+    if seconds > LONGEST_DURATION:
+        raise Failed(Exit.USAGE, f"{option}: must be at most 36500d, a hundred years")
     return seconds
 
 
@@ -113,6 +124,7 @@ def show_pass(shell: Shell, output: Output, asked: "Asked", code: Exit, timezone
         summary=Summary.of(asked.samples),
         exit=Exit(code),
         elapsed_s=round(asked.elapsed_s, 3),
+        talks=asked.talks,
     )
     complete = output.write(document, timezone=timezone, screen=_screen(document, quiet=shell.quiet))
     return exit_of(output, document, complete=complete)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from probe.config.probes import build_probe
+from probe.config.probes import build_probes
 from probe.config.problems import ConfigError
 from probe.config.source import Mistakes, Place, Source
 from probe.config.walk import written
@@ -21,10 +21,10 @@ def probe_from(table: dict[str, Any], *, base: Path, label: str) -> Probe:
     place = Place(Source(label, base.absolute() / "-"), ())
     named = {"name": _name_from(label), **table}
     mistakes = Mistakes()
-    built = build_probe(written(named, place), place, base.absolute(), mistakes)
-    if built is None:
+    built = build_probes(written(named, place), place, base.absolute(), mistakes)
+    if not built:
         raise ConfigError(mistakes.problems)
-    return built.probe
+    return built[0].probe
 
 
 def _name_from(label: str) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from probe.config.anchors import review_anchors
 from probe.config.defaults import every_key, read_defaults, with_defaults
-from probe.config.probes import Built, build_probe
+from probe.config.probes import Built, build_probes
 from probe.config.rules import read_maintenance, read_rule, read_settings, read_slo
 from probe.config.secret_warnings import warnings_about
 from probe.config.shapes import table_of
 from probe.config.source import Document, Mistakes, Place
 from probe.config.tables import Config, Layout, Settings
+from probe.config.variants import check_names
 from probe.config.walk import Walk, Written, close_to, written
 from probe.units import format_seconds, format_span
 
@@ -41,15 +43,18 @@ def assemble(
     defaults = read_defaults(_keys_of_table(first, "defaults", mistakes), base, mistakes)
     listed = {name: list(_listed(documents, name, mistakes)) for name in _LISTS}
     built = [
-        build_probe(with_defaults(each.keys, defaults), each.place, base, mistakes)
+        build_probes(with_defaults(each.keys, defaults), each.place, base, mistakes)
         for each in listed["probe"]
     ]
     _check_names(listed["probe"], mistakes)
     _check_any(first, listed["probe"], mistakes)
-    good = [each for each in built if each is not None]
+    good = [each for variants in built for each in variants]
+    written = [each.keys.get("name") for each in listed["probe"]]
+    check_names(written, [[each.probe.name for each in variants] for variants in built], mistakes)
+    review_anchors(settings_keys.get("anchors"), good, Walk(mistakes, base))
     probes = tuple(each.probe for each in good)
     # With mistakes among the probes, a selector that matches nothing may only be an echo of them.
-    known = probes if len(good) == len(built) else None
+    known = probes if all(built) else None
     zone = settings.timezone if settings is not None else "UTC"
     walk = Walk(mistakes, base)
     slos = [read_slo(keys, place, walk, known, zone) for place, keys in listed["slo"]]

@@ -90,7 +90,7 @@ def _by_name(value: Any, shape: ByName, place: Place, walk: Walk) -> Any:
     items: dict[str, Any] = {}
     for name, item in value.items():
         # A page number in a query is still text on the wire.
-        scalar = isinstance(shape.each, Hole) and isinstance(item, bool | int | float)
+        scalar = shape.loose and isinstance(item, bool | int | float)
         text = str(item).lower() if isinstance(item, bool) else str(item)
         items[name] = convert(text if scalar else item, shape.each, place / name, walk)
     return BAD if any(isinstance(item, Bad) for item in items.values()) else items

@@ -63,7 +63,7 @@ def choice(value: Any, shape: Choice, place: Place, walk: Walk) -> Any:
 
 def simple(
     value: Any,
-    name: Literal["flag", "path", "json", "expression", "subject", "moment"],
+    name: Literal["flag", "path", "place", "json", "expression", "subject", "moment"],
     place: Place,
     walk: Walk,
 ) -> Any:
@@ -77,9 +77,10 @@ def simple(
             return _moment(value, place, walk)
     if not isinstance(value, str):
         return walk.wrong_type(value, "text", place)
-    if name == "path":
+    if name in ("path", "place"):
         path = place.source.folder / expanded(value)
-        walk.found.append(Found(path, place))
+        if name == "path":
+            walk.found.append(Found(path, place))
         return str(path)
     return _expression(value, name, place, walk)
 

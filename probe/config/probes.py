@@ -12,6 +12,7 @@ from probe.config.convert import convert, convert_keys
 from probe.config.shapes import ByName, Key, Many, Shape, Simple, Table, table_of
 from probe.config.source import Mistakes, Place
 from probe.config.tables import ProbeKeys, RetryKeys
+from probe.config.variants import variants_of
 from probe.config.walk import Bad, Found, Walk, Written, close_to
 from probe.model.probe import Origin, Probe, Retry
 from probe.probers import PROBERS
@@ -34,12 +35,14 @@ def keys_of(kind: str) -> Mapping[str, Key]:
     return {name: key for name, key in own.keys.items() if name not in COMMON.keys}
 
 
-def build_probe(keys: Mapping[str, Written], place: Place, base: Path, mistakes: Mistakes) -> Built | None:
-    """None where there are mistakes. `keys` are the probe's own over the defaults."""
+def build_probes(
+    keys: Mapping[str, Written], place: Place, base: Path, mistakes: Mistakes
+) -> tuple[Built, ...]:
+    """One probe, or each variant of it; none where there are mistakes. `keys` are its own over the defaults."""
     module = _module(keys.get("kind"), mistakes)
     if module is None:
         convert_keys(keys, COMMON.keys, place, Walk(mistakes, base))
-        return None
+        return ()
     shape = table_of(module.Settings)
     keys = _with_step_assert(keys, module)
     walk = Walk(mistakes, base, _captured(keys, shape))
@@ -50,15 +53,19 @@ def build_probe(keys: Mapping[str, Written], place: Place, base: Path, mistakes:
     kinds_own = {name: key for name, key in shape.keys.items() if name not in COMMON.keys}
     own = convert_keys(keys, kinds_own, place, walk, strangers)
     if isinstance(own, Bad):
-        return None
+        return ()
     settings = shape.type(**own)
     wrong = module.check(settings)
     for path, message in wrong.items():
         at, value = _written_at(path, keys, place)
         mistakes.add(at, message, index=_index_of_hole(message, value), value=value)
     if wrong or strangers or isinstance(common, Bad):
-        return None
-    return Built(_probe(ProbeKeys(**common), module, settings, keys, place, walk), tuple(walk.found), keys)
+        return ()
+    found = tuple(walk.found)
+    return tuple(
+        Built(_probe(each.common, module, each.settings, each.keys, place, walk), found, each.keys)
+        for each in variants_of(ProbeKeys(**common), module, settings, keys, place)
+    )
 
 
 def _module(kind: Written | None, mistakes: Mistakes) -> ModuleType | None:

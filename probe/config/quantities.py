@@ -5,7 +5,7 @@ from typing import Any
 
 from probe.config.shapes import Limits, Number, Quantity
 from probe.config.words import described
-from probe.units import UnitError, parse_duration, parse_fraction, parse_size
+from probe.units import LONGEST_DURATION, UnitError, parse_duration, parse_fraction, parse_size
 
 
 class BadQuantityError(ValueError):
@@ -16,7 +16,6 @@ class BadQuantityError(ValueError):
         self.hint = hint
 
 
-_LONGEST_DURATION = 36_500 * 86_400.0
 _SAMPLES = {"duration": "10s", "size": "1MiB", "share": "99.9%"}
 
 
@@ -71,7 +70,7 @@ def _parsed(value: Any, unit: str, name: str) -> int | float:
 
 def _bounded(seconds: float) -> float:
     """Raises UnitError: beyond a life time, dates cannot be reckoned with."""
-    if seconds > _LONGEST_DURATION:
+    if seconds > LONGEST_DURATION:
         raise UnitError("must be at most 36500d, a hundred years")
     return seconds
 

@@ -23,18 +23,7 @@ def read_settings(keys: Mapping[str, Written], place: Place, walk: Walk) -> Sett
     before = len(walk.mistakes)
     if "timezone" in keys and isinstance(keys["timezone"].value, str):
         _check_zone(keys["timezone"].value, keys["timezone"].place, walk)
-    if "anchors" in keys and isinstance(keys["anchors"].value, list):
-        _check_anchors(keys["anchors"], walk)
     return None if isinstance(settings, Bad) or len(walk.mistakes) > before else settings
-
-
-def _check_anchors(anchors: Written, walk: Walk) -> None:
-    from probe.net.url import problem_with
-
-    for index, anchor in enumerate(anchors.value):
-        trouble = problem_with(anchor) if isinstance(anchor, str) else None
-        if trouble:
-            walk.refuse(anchors.place / index, f"anchors: {trouble}")
 
 
 def _check_zone(name: str, place: Place, walk: Walk) -> None:

@@ -41,6 +41,7 @@ _QUANTITIES: dict[str, dict[str, Any]] = {
 _SIMPLE: dict[str, dict[str, Any]] = {
     "flag": {"type": "boolean"},
     "path": {"type": "string", "minLength": 1},
+    "place": {"type": "string", "minLength": 1},
     "json": {},
     "expression": {"type": "string", "minLength": 1, "examples": ["status == 200", "total < 800ms"]},
     "subject": {"type": "string", "minLength": 1, "examples": ["$.access_token", "header.location"]},
@@ -130,7 +131,7 @@ def _schema_of(shape: Shape) -> Mapping[str, Any]:
             return _table(shape)
         case Many(each):
             return {"type": "array", "items": _schema_of(each)}
-        case ByName(Hole()):
+        case ByName(_, loose=True):
             return {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
         case ByName(each):
             return {"type": "object", "additionalProperties": _schema_of(each)}

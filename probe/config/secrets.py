@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from probe.config.locate import Extent, KeyPath
 from probe.secrecy import is_secret_name
-from probe.text import MASK
+from probe.text import MASK, Redactor
 
 _HOLE = re.compile(r"(\$\{(?:file:[^}]+|[A-Za-z_][A-Za-z0-9_]*)\}|\{[a-z_][a-z0-9_]*\})")
 _SCHEMES = ("", "bearer", "basic", "token", "apikey")  # words of an Authorization header that are no secret
@@ -70,6 +71,15 @@ def without_url_secrets(text: str) -> str:
         ),
         bare,
     )
+
+
+def without_body_secrets(body: Any) -> Any:
+    """A body written as one text, JSON or a form, in which what stands in fields with a secret's name is masked."""
+    if not isinstance(body, str):
+        return body
+    from probe.probers.request_secrets import in_body
+
+    return Redactor(filter(is_literal, in_body(body)))(body)
 
 
 def _secret_parameters(text: str) -> Iterator[re.Match[str]]:

@@ -57,13 +57,16 @@ class Many(NamedTuple):
 
 
 class ByName(NamedTuple):
+    """`loose`: a number or a flag may stand for its text."""
+
     each: "Shape"
+    loose: bool = False
 
 
 class Simple(NamedTuple):
     """A shape that needs no parameters."""
 
-    name: Literal["flag", "path", "json", "expression", "subject", "moment"]
+    name: Literal["flag", "path", "place", "json", "expression", "subject", "moment"]
 
 
 class Key(NamedTuple):
@@ -152,8 +155,10 @@ def _peel(hint: Any) -> tuple[Any, list[msgspec.Meta]]:
 
 def _quantity(unit: str, metas: list[msgspec.Meta]) -> Shape:
     match unit:
-        case "path" | "json":
+        case "path" | "place" | "json":
             return Simple(unit)
+        case "pairs":
+            return ByName(Hole(verbatim=False), loose=True)
         case "verbatim":
             return Hole(verbatim=True)
         case _:

@@ -6,7 +6,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from probe.config.probes import COMMON, keys_of
-from probe.config.secrets import has_url_secret, is_secret_key, masked, without_url_secrets
+from probe.config.secrets import (
+    has_url_secret,
+    is_secret_key,
+    masked,
+    without_body_secrets,
+    without_url_secrets,
+)
 from probe.config.shapes import Key, Many, Shape, Simple, Table, table_of
 from probe.config.tables import Config, MaintenanceKeys, RuleKeys, Settings, SloKeys
 from probe.config.toml_text import toml_default, toml_key, toml_text
@@ -70,6 +76,7 @@ def _written(path: str, given: Written, shape: Shape, probe: str | None) -> Iter
                 yield from _written(f"{path}.{toml_key(name)}", inner, Simple("json"), probe)
         case _:
             is_secret = is_secret_key(given.place.path) and shape != Simple("path")
+            value = without_body_secrets(value) if given.place.path[-1] == "body" else value
             yield Row(path, toml_text(_hidden(value, is_secret=is_secret)), _origin(given), probe)
 
 

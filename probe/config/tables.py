@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from probe.config.walk import Written
-from probe.config.words import NAME, TAG
+from probe.config.words import LONGEST_NAME, NAME, TAG
 from probe.fields import Duration, Expectations, Share
 from probe.model.probe import Maintenance, Probe, Rule, Slo
 
@@ -43,7 +43,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     deadline: Annotated[Duration | None, Meta(description="a pass ends after this long, finished or not")] = (
         None
     )
-    concurrency: Annotated[int, Meta(ge=1, le=1000, description="probes asked at the same time")] = 20
+    concurrency: Annotated[
+        int, Meta(ge=1, le=10_000, description="probes asked at the same time, at most")
+    ] = 1000
+    spread: Annotated[
+        Duration | None, Meta(description="the starts of a scheduled pass are spread over this long")
+    ] = None
     fsync: Annotated[bool, Meta(description="make the record durable at the end of each run")] = True
     quorum: Annotated[
         Literal["majority", "any", "all"],
@@ -70,7 +75,9 @@ class RetryKeys(msgspec.Struct, frozen=True, kw_only=True):
 class ProbeKeys(msgspec.Struct, frozen=True, kw_only=True):
     """The keys every `[[probe]]` has, whatever its kind."""
 
-    name: Annotated[str, Meta(pattern=NAME, max_length=80, description="identifies the probe in its history")]
+    name: Annotated[
+        str, Meta(pattern=NAME, max_length=LONGEST_NAME, description="identifies the probe in its history")
+    ]
     kind: Annotated[str, Meta(description="how it asks")] = "http"
     every: Annotated[Duration, Meta(description="the interval of its schedule")] = 60.0
     timeout: Annotated[Duration, Meta(description="bounds the whole sample, tries and pauses included")] = (
@@ -78,7 +85,7 @@ class ProbeKeys(msgspec.Struct, frozen=True, kw_only=True):
     )
     retry: Annotated[RetryKeys, Meta(description="tries inside one sample")] = RetryKeys()
     tags: Annotated[
-        tuple[Annotated[str, Meta(pattern=TAG, max_length=80)], ...],
+        tuple[Annotated[str, Meta(pattern=TAG, max_length=LONGEST_NAME)], ...],
         Meta(description="words to select it by"),
     ] = ()
     assertions: Annotated[

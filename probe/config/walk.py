@@ -55,7 +55,33 @@ def written(table: Mapping[str, Any], place: Place) -> dict[str, Written]:
     return {name: Written(value, place / name) for name, value in table.items()}
 
 
+_ELSEWHERE = {
+    "cacert": ("ca", 'ca = "FILE"'),
+    "insecure": ("verify", "verify = false"),
+    "skip_tls_verify": ("verify", "verify = false"),
+    "follow_redirects": ("follow", "follow = true or false"),
+    "location": ("follow", "follow = true or false"),
+    "max_redirs": ("max_redirects", "max_redirects = 5"),
+    "pinnedpubkey": ("pins", 'pins = ["sha256//…"]'),
+    "host": ("headers", 'headers = { host = "NAME" }'),
+    "user_agent": ("headers", 'headers = { user-agent = "TEXT" }'),
+    "data": ("body", 'body = "TEXT"'),
+    "params": ("query", "query = { NAME = VALUE }"),
+    "user": ("basic", 'basic = { user = "NAME", password = "${PASSWORD}" }'),
+    "token": ("bearer", 'bearer = "${TOKEN}"'),
+    "interval": ("every", 'every = "60s"'),
+    "timeout_s": ("timeout", 'timeout = "10s"'),
+    "max_time": ("timeout", 'timeout = "10s"'),
+    "http2": ("http", 'http = "2", or "any"'),
+    "proxies": ("proxy", 'proxy = "http://HOST:PORT"'),
+}
+"""What other tools call it → the key here, and how it is written."""
+
+
 def close_to(word: str, known: list[str]) -> str:
     """`did you mean 'timeout'?`, or what there is if that is little."""
+    key, sample = _ELSEWHERE.get(word.lower().replace("-", "_"), ("", ""))
+    if key in known:
+        return f"here it is written {sample}"
     near = suggest(word, known).strip(" ()")
     return near or (f"there are: {', '.join(known)}" if len(known) <= 8 else "")

@@ -13,6 +13,8 @@ from probe.text import clean
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 """Fit for a file name, a metric's label, a word of a command line that is no option."""
 
+LONGEST_NAME = 80
+
 TAG = r"^[^\s,*?!\[\]]+$"
 """Any word that cannot be taken for a pattern."""
 

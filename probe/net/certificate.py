@@ -1,59 +1,110 @@
-"""The one date we want of a certificate, read from its DER bytes.
+"""What we want to know of a certificate, read from its DER bytes (RFC 5280).
 
-`ssl` gives parsed certificates only after it has verified them; an answer taken with `verify = false` has an
-expiry date as well.
+`ssl` gives parsed certificates only after it has verified them; one that could not be verified, or was not
+to be, has names and dates as well.
 """
 
-import re
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-_SEQUENCE, _UTC_TIME, _GENERALIZED_TIME, _VERSION = 0x30, 0x17, 0x18, 0xA0
+from probe.net.der import BOOLEAN, OCTETS, SEQUENCE, Element, contents, element, inside, moment
+from probe.net.names import alternatives, names_in
+from probe.text import clean
+
+_VERSION, _EXTENSIONS = 0xA0, 0xA3
+_ALTERNATIVE_NAMES = bytes.fromhex("551d11")  # 2.5.29.17
+_MOST_EXTENSIONS = 64  # a public certificate has about ten
+_SHOWN = 200
 
 
-class _Element(NamedTuple):
-    tag: int
-    start: int
-    end: int
+class Certificate(NamedTuple):
+    """Texts are clean and bounded. `subject` and `issuer` are None where they have no usable name.
+
+    `names` are the hosts and addresses it is for, as many as may be shown; `itself` says that subject and
+    issuer are the same. `public_key` is the SubjectPublicKeyInfo in DER.
+    """
+
+    subject: str | None
+    issuer: str | None
+    itself: bool
+    names: tuple[str, ...]
+    not_before: datetime | None
+    not_after: datetime | None
+    public_key: bytes
+
+    @property
+    def names_text(self) -> str:
+        return clean(", ".join(self.names), _SHOWN)
 
 
-def not_after(der: bytes) -> datetime | None:
-    """The end of validity (RFC 5280, 4.1.2.5); None if the bytes are not a certificate."""
+@lru_cache(maxsize=128)
+def read_certificate(der: bytes) -> Certificate | None:
+    """None if the bytes are not a certificate. Never raises. A damaged date or extension is left out."""
     try:
-        body = _read(der, _read(der, 0, _SEQUENCE).start, _SEQUENCE)
-        at = body.start
-        if _read(der, at).tag == _VERSION:
-            at = _read(der, at).end
-        for _ in ("serial number", "signature algorithm", "issuer"):
-            at = _read(der, at).end
-        validity = _read(der, at, _SEQUENCE)
-        element = _read(der, _read(der, validity.start).end)
-        return _moment(element.tag, der[element.start : element.end].decode("ascii"))
+        return _read(der)
     except (IndexError, ValueError):
         return None
 
 
-def days_left(der: bytes, now: datetime) -> int | None:
+def days_left(certificate: Certificate, now: datetime) -> int | None:
     """Whole days until it expires, rounded down: -1 in the first day after."""
-    end = not_after(der)
-    return None if end is None else (end - now).days
+    return None if certificate.not_after is None else (certificate.not_after - now).days
 
 
-def _read(der: bytes, at: int, tag: int | None = None) -> _Element:
-    """Raises IndexError or ValueError outside the bytes, or where another tag was expected."""
-    found, length, start = der[at], der[at + 1], at + 2
-    if length & 0x80:
-        count = length & 0x7F
-        length, start = int.from_bytes(der[start : start + count], "big"), start + count
-    if tag not in (None, found) or start + length > len(der):
-        raise ValueError
-    return _Element(found, start, start + length)
+def _read(der: bytes) -> Certificate:
+    body = element(der, element(der, 0, SEQUENCE).start, SEQUENCE)
+    version = element(der, body.start)
+    serial = element(der, version.end) if version.tag == _VERSION else version
+    algorithm = element(der, serial.end)
+    issuer = element(der, algorithm.end, SEQUENCE)
+    validity = element(der, issuer.end, SEQUENCE)
+    subject = element(der, validity.end, SEQUENCE)
+    key = element(der, subject.end, SEQUENCE, body.end)
+    first = element(der, validity.start, end=validity.end)
+    names = _names(der, key.end, body.end)
+    common, organisation = names_in(der, subject)
+    issued_common, issued_organisation = names_in(der, issuer)
+    return Certificate(
+        subject=common or (names[0] if names else organisation),
+        issuer=issued_common or issued_organisation,
+        itself=contents(der, subject) == contents(der, issuer),
+        names=names,
+        not_before=_moment(der, first),
+        not_after=_moment(der, element(der, first.end, end=validity.end)),
+        public_key=der[subject.end : key.end],
+    )
 
 
-def _moment(tag: int, text: str) -> datetime:
-    """RFC 5280 allows only UTC with seconds: `YYMMDDHHMMSSZ` until 2049, `YYYYMMDDHHMMSSZ` after it."""
-    if tag == _UTC_TIME and re.fullmatch(r"[0-9]{12}Z", text):
-        text = ("19" if text >= "50" else "20") + text
-    elif tag != _GENERALIZED_TIME or not re.fullmatch(r"[0-9]{14}Z", text):
-        raise ValueError
-    return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+def _moment(der: bytes, found: Element) -> datetime | None:
+    try:
+        return moment(der, found)
+    except ValueError:
+        return None
+
+
+def _names(der: bytes, at: int, end: int) -> tuple[str, ...]:
+    try:
+        while at < end:
+            found = element(der, at, end=end)
+            if found.tag == _EXTENSIONS:
+                return _alternatives(der, found)
+            at = found.end
+    except (IndexError, ValueError):
+        pass
+    return ()
+
+
+def _alternatives(der: bytes, wrapper: Element) -> tuple[str, ...]:
+    extensions = element(der, wrapper.start, SEQUENCE, wrapper.end)
+    for extension in inside(der, extensions, _MOST_EXTENSIONS):
+        name = element(der, extension.start, end=extension.end)
+        if contents(der, name) != _ALTERNATIVE_NAMES:
+            continue
+        value = element(der, name.end, end=extension.end)
+        if value.tag == BOOLEAN:  # critical
+            value = element(der, value.end, end=extension.end)
+        if value.tag != OCTETS:
+            raise ValueError
+        return alternatives(der, element(der, value.start, SEQUENCE, value.end))
+    return ()

@@ -1,24 +1,33 @@
 """A request, the redirects after it, and the Reading they end in, all inside one deadline."""
 
 import asyncio
+import ssl
 
 import httpx
 from anyio.lowlevel import checkpoint
 
+from probe.model import sample
 from probe.model.outcome import Phase
-from probe.model.reading import Reading
+from probe.model.reading import Reading, Talk
 from probe.model.sample import Failure, Scalar
 from probe.net.errors import DnsProblem, NameLookupError, NetError
 from probe.net.explain import Scene, explain, out_of_time
 from probe.net.facts import answer_facts, connection_facts, plain_headers
 from probe.net.hop import Hop
-from probe.net.redirect import is_redirect, next_request
+from probe.net.look import certificate_at, direct
+from probe.net.redirect import circle, is_redirect, next_request
 from probe.net.request import Request
 from probe.net.resolve import Resolve
-from probe.net.url import origin, shown
+from probe.net.transport import Answer
+from probe.net.url import shown, split_userinfo
 from probe.reasons import Reason, failure
 from probe.text import BOUND
 from probe.world import World
+
+_KEPT = 10
+"""Hops kept from each end of a chain."""
+
+_URL = 200  # characters of a hop's
 
 
 class Chain:
@@ -35,63 +44,110 @@ class Chain:
         deadline: float,
         cookies: httpx.Cookies | None,
         resolve: Resolve,
+        listening: bool = False,
     ) -> None:
-        # Without a jar of its own, a login page that sets a cookie and redirects would redirect for ever.
-        self._cookies = httpx.Cookies() if cookies is None else cookies
+        self._cookies = cookies
         self._resolve = resolve
         self._world = world
+        self._deadline = deadline
+        self._listening = listening
         self._hop = self._next_hop(request)
-        self._redirects = 0
+        self._passed: list[Hop] = []
         self._dns_problem: DnsProblem | None = None
-        self._at, self._started = world.now(), world.monotonic()
+        self._certificate: bytes | None = None
+        self._at = world.now()
+        self._started = self._hop.stopwatch.start()
         self._budget_s = deadline - self._started
 
     async def run(self) -> Reading:
-        found: Failure | None = None
+        error: Exception | None = None
+        late = self._budget_s <= 0
         try:
-            if self._budget_s <= 0:
-                found = out_of_time(self._scene())
-            else:
+            if not late:
                 async with asyncio.timeout(self._budget_s):
-                    found = await self._attempt()
+                    error = await self._attempt()
         except TimeoutError:
-            found = out_of_time(self._scene())
+            late = True
+            self._hop.stopwatch.leave()
             if self._hop.stopwatch.phase is Phase.DNS:
                 self._dns_problem = DnsProblem.TEMPORARY
         finally:
             await self._hop.close()
-        return self._reading(found)
+        if late:
+            return self._reading(out_of_time(self._scene()))
+        if error is None:
+            return self._reading(None)
+        if isinstance(error, ssl.SSLCertVerificationError):
+            await self._look_again()
+        return self._reading(explain(error, self._scene()))
 
-    async def _attempt(self) -> Failure | None:
+    async def _attempt(self) -> Exception | None:
+        """What broke it off; the stopwatch has stopped by then."""
         try:
             await self._follow()
         except Exception as error:  # noqa: BLE001 - `explain` raises again what neither network nor server caused
+            self._hop.stopwatch.leave()
             if isinstance(error, NameLookupError):
                 self._dns_problem = error.problem
-            return explain(error, self._scene())
+            return error
+        self._hop.stopwatch.finish()
         return None
 
     async def _follow(self) -> None:
+        asked = {self._hop.identity: 0}
         while True:
-            response = await self._hop.open()
-            self._cookies.extract_cookies(response)
-            locations = response.headers.get_list("location")
+            answer = await self._hop.open()
+            self._keep_cookies(answer)
             request = self._hop.request
-            if not (request.follow and locations and is_redirect(response.status_code)):
+            locations = answer.all(b"location")
+            if not (request.follow and locations and is_redirect(answer.status)):
                 return await self._hop.read()
-            if self._redirects >= request.max_redirects:
+            if len(self._passed) >= request.max_redirects:
                 raise NetError(Reason.REDIRECT, f"more than {request.max_redirects} redirects")
-            onward = next_request(request, response.status_code, locations[0])
+            onward = self._next_hop(next_request(request, answer.status, locations[0]))
+            if (first := asked.get(onward.identity)) is not None:
+                chain = [*self._passed, self._hop, onward]
+                raise circle([hop.request.url for hop in chain[first:]])
+            self._hop.stopwatch.finish()
             await self._hop.close()
-            self._hop = self._next_hop(onward)
-            self._redirects += 1
+            self._passed.append(self._hop)
+            asked[onward.identity] = len(self._passed)
+            self._hop = onward
+            onward.stopwatch.start()
 
     def _next_hop(self, request: Request) -> Hop:
-        return Hop(request, cookies=self._cookies, resolve=self._resolve, monotonic=self._world.monotonic)
+        return Hop(
+            request,
+            cookies=self._cookies,
+            resolve=self._resolve,
+            monotonic=self._world.monotonic,
+            env=self._world.env,
+            listening=self._listening,
+        )
+
+    def _keep_cookies(self, answer: Answer) -> None:
+        if not answer.header(b"set-cookie"):
+            return
+        if self._cookies is None:
+            # Without a jar, a login page that sets a cookie and redirects would redirect for ever.
+            self._cookies = httpx.Cookies()
+        asked = httpx.Request(self._hop.request.method, split_userinfo(self._hop.request.url)[0])
+        self._cookies.extract_cookies(
+            httpx.Response(answer.status, headers=list(answer.headers), request=asked)
+        )
+
+    async def _look_again(self) -> None:
+        """A failed handshake shows no certificate. What this finds adds words and facts, nothing else."""
+        backend, left_s = self._hop.backend, self._deadline - self._world.monotonic()
+        address = backend.address
+        if address is None or not address.port or left_s <= 0:
+            return
+        name = self._hop.request.tls.sni or self._hop.outgoing.place.host
+        self._certificate = await certificate_at(lambda: direct(address), name.removesuffix("."), left_s)
 
     def _scene(self) -> Scene:
         hop, channel = self._hop, self._hop.backend.channel
-        _, host, port = origin(hop.request.url)
+        _, host, port = hop.target
         return Scene(
             place=hop.backend.address.place if hop.backend.address else f"{host}:{port}",
             host=host,
@@ -99,25 +155,25 @@ class Chain:
             budget_s=self._budget_s,
             received=channel.received if channel else 0,
             ended=channel.ended if channel else False,
-            answered=hop.response is not None,
+            answered=hop.answer is not None,
             identified=hop.request.tls.cert is not None,
+            via=hop.backend.via,
+            sni=hop.request.tls.sni,
+            certificate=self._certificate,
+            now=self._at,
         )
 
     def _reading(self, found: Failure | None) -> Reading:
         hop = self._hop
-        if found is None:
-            hop.stopwatch.finish()
-        else:
-            hop.stopwatch.leave()
         body = bytes(hop.body.content) if hop.body is not None else b""
-        facts: dict[str, Scalar] = connection_facts(hop.backend, self._world.now())
-        if hop.response is not None:
-            facts = answer_facts(hop.response) | facts
-        if hop.response is not None or self._redirects:
-            facts["redirects"] = self._redirects
-        if found is None:
+        facts: dict[str, Scalar] = connection_facts(hop.backend, self._at, self._certificate)
+        if hop.answer is not None:
+            facts = answer_facts(hop.answer) | facts
+        if hop.answer is not None or self._passed:
+            facts["redirects"] = len(self._passed)
+        if found is None and hop.body is not None:
             facts["size"] = len(body)
-        if self._redirects:
+        if self._passed:
             facts["url"] = shown(hop.request.url, BOUND)
         if self._dns_problem is not None:
             facts["dns_error"] = self._dns_problem.value
@@ -126,20 +182,62 @@ class Chain:
             latency_s=hop.stopwatch.last - self._started,
             timings=hop.stopwatch.timings(),
             facts=facts,
-            headers=plain_headers(hop.response) if hop.response is not None else (),
+            headers=plain_headers(hop.answer) if hop.answer is not None else (),
             body=body,
             failure=found,
+            hops=self._hops() if self._passed else (),
+            talks=self._talks(found) if self._listening else (),
+        )
+
+    def _hops(self) -> tuple[sample.Hop, ...]:
+        hops = [*self._passed, self._hop]
+        kept = hops if len(hops) <= 2 * _KEPT else hops[:_KEPT] + hops[-_KEPT:]
+        return tuple(
+            sample.Hop(
+                url=shown(hop.request.url, _URL),
+                status=hop.answer.status if hop.answer is not None else None,
+                ip=hop.backend.address.ip if hop.backend.address is not None else None,
+                latency_s=hop.stopwatch.last - hop.stopwatch.began,
+                timings_s=hop.stopwatch.timings(),
+            )
+            for hop in kept
+        )
+
+    def _talks(self, found: Failure | None) -> tuple[Talk, ...]:
+        # Imported where somebody listens.
+        from probe.net.talk import talk
+
+        return tuple(
+            talk(
+                hop,
+                connection_facts(hop.backend, self._at, self._certificate if hop is self._hop else None),
+                failure=found if hop is self._hop else None,
+                timeout_s=self._budget_s,
+                env=self._world.env,
+            )
+            for hop in [*self._passed, self._hop]
         )
 
 
 async def exchange(
-    request: Request, *, world: World, deadline: float, cookies: httpx.Cookies | None, resolve: Resolve
+    request: Request,
+    *,
+    world: World,
+    deadline: float,
+    cookies: httpx.Cookies | None,
+    resolve: Resolve,
+    listening: bool = False,
 ) -> Reading:
     """Never raises for anything a server or the network does, nor for a request that cannot be sent."""
-    # httpcore's locks load anyio's half for asyncio at their first use (18 ms): not on the target's time.
-    await checkpoint()
     try:
-        chain = Chain(request, world=world, deadline=deadline, cookies=cookies, resolve=resolve)
+        chain = Chain(
+            request, world=world, deadline=deadline, cookies=cookies, resolve=resolve, listening=listening
+        )
     except NetError as error:
         return Reading(at=world.now(), latency_s=0.0, failure=failure(error.reason, error.message))
     return await chain.run()
+
+
+async def warm_up() -> None:
+    """The locks of httpcore load anyio's half for asyncio at their first use (18 ms): not on the target's time."""
+    await checkpoint()

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from probe.net.errors import DialError, Loss
+from probe.net.errors import DialError, Loss, PrivateAddressError
+from probe.net.private import is_public
 from probe.net.resolve import Address
+from probe.text import clean
 
 STAGGER_S = 0.25
+_FULL_QUEUE_S = 0.02
 _NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EAFNOSUPPORT)
 
 
@@ -46,6 +49,44 @@ async def connect(addresses: Sequence[Address]) -> Connected:
             task.cancel()
             task.add_done_callback(_discard)
     raise DialError(losses)
+
+
+async def connect_publicly(addresses: Sequence[Address], host: str) -> Connected:
+    """`connect`, to public addresses only. Raises PrivateAddressError where no other one is left.
+
+    What counts is the peer in the end: some addresses (0.0.0.0) lead elsewhere than they say.
+    """
+    public = [address for address in addresses if is_public(address.ip)]
+    if not public:
+        raise PrivateAddressError(host, addresses[0].ip)
+    connected = await connect(public)
+    peer = connected.socket.getpeername()[0]
+    if not is_public(peer):
+        connected.socket.close()
+        raise PrivateAddressError(host, peer)
+    return connected
+
+
+async def connect_unix(path: str) -> Connected:
+    """Raises DialError."""
+    address = Address(socket.AF_UNIX, f"unix:{clean(path, 120)}", 0)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(0)
+        while True:
+            try:
+                sock.connect(path)
+            except BlockingIOError:
+                # Its queue is full, and nothing tells when there is room: unlike TCP, it was not queued.
+                await asyncio.sleep(_FULL_QUEUE_S)
+            else:
+                return Connected(sock, address)
+    except OSError as error:
+        sock.close()
+        raise DialError([Loss(address.place, error, local=False)]) from None
+    except BaseException:
+        sock.close()
+        raise
 
 
 def interleave(addresses: Sequence[Address]) -> list[Address]:

@@ -2,7 +2,9 @@
 
 NetError                 carries its reason and its words; raised as it is where no more is known
 ├── NameLookupError      the resolver gave no address                          dns
-└── DialError            no address took the connection                        connect.*, offline
+├── DialError            no address took the connection                        connect.*, offline
+├── PrivateAddressError  every address is one that may not be connected to     private
+└── ProxyError           the proxy did not take us to the target               proxy
 
 Beside these, the layers below raise OSError, ssl.SSLError and httpcore's protocol errors as they come.
 `explain` makes a Failure of each: the only place where that is done.
@@ -12,16 +14,21 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from probe.model.outcome import Owner
 from probe.reasons import Reason
 
 
 class NetError(Exception):
-    """`message` is ours, safe to print, and says what to do where there is something to do."""
+    """`message` is ours, safe to print, and says what to do where there is something to do.
 
-    def __init__(self, reason: Reason, message: str) -> None:
+    `owner` None is the reason's own.
+    """
+
+    def __init__(self, reason: Reason, message: str, *, owner: Owner | None = None) -> None:
         super().__init__(message)
         self.reason = reason
         self.message = message
+        self.owner = owner
 
 
 class DnsProblem(StrEnum):
@@ -33,10 +40,12 @@ class DnsProblem(StrEnum):
 
 
 class NameLookupError(NetError):
-    def __init__(self, host: str, problem: DnsProblem) -> None:
+    """`wanted` is the only kind of address that was asked for, "IPv6", where it was one."""
+
+    def __init__(self, host: str, problem: DnsProblem, wanted: str | None = None) -> None:
         words = {
             DnsProblem.NXDOMAIN: f"{host} does not exist",
-            DnsProblem.NODATA: f"{host} has no address",
+            DnsProblem.NODATA: f"{host} has no {f'{wanted} ' if wanted else ''}address",
             DnsProblem.TEMPORARY: f"no name server answered for {host}",
         }
         super().__init__(Reason.DNS, words[problem])
@@ -57,3 +66,17 @@ class DialError(NetError):
     def __init__(self, losses: Sequence[Loss]) -> None:
         super().__init__(Reason.CONNECT_UNREACHABLE, "no address could be connected to")
         self.losses = tuple(losses)
+
+
+class PrivateAddressError(NetError):
+    def __init__(self, host: str, ip: str) -> None:
+        what = f"{ip} is" if ip == host else f"{host} leads to {ip},"
+        super().__init__(Reason.PRIVATE, f"{what} a private address: `allow_private = false` forbids it")
+
+
+class ProxyError(NetError):
+    """`cause` is what went wrong on the way to the proxy, where that was it. `message` names the proxy."""
+
+    def __init__(self, message: str, *, owner: Owner | None = None, cause: Exception | None = None) -> None:
+        super().__init__(Reason.PROXY, message, owner=owner)
+        self.cause = cause

@@ -19,10 +19,15 @@ __all__ = ["Cookies", "Net"]
 
 
 class Net:
-    """One for a pass. TLS contexts are shared, connections never; `resolve` stands in for the system's resolver."""
+    """One for a pass. TLS contexts are shared, connections never.
 
-    def __init__(self, resolve: "Resolve | None" = None) -> None:
+    `resolve` stands in for the system's resolver. `listening` fills the `talks` of every Reading.
+    """
+
+    def __init__(self, resolve: "Resolve | None" = None, *, listening: bool = False) -> None:
         self._resolve = resolve
+        self._listening = listening
+        self._warm = False
 
     def prepare(self) -> None:
         """Import what an exchange needs, so that the first one of a pass does not hold up the others."""
@@ -40,8 +45,16 @@ class Net:
         """
         from probe.net import chain, resolve
 
+        if not self._warm:
+            await chain.warm_up()
+            self._warm = True
         return await chain.exchange(
-            request, world=world, deadline=deadline, cookies=cookies, resolve=self._resolve or resolve.lookup
+            request,
+            world=world,
+            deadline=deadline,
+            cookies=cookies,
+            resolve=self._resolve or resolve.lookup,
+            listening=self._listening,
         )
 
     async def aclose(self) -> None:

@@ -6,6 +6,7 @@ The text of an exception is never shown: it is often empty, sometimes a whole he
 import errno
 import os
 import ssl
+from datetime import datetime
 from typing import NamedTuple
 
 import h11
@@ -13,7 +14,11 @@ import httpcore
 
 from probe.model.outcome import DOING, Owner, Phase
 from probe.model.sample import Failure
-from probe.net.errors import DialError, NetError
+from probe.net.certificate import read_certificate
+from probe.net.errors import DialError, NetError, ProxyError
+from probe.net.handshake import why_broken
+from probe.net.proxy import Via
+from probe.net.refusal import why_refused
 from probe.reasons import Reason, failure
 from probe.text import BOUND, clean
 from probe.units import format_size
@@ -24,7 +29,9 @@ class Scene(NamedTuple):
 
     `place` is address and port once connected, host and port before. `received` counts bytes of the answer,
     `ended` says that the peer closed, `answered` that the headers were complete, `identified` that we
-    hold a client certificate. `budget_s` is the time the whole exchange had.
+    hold a client certificate. `budget_s` is the time the whole exchange had. `via` is the proxy on the way.
+    `sni` is the name asked for in TLS where it is not the host's, `certificate` (DER) what a second look
+    showed after one that did not pass, and `now` the moment to count its days from.
     """
 
     place: str
@@ -35,39 +42,47 @@ class Scene(NamedTuple):
     ended: bool = False
     answered: bool = False
     identified: bool = False
+    via: Via | None = None
+    sni: str | None = None
+    certificate: bytes | None = None
+    now: datetime | None = None
+
+    @property
+    def peer(self) -> str:
+        """Who was spoken to, as a message says it."""
+        return self.place if self.via is None else f"{self.place} through the proxy {self.via.place}"
 
 
 _RESET = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED)
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN)
+# Nobody listens: at an address, at the path of a Unix socket.
+_REFUSED = (errno.ECONNREFUSED, errno.ENOENT, errno.ENOTSOCK, errno.EPROTOTYPE)
 _OURS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+_NO_ANSWER = (Reason.PROTOCOL, Reason.TRUNCATED, Reason.CONNECT_RESET, Reason.TOO_LARGE_HEADERS)
 # The most telling loss first: a refusal proves that somebody is there.
-_TELLING = (errno.ECONNREFUSED, *_RESET, errno.ETIMEDOUT, *_UNREACHABLE)
-# OpenSSL's X509_V_ERR_*: not yet valid, expired / other host name, email, address.
-_DATES, _NAMES = (9, 10), (62, 63, 64)
-_UNTRUSTED = {
-    18: "it is signed by itself",
-    19: "the chain ends in an authority that is not trusted here",
-    20: "its authority is not trusted here, or an intermediate is missing, which browsers fetch and probe does not",
-    21: "its authority is not trusted here, or an intermediate is missing, which browsers fetch and probe does not",
-}
-_ALERTS_ABOUT_US = (
-    "BAD_CERTIFICATE",
-    "CERTIFICATE_EXPIRED",
-    "CERTIFICATE_REVOKED",
-    "UNKNOWN_CA",
-    "CERTIFICATE_UNKNOWN",
-)
+_TELLING = (*_REFUSED, *_RESET, errno.ETIMEDOUT, *_UNREACHABLE)
 
 
 def explain(error: Exception, scene: Scene) -> Failure:
     """For every error that network, server or request can cause. Raises `error` again if it is none of these."""
+    found = _told(error, scene)
+    forwarded = scene.via is not None and scene.via.forwards and not scene.answered
+    if forwarded and found.reason in _NO_ANSWER and found.phase not in (Phase.DNS, Phase.CONNECT):
+        # A target that fails behind a forwarding proxy shows as an answer of the proxy's.
+        return failure(Reason.PROXY, found.message, phase=found.phase)
+    return found
+
+
+def _told(error: Exception, scene: Scene) -> Failure:
     cause = error.__cause__ if isinstance(error, httpcore.NetworkError) and error.__cause__ else error
     match cause:
         case DialError():
             return _dial(cause)
+        case ProxyError(cause=Exception()):
+            return _way_to_proxy(cause, scene)
         case NetError():
             phase = None if cause.reason is Reason.CONFIG_REQUEST else scene.phase
-            return failure(cause.reason, cause.message, phase=phase)
+            return failure(cause.reason, cause.message, phase=phase, owner=cause.owner)
         case ssl.SSLError():
             return _tls(cause, scene)
         case OSError():
@@ -87,6 +102,8 @@ def out_of_time(scene: Scene) -> Failure:
     """The deadline came. A name or connection that never was is the network's, silence after it the target's."""
     # Two digits: what went by before the first byte of ours was sent must not make "9.98 s" of ten.
     limit = f"{scene.budget_s:.0f} s" if scene.budget_s >= 9.95 else f"{scene.budget_s:.2g} s"
+    if scene.via is not None and (found := _late_proxy(scene.via, scene, limit)):
+        return found
     match scene.phase:
         case None:
             return failure(Reason.TIMEOUT, "no time was left to ask")
@@ -97,10 +114,45 @@ def out_of_time(scene: Scene) -> Failure:
             message = f"no connection to {scene.place} within {limit}"
             return failure(Reason.CONNECT_TIMEOUT, message, phase=Phase.CONNECT)
         case Phase.RECEIVE:
-            message = f"the answer was not complete within {limit}: {format_size(scene.received)} had come"
+            what = "the answer was" if scene.answered else "the headers were"
+            message = f"{what} not complete within {limit}: {format_size(scene.received)} had come"
         case _:
-            message = f"no answer within {limit} ({DOING[scene.phase]})"
+            proxy = f" through the proxy {scene.via.place}" if scene.via is not None else ""
+            message = f"no answer{proxy} within {limit} ({DOING[scene.phase]})"
     return failure(Reason.TIMEOUT, message, phase=scene.phase)
+
+
+def _late_proxy(via: Via, scene: Scene, limit: str) -> Failure | None:
+    """Silence before the proxy took the connection is its own; after it, it waits for the target itself.
+
+    None once the tunnel stands, and while we resolve the target's name ourselves.
+    """
+    if scene.phase not in (Phase.DNS, Phase.CONNECT) or (via.connected and scene.phase is Phase.DNS):
+        return None
+    owner = None
+    if via.connected:
+        message, owner = (
+            f"the proxy {via.place} did not connect to {scene.place} within {limit}",
+            Owner.NETWORK,
+        )
+    elif scene.phase is Phase.DNS:
+        message = f"no name server answered for the proxy {via.place} within {limit}"
+    else:
+        message = f"no connection to the proxy {via.place} within {limit}"
+    return failure(Reason.PROXY, message, phase=scene.phase, owner=owner)
+
+
+def _way_to_proxy(error: ProxyError, scene: Scene) -> Failure:
+    """What went wrong with the proxy itself, told as if it had been the target."""
+    if error.cause is None or scene.via is None:
+        return failure(Reason.PROXY, error.message, phase=scene.phase)
+    host = scene.via.place.rpartition(":")[0].strip("[]")
+    inner = _told(
+        error.cause, scene._replace(place=scene.via.place, host=host, via=None, identified=False, sni=None)
+    )
+    if inner.reason in (Reason.OFFLINE, Reason.INTERNAL):
+        return inner
+    return failure(Reason.PROXY, f"{error.message}: {inner.message}", phase=scene.phase)
 
 
 def _dial(error: DialError) -> Failure:
@@ -111,6 +163,9 @@ def _dial(error: DialError) -> Failure:
     others = "" if len(error.losses) == 1 else f", and {len(error.losses) - 1} more of its addresses failed"
     if cause.errno in _OURS:
         return _exhausted(cause)
+    if isinstance(cause, PermissionError) and place.startswith("unix:"):
+        message = f"this user may not connect to {place}: look at its permissions"
+        return failure(Reason.CONFIG_REQUEST, message)
     if isinstance(cause, PermissionError):
         message = f"this machine does not allow connections to {place}: look at its firewall"
         return failure(Reason.OFFLINE, message, phase=Phase.CONNECT)
@@ -118,6 +173,8 @@ def _dial(error: DialError) -> Failure:
         return failure(Reason.OFFLINE, f"this machine has no route to {place}{others}", phase=Phase.CONNECT)
     if cause.errno == errno.ECONNREFUSED:
         reason, message = Reason.CONNECT_REFUSED, f"refused by {place}"
+    elif cause.errno in _REFUSED:
+        reason, message = Reason.CONNECT_REFUSED, f"there is no socket at {place.removeprefix('unix:')}"
     elif cause.errno in _RESET:
         reason, message = Reason.CONNECT_RESET, f"{place} reset the connection (connecting)"
     elif cause.errno == errno.ETIMEDOUT:
@@ -128,35 +185,13 @@ def _dial(error: DialError) -> Failure:
 
 
 def _tls(error: ssl.SSLError, scene: Scene) -> Failure:
+    name = scene.sni or scene.host
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _certificate(error, scene)
-    name = error.reason or ""
-    owner = None
-    if "CERTIFICATE_REQUIRED" in name:
-        message, owner = "the server wants a client certificate: set `cert` and `key`", Owner.CLIENT
-    elif scene.identified and name.endswith(_ALERTS_ABOUT_US):
-        message, owner = "the server refused our client certificate: look at `cert`", Owner.CLIENT
-    elif isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        message = f"{scene.place} closed the connection in the TLS handshake"
-    elif name in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST"):
-        message = f"{scene.place} does not speak TLS: is it http://?"
-    else:
-        # OpenSSL's own word for it: a constant of the library, not text of the server.
-        message = f"TLS failed with {scene.place}: {clean(name.replace('_', ' ').lower() or 'no detail', 80)}"
-    return failure(Reason.TLS_HANDSHAKE, message, phase=scene.phase, owner=owner)
-
-
-def _certificate(error: ssl.SSLCertVerificationError, scene: Scene) -> Failure:
-    code = error.verify_code
-    if code in _DATES:
-        word = "has expired" if code == 10 else "is not valid yet"
-        return failure(Reason.TLS_EXPIRED, f"the certificate of {scene.host} {word}", phase=Phase.TLS)
-    if code in _NAMES:
-        message = f"the certificate is for another name than {scene.host}"
-        return failure(Reason.TLS_NAME, message, phase=Phase.TLS)
-    why = _UNTRUSTED.get(code) or clean(error.verify_message, 80)
-    message = f"the certificate of {scene.host} is not trusted: {why}"
-    return failure(Reason.TLS_UNTRUSTED, message, phase=Phase.TLS)
+        certificate = read_certificate(scene.certificate) if scene.certificate else None
+        reason, message = why_refused(error, name, certificate, scene.now)
+        return failure(reason, message, phase=Phase.TLS)
+    reason, message, owner = why_broken(error, peer=scene.peer, host=name, identified=scene.identified)
+    return failure(reason, message, phase=scene.phase, owner=owner)
 
 
 def _broken(error: OSError, scene: Scene) -> Failure:
@@ -164,23 +199,23 @@ def _broken(error: OSError, scene: Scene) -> Failure:
         return _exhausted(error)
     doing = DOING[scene.phase] if scene.phase else "starting"
     if error.errno == errno.ETIMEDOUT:
-        return failure(Reason.TIMEOUT, f"{scene.place} fell silent ({doing})", phase=scene.phase)
+        return failure(Reason.TIMEOUT, f"{scene.peer} fell silent ({doing})", phase=scene.phase)
     if error.errno in _UNREACHABLE:
-        message = f"the way to {scene.place} broke ({doing})"
+        message = f"the way to {scene.peer} broke ({doing})"
         return failure(Reason.CONNECT_UNREACHABLE, message, phase=scene.phase)
     if error.errno in _RESET:
-        message = f"{scene.place} reset the connection ({doing})"
+        message = f"{scene.peer} reset the connection ({doing})"
     else:
-        message = f"the connection to {scene.place} broke ({doing}): {_system_words(error)}"
+        message = f"the connection to {scene.peer} broke ({doing}): {_system_words(error)}"
     return failure(Reason.CONNECT_RESET, message, phase=scene.phase)
 
 
 def _protocol(error: httpcore.RemoteProtocolError, scene: Scene) -> Failure:
     came = format_size(scene.received)
     if getattr(error.__cause__, "error_status_hint", None) == 431:
-        reason, message = Reason.TOO_LARGE, "its headers are larger than 100 KiB"
+        reason, message = Reason.TOO_LARGE_HEADERS, "its headers are larger than 100 KiB"
     elif scene.ended and not scene.received:
-        reason, message = Reason.PROTOCOL, f"{scene.place} closed the connection without an answer"
+        reason, message = Reason.PROTOCOL, f"{scene.peer} closed the connection without an answer"
     elif scene.ended and not scene.answered:
         reason, message = Reason.TRUNCATED, f"the answer ended inside its headers, after {came}"
     elif scene.ended:

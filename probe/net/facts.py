@@ -2,42 +2,56 @@
 
 from datetime import datetime
 
-import httpx
-
 from probe.model.sample import Scalar
 from probe.net.backend import Backend
-from probe.net.certificate import days_left
+from probe.net.certificate import days_left, read_certificate
+from probe.net.transport import Answer
 from probe.text import BOUND, clean
 
-_REQUEST_ID = ("x-request-id", "request-id", "cf-ray")
+_REQUEST_ID = (b"x-request-id", b"request-id", b"cf-ray")
 
 
-def connection_facts(backend: Backend, now: datetime) -> dict[str, Scalar]:
+def connection_facts(backend: Backend, now: datetime, certificate: bytes | None = None) -> dict[str, Scalar]:
+    """`certificate` (DER) is what a second look showed where the handshake failed for it."""
     facts: dict[str, Scalar] = {}
     if backend.address is not None:
         facts["ip"] = backend.address.ip
+    if backend.proxy is not None:
+        facts["proxy"] = backend.proxy
     peer = backend.channel.peer if backend.channel is not None else None
     if peer is not None:
         facts["tls"] = peer.version.removeprefix("TLSv")
-        days = days_left(peer.certificate, now) if peer.certificate else None
-        if days is not None:
-            facts["cert_days"] = days
+        facts["cipher"] = peer.cipher
+        certificate = peer.certificate
+    if certificate:
+        facts |= certificate_facts(certificate, now)
     return facts
 
 
-def answer_facts(response: httpx.Response) -> dict[str, Scalar]:
+def certificate_facts(der: bytes, now: datetime) -> dict[str, Scalar]:
+    """None of them for bytes that are no certificate; those it does not have are absent."""
+    certificate = read_certificate(der)
+    if certificate is None:
+        return {}
+    end = certificate.not_after
     facts: dict[str, Scalar] = {
-        "status": response.status_code,
-        "http": response.http_version.removeprefix("HTTP/"),
+        "cert_days": days_left(certificate, now),
+        "cert_subject": certificate.subject,
+        "cert_issuer": certificate.issuer,
+        "cert_names": certificate.names_text or None,
+        "cert_expires": end.isoformat().replace("+00:00", "Z") if end is not None else None,
     }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def answer_facts(answer: Answer) -> dict[str, Scalar]:
+    facts: dict[str, Scalar] = {"status": answer.status, "http": answer.version}
     for name in _REQUEST_ID:
-        if value := response.headers.get(name):
+        if value := answer.header(name):
             facts["request_id"] = clean(value, BOUND)
             break
     return facts
 
 
-def plain_headers(response: httpx.Response) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw
-    )
+def plain_headers(answer: Answer) -> tuple[tuple[str, str], ...]:
+    return tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers)

@@ -1,26 +1,36 @@
 """One request and its answer on a connection of their own."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import httpx
 
-from probe.net.backend import HEAD_ALLOWANCE, Backend
+from probe.net.backend import Backend
 from probe.net.body import Body
+from probe.net.channel import HEAD_ALLOWANCE
 from probe.net.outgoing import outgoing
 from probe.net.request import Request
-from probe.net.resolve import Resolve
+from probe.net.resolve import Address, Resolve
 from probe.net.timing import Stopwatch
-from probe.net.tls import context_for
-from probe.net.transport import SingleUse
+from probe.net.transport import Answer, Transport
+from probe.net.url import origin
 
 _FRAMING = 8  # a chunk of one byte takes six on the wire
+_BREATH = 64  # chunks already here: as many take a millisecond or two
+_BODYLESS = (204, 304)
+
+
+class Lookup(NamedTuple):
+    host: str
+    ips: tuple[str, ...]
 
 
 class Hop:
     """What has been learned stays readable when it breaks off: stopwatch, connection, headers, body so far.
 
-    Making one raises NetError (config.request), before anybody is asked and any clock runs.
+    `lookup` is what a resolver said, where somebody listens. Making one raises NetError (config.request), before anybody
+    is asked and any clock runs; everything that needs no network is done by then.
     """
 
     def __init__(
@@ -30,41 +40,70 @@ class Hop:
         cookies: httpx.Cookies | None,
         resolve: Resolve,
         monotonic: Callable[[], float],
+        env: Mapping[str, str],
+        listening: bool = False,
     ) -> None:
         self.request = request
         self.outgoing = outgoing(request, cookies)
-        tls = context_for(request.tls) if self.outgoing.url.scheme == "https" else None
+        self.target = origin(request.url)
         self.stopwatch = Stopwatch(monotonic)
-        self.backend = Backend(resolve, self.stopwatch)
-        self._transport = SingleUse(self.backend, tls)
-        self.response: httpx.Response | None = None
+        self.lookup: Lookup | None = None
+
+        async def noting(host: str, port: int) -> Sequence[Address]:
+            found = await resolve(host, port)
+            self.lookup = Lookup(host, tuple(address.ip for address in found))
+            return found
+
+        self.backend = Backend(
+            noting if listening else resolve,
+            self.stopwatch,
+            route=request.route,
+            target=self.target,
+            env=env,
+            tls=request.tls,
+        )
+        self.transport = Transport(self.backend, self.outgoing, request.http, request.tls)
+        self.answer: Answer | None = None
         self.body: Body | None = None
 
-    async def open(self) -> httpx.Response:
+    @property
+    def identity(self) -> tuple[bytes, str, str | None]:
+        """Equal for two requests of a chain that will be answered alike."""
+        return self.outgoing.method, self.request.url, self.outgoing.cookie
+
+    async def open(self) -> Answer:
         """The answer up to its headers."""
-        self.response = await self._transport.handle_async_request(self.outgoing)
-        return self.response
+        self.answer = await self.transport.ask()
+        return self.answer
 
     async def read(self) -> None:
-        """The rest of the answer into `body`."""
-        response, channel = self.response, self.backend.channel
-        if response is None or channel is None or not isinstance(response.stream, httpx.AsyncByteStream):
+        """The rest of the answer into `body`, unless none is wanted."""
+        answer, channel, limit = self.answer, self.backend.channel, self.request.max_body
+        if answer is None or channel is None:
             raise RuntimeError("read before open")
-        channel.allow(HEAD_ALLOWANCE + _FRAMING * self.request.max_body)
+        if not limit:
+            return
+        channel.allow(HEAD_ALLOWANCE + _FRAMING * limit)
+        bodyless = self.outgoing.method == b"HEAD" or answer.status in _BODYLESS
         body = self.body = Body(
-            response.headers.get("content-encoding", ""),
-            self.request.max_body,
-            offered=self.outgoing.headers.get("accept-encoding", ""),
+            answer.header(b"content-encoding"),
+            limit,
+            offered=self.outgoing.header(b"accept-encoding"),
+            announced="" if bodyless else answer.header(b"content-length"),
         )
-        async for chunk in response.stream:
+        taken = 0
+        async for chunk in answer.parts:
             for _ in body.feed(chunk):
+                await asyncio.sleep(0)
+            taken += 1
+            if taken % _BREATH == 0:
                 await asyncio.sleep(0)
         body.end()
 
     async def close(self) -> None:
         """Drops the connection; nothing is read to its end for politeness."""
         try:
-            if self.response is not None:
-                await self.response.aclose()
+            if self.answer is not None:
+                await self.answer.parts.aclose()
         finally:
             self.backend.close()

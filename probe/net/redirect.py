@@ -1,5 +1,6 @@
 """Where an answer sends us, and what may go along. Pure."""
 
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from msgspec.structs import replace
@@ -13,6 +14,8 @@ from probe.text import BOUND
 _STATUSES = (301, 302, 303, 307, 308)
 _ABOUT_BODY = ("content-", "transfer-encoding", "expect")
 _HARMLESS = ("user-agent", "content-type")
+_PLACES = 6
+_PLACE = 60  # characters of one of them, in a message
 
 
 def is_redirect(status: int) -> bool:
@@ -24,7 +27,9 @@ def next_request(request: Request, status: int, location: str) -> Request:
 
     As browsers do it (Fetch, HTTP-redirect fetch): 303 asks with GET, and so do 301 and 302 after a POST.
     Another origin, and https → http is one, gets no header but the harmless ones and never a body: any
-    header of the user's may be a key.
+    header of the user's may be a key. What was said about the first place stays with it: a client
+    certificate (a credential too) and a Unix socket with its origin, the name and the keys of its
+    certificate with its host. The other parts of a route name hosts themselves, or are for all of them.
     """
     url = _target(request.url, location)
     method, headers, body = request.method, request.headers, request.body
@@ -37,10 +42,29 @@ def next_request(request: Request, status: int, location: str) -> Request:
                 Reason.REDIRECT,
                 f"{status} to another origin, {shown(url, BOUND)}: the body of a {method} is not sent there",
             )
-        headers = tuple(pair for pair in headers if _is_harmless(pair[0].lower()))
-        # A client certificate is a credential too.
-        request = replace(request, tls=replace(request.tls, cert=None, key=None))
+        headers = tuple(pair for pair in headers if is_harmless(pair[0]))
+        request = _elsewhere(request, same_host=origin(url)[1] == origin(request.url)[1])
     return replace(request, method=method, url=url, headers=headers, body=body)
+
+
+def circle(urls: Sequence[str]) -> NetError:
+    """For requests in order of which the last is the first again."""
+    here = origin(urls[0])
+    places = [_path(url) if origin(url) == here else shown(url, _PLACE) for url in urls]
+    if len(places) > _PLACES:
+        places[3:-2] = ["…"]
+    return NetError(Reason.REDIRECT, f"redirects in a circle: {' → '.join(places)}")
+
+
+def _path(url: str) -> str:
+    return "/" + shown(url, BOUND).partition("://")[2].partition("/")[2][: _PLACE - 1]
+
+
+def _elsewhere(request: Request, *, same_host: bool) -> Request:
+    tls = replace(request.tls, cert=None, key=None)
+    if not same_host:
+        tls = replace(tls, sni=None, pins=())
+    return replace(request, tls=tls, route=replace(request.route, unix_socket=None))
 
 
 def _target(base: str, location: str) -> str:
@@ -54,5 +78,7 @@ def _target(base: str, location: str) -> str:
     return split_userinfo(url)[0].partition("#")[0]
 
 
-def _is_harmless(name: str) -> bool:
+def is_harmless(header: str) -> bool:
+    """Whether another origin may have it."""
+    name = header.lower()
     return name.startswith("accept") or name in _HARMLESS

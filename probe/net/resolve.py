@@ -1,28 +1,30 @@
 """Names to addresses, without waiting longer than one wants to.
 
-Each lookup has a daemon thread of its own. The loop's shared executor has a few threads only, so that some
-dead names keep every other name waiting, and a process cannot leave before it (cpython#111358).
+Nothing is remembered: each sample measures a lookup of its own.
 """
 
-import asyncio
-import contextlib
 import ipaddress
 import socket
-import threading
 from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
 from probe.net.errors import DnsProblem, NameLookupError
+from probe.net.threads import in_thread
 from probe.text import clean
 
 
 class Address(NamedTuple):
+    """Of a Unix socket: `ip` is `unix:` and its path, and there is no port."""
+
     family: int
     ip: str
     port: int
 
     @property
     def place(self) -> str:
+        if self.family == socket.AF_UNIX:
+            return self.ip
         return f"[{self.ip}]:{self.port}" if ":" in self.ip else f"{self.ip}:{self.port}"
 
 
@@ -34,8 +36,10 @@ _DEFINITE = {
     getattr(socket, "EAI_NODATA", None): DnsProblem.NODATA,
     getattr(socket, "EAI_ADDRFAMILY", None): DnsProblem.NODATA,
 }
+_WORDS: dict[int, str] = {socket.AF_INET: "IPv4", socket.AF_INET6: "IPv6"}
 
 
+@lru_cache(maxsize=1024)
 def literal(host: str, port: int) -> Address | None:
     """The address that is written in the URL itself, if it is one."""
     try:
@@ -45,39 +49,35 @@ def literal(host: str, port: int) -> Address | None:
     return Address(socket.AF_INET6 if address.version == 6 else socket.AF_INET, host, port)
 
 
-async def lookup(host: str, port: int) -> Sequence[Address]:
-    """What the system's resolver says. A cancelled lookup is left behind: nobody waits for its thread."""
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[Sequence[Address]] = loop.create_future()
-
-    def settle(found: Sequence[Address] | Exception) -> None:
-        if answer.done():
-            return
-        if isinstance(found, Exception):
-            answer.set_exception(found)
-        else:
-            answer.set_result(found)
-
-    def work() -> None:
-        try:
-            found: Sequence[Address] | Exception = _ask_system(host, port)
-        except Exception as error:  # noqa: BLE001 - a thread has nobody else to raise to; the awaiting side does
-            found = error
-        # The loop may have been closed long ago.
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(settle, found)
-
-    threading.Thread(target=work, name=f"resolve {host}", daemon=True).start()
-    return await answer
+def of_family(addresses: Sequence[Address], host: str, family: int) -> Sequence[Address]:
+    """Those of the family; all of them for AF_UNSPEC. Raises NameLookupError when none is."""
+    if family == socket.AF_UNSPEC:
+        return addresses
+    fitting = [address for address in addresses if address.family == family]
+    if not fitting:
+        raise NameLookupError(clean(host, 100), DnsProblem.NODATA, _WORDS[family])
+    return fitting
 
 
-def _ask_system(host: str, port: int) -> Sequence[Address]:
+def asking_for(resolve: Resolve, family: int) -> Resolve:
+    """The system's resolver is asked for one family only, which saves it a query. Others answer with both."""
+    return partial(lookup, family=family) if resolve is lookup and family else resolve
+
+
+async def lookup(host: str, port: int, family: int = socket.AF_UNSPEC) -> Sequence[Address]:
+    """What the system's resolver says. Nobody waits for the thread of a cancelled lookup."""
+    return await in_thread(partial(_ask_system, host, port, family))
+
+
+def _ask_system(host: str, port: int, family: int) -> Sequence[Address]:
     name = clean(host, 100)
     try:
         # Bytes: text would pass through Python's IDNA 2003, and the name is in its final form.
-        found = socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host.encode("ascii"), port, family=family, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        raise NameLookupError(name, _DEFINITE.get(error.errno, DnsProblem.TEMPORARY)) from None
+        problem = _DEFINITE.get(error.errno, DnsProblem.TEMPORARY)
+        wanted = _WORDS.get(family) if problem is DnsProblem.NODATA else None
+        raise NameLookupError(name, problem, wanted) from None
     addresses = [
         Address(family, str(sockaddr[0]), port)
         for family, _, _, _, sockaddr in found

@@ -9,8 +9,8 @@ from probe.model.sample import Timings
 class Stopwatch:
     """Counts seconds for the phase that is entered, none between two phases.
 
-    `phase` is the one entered last, and so the place where a failure happened. `last` is the moment of the
-    last thing that happened: at a good end, that of the last byte.
+    `phase` is the one entered last, and so the place where a failure happened. `began` is the
+    moment it was started, `last` that of the last thing that happened: at a good end, of the last byte.
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -18,10 +18,20 @@ class Stopwatch:
         self._spent: dict[Phase, float] = {}
         self._since: float | None = None
         self.phase: Phase | None = None
-        self.last = monotonic()
+        self.began = self.last = monotonic()
+
+    def start(self) -> float:
+        """What is measured begins now, not when the watch was made."""
+        self.began = self.last = self._clock()
+        return self.began
 
     def enter(self, phase: Phase) -> None:
         self.leave()
+        self.phase, self._since = phase, self.last
+
+    def turn(self, phase: Phase) -> None:
+        """The phase began when something last happened: it was not seen before."""
+        self.finish()
         self.phase, self._since = phase, self.last
 
     def touch(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from probe.net.errors import NetError
-from probe.net.request import TlsOptions
+from probe.net.request import Http, TlsOptions
 from probe.reasons import Reason
 
 
@@ -17,16 +17,24 @@ class _Roots(NamedTuple):
     capath: str | None
 
 
-@lru_cache(maxsize=256)
-def context_for(options: TlsOptions) -> ssl.SSLContext:
-    """A client context. Raises NetError (config.request) naming the file that cannot be used.
+_PROTOCOLS: dict[Http, list[str]] = {"1.1": ["http/1.1"], "2": ["h2"], "any": ["h2", "http/1.1"]}
 
-    Making one may read a bundle of authorities (some 10 ms), so it is done before the clock starts.
+
+def context_for(options: TlsOptions, http: Http = "1.1") -> ssl.SSLContext:
+    """A client context that offers these versions of HTTP. Raises NetError (config.request) for a bad file.
+
+    Making one may read a bundle of authorities (some 10 ms), so it is done before the clock starts. The
+    name and the pins belong to a connection: contexts are shared across them.
     """
-    context = _verifying(options.ca) if options.verify else _trusting()
-    context.set_alpn_protocols(["http/1.1"])
-    if options.cert is not None:
-        _load_identity(context, options.cert, options.key)
+    return _made(options.ca, options.cert, options.key, http, verify=options.verify)
+
+
+@lru_cache(maxsize=256)
+def _made(ca: str | None, cert: str | None, key: str | None, http: Http, *, verify: bool) -> ssl.SSLContext:
+    context = _verifying(ca) if verify else _trusting()
+    context.set_alpn_protocols(_PROTOCOLS[http])
+    if cert is not None:
+        _load_identity(context, cert, key)
     return context
 
 

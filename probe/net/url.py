@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -74,6 +75,7 @@ def split_userinfo(url: str) -> tuple[str, tuple[str, str] | None]:
     return bare, (unquote(user), unquote(password))
 
 
+@lru_cache(maxsize=1024)
 def _split(url: str) -> _Parts:
     before, separator, rest = url.partition("://")
     if not separator or not _SCHEME.fullmatch(before + ":"):
@@ -146,7 +148,9 @@ def _authority_problem(parts: _Parts) -> str | None:
     elif problem := _name_problem(host):
         return problem
     if parts.port is not None and not _is_port(parts.port):
-        return f"{clean(parts.port, 20)!r} is not a port: write a number from 1 to 65535"
+        # What is longer than a port may be the beginning of a password, cut off by a mark that it holds.
+        said = repr(clean(parts.port)) if len(parts.port) <= 5 else "what follows the colon"
+        return f"{said} is not a port: write a number from 1 to 65535"
     return None
 
 

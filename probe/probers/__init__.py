@@ -51,8 +51,18 @@ class Prober(Protocol):
     def target(self, settings: Any) -> str:
         """What is asked, fit to be shown: `GET https://shop.example/`. Holes stay as they are written."""
 
+    def hosts(self, settings: Any) -> frozenset[str]:
+        """Every host that is asked, as far as it is written out; `probe.net.url.origin` says in which form."""
+
     def check(self, settings: Any) -> Mapping[str, str]:
         """Mistakes only this kind can see: key path (`step.0.post`) → message. Empty when all is well."""
 
     async def ask(self, settings: Any, context: Context) -> Reading:
         """One attempt. Failures come back inside the Reading; MissingSecretError may rise."""
+
+
+class WithVariants(Prober, Protocol):
+    """What a kind may give beside: one `[[probe]]` that is asked and recorded as several."""
+
+    def variants(self, settings: Any) -> tuple[tuple[str, Any], ...]:
+        """For each, what stands behind a dash after the name (empty = the name alone), and its settings."""

@@ -7,21 +7,28 @@ from msgspec import Meta
 
 from probe.fields import Size, Text
 from probe.model.reading import Reading
-from probe.net.request import DEFAULT_MAX_BODY
+from probe.net.request import DEFAULT_MAX_BODY, Http
 from probe.probers import Context
 from probe.probers.request_build import build, method_of
 from probe.probers.request_check import inside, request_mistakes, unknown_names
 from probe.probers.request_keys import (
+    ALLOW_PRIVATE,
     DEFAULT_REDIRECTS,
     FOLLOW,
+    HTTP,
+    IP,
     MAX_BODY,
     MAX_REDIRECTS,
     VERIFY,
+    Ip,
     RequestKeys,
     gives_authorization,
+    variants,
 )
-from probe.probers.request_url import fill_url, has_login, mistake_in, shown_url
+from probe.probers.request_url import fill_url, has_login, host_of, mistake_in, shown_url
 from probe.template import BUILTINS
+
+__all__ = ["DEFAULT_ASSERT", "Settings", "ask", "check", "hosts", "target", "variants"]
 
 DEFAULT_ASSERT = ("status in 200..399",)
 
@@ -33,12 +40,20 @@ class Settings(RequestKeys, frozen=True, kw_only=True):
     follow: Annotated[bool, FOLLOW] = True
     max_redirects: Annotated[int, MAX_REDIRECTS] = DEFAULT_REDIRECTS
     verify: Annotated[bool, VERIFY] = True
+    http: Annotated[Http, HTTP] = "1.1"
+    ip: Annotated[Ip, IP] = "any"
+    allow_private: Annotated[bool, ALLOW_PRIVATE] = True
     max_body: Annotated[Size, MAX_BODY] = DEFAULT_MAX_BODY
 
 
 def target(settings: Settings) -> str:
     """`GET https://shop.example/`"""
     return f"{method_of(settings)} {shown_url(settings.url)}"
+
+
+def hosts(settings: Settings) -> frozenset[str]:
+    host = host_of(settings.url)
+    return frozenset() if host is None else frozenset((host,))
 
 
 def check(settings: Settings) -> Mapping[str, str]:

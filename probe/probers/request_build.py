@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from probe.net.request import DEFAULT_MAX_BODY, Request, TlsOptions
+from probe.net.request import DEFAULT_MAX_BODY, Request
 from probe.probers.request_keys import DEFAULT_REDIRECTS, RequestKeys
+from probe.probers.request_route import route_of, tls_of
 from probe.probers.request_secrets import in_body, in_keys, in_query
 from probe.probers.request_url import Address
 from probe.template import Scope
@@ -28,7 +29,9 @@ def build(keys: RequestKeys, address: Address, scope: Scope) -> Request:
         body=body,
         follow=True if keys.follow is None else keys.follow,
         max_redirects=DEFAULT_REDIRECTS if keys.max_redirects is None else keys.max_redirects,
-        tls=TlsOptions(verify=keys.verify is not False, ca=keys.ca, cert=keys.cert, key=keys.key),
+        http=keys.http or "1.1",
+        tls=tls_of(keys),
+        route=route_of(keys, scope),
         max_body=DEFAULT_MAX_BODY if keys.max_body is None else keys.max_body,
     )
 

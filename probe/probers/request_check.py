@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from probe.probers.request_build import has_body
 from probe.probers.request_keys import RequestKeys, SharedKeys, texts
 from probe.probers.request_url import captured
+from probe.probers.route_check import route_mistakes
 from probe.template import Template
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -19,8 +20,8 @@ _METHODS = (
 )  # fmt: skip
 
 
-def shared_mistakes(keys: SharedKeys) -> Iterator[tuple[str, str]]:
-    """Key path → message, for the keys that say how to ask."""
+def shared_mistakes(keys: SharedKeys, shared: SharedKeys | None = None) -> Iterator[tuple[str, str]]:
+    """Key path → message, for the keys that say how to ask. `shared` is what a step takes over."""
     lower = {name.lower() for name in keys.headers}
     yield from _header_mistakes(keys)
     if keys.basic is not None and keys.bearer is not None:
@@ -39,11 +40,12 @@ def shared_mistakes(keys: SharedKeys) -> Iterator[tuple[str, str]]:
             yield f"cookies.{name}", "a cookie's value cannot hold a semicolon or a line end"
     if keys.key is not None and keys.cert is None:
         yield "key", "`key` needs `cert`: the client certificate it belongs to"
+    yield from route_mistakes(keys, shared)
 
 
-def request_mistakes(keys: RequestKeys) -> Iterator[tuple[str, str]]:
+def request_mistakes(keys: RequestKeys, shared: SharedKeys | None = None) -> Iterator[tuple[str, str]]:
     """Key path → message, for a whole request."""
-    yield from shared_mistakes(keys)
+    yield from shared_mistakes(keys, shared)
     if keys.method is not None:
         message = _method_mistake(keys.method)
         if message:

@@ -5,18 +5,27 @@ value; a kind that has defaults of its own narrows them.
 """
 
 from collections.abc import Iterator
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Literal, NamedTuple, TypeAlias, TypeVar, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
-from probe.fields import FilePath, JsonValue, Size, Text, Verbatim
+from probe.fields import FilePath, JsonValue, Pairs, PlacePath, Size, Text, Verbatim
+from probe.net.request import Http
 from probe.template import Template
 
 FOLLOW = Meta(description="follow redirects, to any host; credentials stay at their origin")
 MAX_REDIRECTS = Meta(ge=0, le=50, description="more redirects than this are a failure")
 VERIFY = Meta(description="check the server's certificate; false accepts any")
-MAX_BODY = Meta(description="a larger body, decoded, is a failure")
+MAX_BODY = Meta(description="a larger body, decoded, is a failure; 0 = the body is not wanted, and not read")
+HTTP = Meta(
+    description='the version spoken: "1.1", "2" (nothing else will do), "any" (what the server prefers)'
+)
+IP = Meta(description='addresses to use: "4", "6", "any"; "both" makes two probes, NAME-ipv4 and NAME-ipv6')
+ALLOW_PRIVATE = Meta(description="false refuses to connect to addresses that are not public")
+
+Ip: TypeAlias = Literal["any", "4", "6", "both"]
 
 DEFAULT_REDIRECTS = 5
 
@@ -43,6 +52,28 @@ class SharedKeys(msgspec.Struct, frozen=True, kw_only=True):
         FilePath | None, Meta(description="PEM file of a client certificate; it may hold the key too")
     ] = None
     key: Annotated[FilePath | None, Meta(description="PEM file of the client certificate's key")] = None
+    sni: Annotated[
+        str | None, Meta(max_length=253, description="the name in the TLS handshake and of the certificate")
+    ] = None
+    pins: Annotated[
+        tuple[str, ...] | None, Meta(description="the certificate's key must be one of these: sha256//BASE64")
+    ] = None
+    http: Annotated[Http | None, HTTP] = None
+    ip: Annotated[Ip | None, IP] = None
+    resolve: Annotated[
+        tuple[str, ...] | None, Meta(description="addresses given, not looked up: HOST:PORT:ADDRESS")
+    ] = None
+    connect_to: Annotated[
+        tuple[str, ...] | None, Meta(description="connect elsewhere, ask the same: HOST:PORT:HOST:PORT")
+    ] = None
+    unix_socket: Annotated[
+        PlacePath | None, Meta(description="connect through this Unix socket, not by the host's address")
+    ] = None
+    proxy: Annotated[
+        Text | None,
+        Meta(description='http://proxy:3128; "env": what the environment says; "none": undoes a default'),
+    ] = None
+    allow_private: Annotated[bool | None, ALLOW_PRIVATE] = None
     max_body: Annotated[Size | None, MAX_BODY] = None
 
 
@@ -52,14 +83,20 @@ class RequestKeys(SharedKeys, frozen=True, kw_only=True):
     method: Annotated[
         str | None, Meta(description="the HTTP method; default GET, or POST when there is a body")
     ] = None
-    query: Annotated[
-        dict[str, Text], Meta(description="parameters added to the URL's own, escaped as needed")
-    ] = {}
+    query: Annotated[Pairs, Meta(description="parameters added to the URL's own, escaped as needed")] = {}
     body: Annotated[Verbatim | None, Meta(description="the body, sent as it is written")] = None
     json: Annotated[JsonValue, Meta(description="a body sent as JSON")] = None
-    form: Annotated[dict[str, Text] | None, Meta(description="a body sent as a filled-in HTML form")] = None
+    form: Annotated[Pairs | None, Meta(description="a body sent as a filled-in HTML form")] = None
     graphql: Annotated[Verbatim | None, Meta(description="a GraphQL document, sent as JSON")] = None
     variables: Annotated[JsonValue, Meta(description="the variables of `graphql`")] = None
+
+
+_Keys = TypeVar("_Keys", bound=SharedKeys)
+_PLAIN = {
+    plain
+    for each in (bool, int, float, str, tuple[str, ...], Http, Ip)
+    for plain in (each, each | None)
+}  # fmt: skip
 
 
 def gives_authorization(keys: SharedKeys) -> bool:
@@ -70,19 +107,44 @@ def gives_authorization(keys: SharedKeys) -> bool:
     )
 
 
+def variants(settings: _Keys) -> tuple[tuple[str, _Keys], ...]:
+    """`ip = "both"` is asked and recorded as two: what each is called beside its name, and its settings."""
+    if settings.ip != "both":
+        return (("", settings),)
+    return tuple((f"ipv{ip}", msgspec.structs.replace(settings, ip=ip)) for ip in ("4", "6"))
+
+
 def texts(value: object, path: str = "") -> Iterator[tuple[str, Template]]:
     """Every text with holes inside settings, with its key path (`headers.accept`)."""
     if isinstance(value, Template):
         yield path, value
     elif isinstance(value, SharedKeys | Basic):
-        for field in msgspec.structs.fields(value):
-            yield from texts(getattr(value, field.name), _inside(path, field.encode_name))
+        for field in _fields(type(value)):
+            inner = getattr(value, field.name)
+            if inner:
+                yield from texts(inner, _inside(path, field.key))
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from texts(inner, _inside(path, key))
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
             yield from texts(inner, _inside(path, str(index)))
+
+
+class _Field(NamedTuple):
+    name: str
+    key: str
+
+
+@cache
+def _fields(struct: type[msgspec.Struct]) -> tuple[_Field, ...]:
+    """Those that can hold a text with holes: a request has many keys, and this is read for every one sent."""
+    hints = get_type_hints(struct)
+    return tuple(
+        _Field(field.name, field.encode_name)
+        for field in msgspec.structs.fields(struct)
+        if hints[field.name] not in _PLAIN
+    )
 
 
 def _inside(path: str, key: str) -> str:

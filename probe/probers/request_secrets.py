@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_plus
 
@@ -20,11 +21,16 @@ def in_keys(keys: RequestKeys, scope: Scope) -> Iterator[str]:
     A cookie is often a session under a name that says nothing, such as `sid`.
     """
     for path, template in texts(keys):
-        if path.startswith("cookies.") or any(map(is_secret_name, path.split("."))):
+        if _holds_secret(path):
             value = scope.fill(template)
             yield from (value, value.rpartition(" ")[2])
         if path.lower() == "headers.cookie":
             yield from _in_cookie_line(scope.fill(template))
+
+
+@lru_cache(maxsize=4096)
+def _holds_secret(path: str) -> bool:
+    return path.startswith("cookies.") or any(map(is_secret_name, path.split(".")))
 
 
 def in_jar(cookies: Iterable["Cookie"]) -> Iterator[str]:

@@ -5,9 +5,10 @@ A URL is taken apart as it is written, before its holes are filled, so that a pa
 """
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
-from probe.net.url import problem_with, shown, split_userinfo
+from probe.net.url import origin, problem_with, shown, split_userinfo
 from probe.probers.request_secrets import in_query
 from probe.template import BUILTINS, Env, File, Name, Scope, Template
 
@@ -65,11 +66,26 @@ def shown_url(template: Template) -> str:
 def mistake_in(template: Template) -> str | None:
     """What is wrong with an absolute URL, as far as it can be known before its holes are filled."""
     first = template.parts[0]
-    if not _holes(template):
-        return problem_with("".join(part for part in template.parts if isinstance(part, str)))
-    if isinstance(first, str) and _AUTHORITY.match(first):
-        return problem_with("".join(part if isinstance(part, str) else "0" for part in template.parts))
+    if not _holes(template) or (isinstance(first, str) and _AUTHORITY.match(first)):
+        return mistake_in_written(template, problem_with)
     return None
+
+
+def mistake_in_written(template: Template, problem: Callable[[str], str | None]) -> str | None:
+    """What is wrong with a URL that begins as it is written, whatever its holes turn out to be."""
+    if not isinstance(template.parts[0], str):
+        return None
+    return problem("".join(part if isinstance(part, str) else "0" for part in template.parts))
+
+
+def host_of(template: Template) -> str | None:
+    """The host as hosts are compared; None where a hole decides it, or the text is no URL that can be asked."""
+    url, _ = _split(_skeleton(template))
+    authority = re.match(r"[^/]*//[^/?#]*", url)
+    bare = _MARK.sub("0", url)
+    if authority is None or _MARK.search(authority[0]) or problem_with(bare):
+        return None
+    return origin(bare)[1]
 
 
 def has_login(template: Template) -> bool:

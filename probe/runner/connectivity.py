@@ -1,136 +1,94 @@
 """Is it them, or have we no network? What looks like our own fault is held until something tells.
 
-A probe that got through to a host that is not this machine proves the network. With anchors, the first
-suspicious failure asks them: if none can be reached, the machine is offline. Without, it is held to be
-offline when no route leads out, or when every name asked in the pass, of at least two hosts, failed to
-resolve or had no route. A success is never masked, and a refused connection is always the target's.
+A probe that got through to another machine proves the network. With anchors, the first suspicious failure
+has them asked: if none can be reached, the machine is offline. Without, it is held to be offline when no
+route leads out, or when every name asked in the pass, of at least two hosts, failed to resolve or had no
+route. A success is never masked, and a refused connection is always the target's.
 """
 
-import asyncio
-import ipaddress
-import socket
-from collections.abc import Iterable
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
-import msgspec
-
-from probe.model.outcome import Outcome, Owner
 from probe.model.sample import Sample
-from probe.net.exchange import Net
-from probe.net.request import Request
-from probe.reasons import Reason, failure
-from probe.world import World
+from probe.runner.blame import offline, without_resolver
+from probe.runner.local import Local, has_route
+from probe.runner.suspicion import (
+    NO_WAY_OUT,
+    host_of,
+    is_name_trouble,
+    is_on_this_machine,
+    is_suspicious,
+    was_heard_from,
+)
 
-_NO_WAY_OUT = frozenset({Reason.DNS, Reason.CONNECT_UNREACHABLE, Reason.OFFLINE})
-_SUSPICIOUS = _NO_WAY_OUT | {Reason.CONNECT_TIMEOUT}
-_ANCHOR_TIMEOUT_S = 5.0
-# Addresses reserved for documentation: connecting a datagram socket sends nothing, it only asks for a route.
-_ROUTE_TESTS = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+__all__ = ["Connectivity", "has_route"]
 
-
-def has_route() -> bool:
-    """Whether this machine has a route to anywhere outside itself. Sends nothing."""
-    for family, address in _ROUTE_TESTS:
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as asking:
-                asking.connect((address, 9))
-        except OSError:
-            continue
-        return True
-    return False
+FRESH_S = 30.0
+"""What anchors said holds so long: then a new suspicious failure has them asked again."""
 
 
 class Connectivity:
-    """Passes samples on, holding those that may be our own fault. One per pass, ends by its `deadline`."""
+    """Passes samples on, holding those that may be our own fault. One per pass; asks nobody itself.
 
-    def __init__(self, anchors: Iterable[str], net: Net, world: World, deadline: float | None = None) -> None:
-        self._anchors = tuple(anchors)
-        self._net = net
-        self._world = world
-        self._deadline = deadline
+    Where `wants_anchors` is true after a sample was settled, somebody is to ask them and to call `told`.
+    """
+
+    def __init__(
+        self, *, has_anchors: bool, monotonic: Callable[[], float], local: Local | None = None
+    ) -> None:
+        self._has_anchors = has_anchors
+        self._monotonic = monotonic
+        self._local = local or Local()
         self._online: bool | None = None
+        self._known_at = 0.0
         self._held: list[Sample] = []
-        self._answered = 0
 
-    async def settle(self, sample: Sample) -> list[Sample]:
+    @property
+    def wants_anchors(self) -> bool:
+        return self._has_anchors and self._online is None and bool(self._held)
+
+    def settle(self, sample: Sample) -> list[Sample]:
         """The samples that can be passed on now that this one has come."""
-        reason = sample.failure.reason if sample.failure else None
-        if reason not in _SUSPICIOUS or _is_local(sample):
-            self._answered += 1
-            if _proves_network(sample):
-                self._online = True
-            return [*self._release(), sample] if self._online else [sample]
-        if self._online is None:
-            if not has_route():
-                self._online = False
-            elif self._anchors:
-                self._online = await self._any_anchor_answers()
-        self.hold(sample)
+        if not is_suspicious(sample.failure, sample.facts) or is_on_this_machine(sample):
+            if not was_heard_from(sample, public=self._has_anchors):
+                return [sample]
+            return [*self.told(online=True), sample]
+        if is_name_trouble(sample) and not self._local.has_resolver():
+            return [without_resolver(sample)]
+        self._forget()
+        if self._online is None and not self._local.has_route():
+            self._decide(online=False)
+        self._held.append(sample)
+        if self._online is None and not self._has_anchors and not _has_no_way_out(sample):
+            # Whatever else comes, the pass will not have failed as a whole.
+            self._decide(online=True)
         return [] if self._online is None else self._release()
 
-    def hold(self, sample: Sample) -> None:
-        """Keep it until something tells, at the latest until the end."""
-        self._held.append(sample)
+    def told(self, *, online: bool) -> list[Sample]:
+        """What anchors or a sample showed. That somebody answered is stronger than that nobody did."""
+        if online or self._online is None:
+            self._decide(online=online)
+        return self._release()
 
     def finish(self) -> list[Sample]:
         """What is still held, judged on the whole pass."""
         if self._online is None and self._held:
-            hosts = {_host(sample) for sample in self._held}
-            stuck = all(sample.failure and sample.failure.reason in _NO_WAY_OUT for sample in self._held)
-            self._online = not (stuck and len(hosts) > 1)
+            hosts = {host_of(sample) for sample in self._held}
+            self._online = not (len(hosts) > 1 and all(map(_has_no_way_out, self._held)))
         return self._release()
+
+    def _decide(self, *, online: bool) -> None:
+        self._online, self._known_at = online, self._monotonic()
+
+    def _forget(self) -> None:
+        """Networks come and go: only anchors can tell anew, so without them a proof holds for the pass."""
+        stale = self._monotonic() - self._known_at > FRESH_S
+        if stale and (self._has_anchors or self._online is False):
+            self._online = None
 
     def _release(self) -> list[Sample]:
         held, self._held = self._held, []
-        return held if self._online else [_offline(sample) for sample in held]
-
-    async def _any_anchor_answers(self) -> bool:
-        deadline = self._world.monotonic() + _ANCHOR_TIMEOUT_S
-        if self._deadline is not None:
-            deadline = min(deadline, self._deadline)
-        asking = [
-            self._net.exchange(
-                Request(method="HEAD", url=anchor, follow=False), world=self._world, deadline=deadline
-            )
-            for anchor in self._anchors
-        ]
-        readings = await asyncio.gather(*asking)
-        return any(
-            reading.failure is None or reading.failure.reason not in _SUSPICIOUS for reading in readings
-        )
+        return held if self._online else [offline(sample) for sample in held]
 
 
-def _offline(sample: Sample) -> Sample:
-    before = sample.failure.message if sample.failure else ""
-    found = failure(Reason.OFFLINE, f"this machine has no network ({before})", owner=Owner.SELF)
-    attempts = tuple(
-        msgspec.structs.replace(tried, outcome=Outcome.UNKNOWN, reason=Reason.OFFLINE.value)
-        for tried in sample.attempts
-    )
-    return msgspec.structs.replace(sample, outcome=Outcome.UNKNOWN, failure=found, attempts=attempts)
-
-
-def _host(sample: Sample) -> str:
-    url = next((word for word in sample.target.split() if "://" in word), "")
-    try:
-        return urlsplit(url).hostname or sample.target
-    except ValueError:
-        return sample.target
-
-
-def _is_local(sample: Sample) -> bool:
-    host = _host(sample)
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def _proves_network(sample: Sample) -> bool:
-    address = sample.facts.get("ip")
-    if not isinstance(address, str):
-        return False
-    try:
-        return not ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+def _has_no_way_out(sample: Sample) -> bool:
+    return sample.failure is not None and sample.failure.reason in NO_WAY_OUT

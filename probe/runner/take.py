@@ -1,7 +1,7 @@
 """One execution of one probe: attempts, judgement, redaction → one Sample."""
 
 import asyncio
-import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -11,15 +11,17 @@ import msgspec
 from probe.judge import is_slow, judge
 from probe.model.outcome import Outcome, Trigger
 from probe.model.probe import Probe
-from probe.model.reading import Reading
+from probe.model.reading import Reading, Talk
 from probe.model.sample import RECORD_VERSION, Attempt, Failure, Sample, Timings
 from probe.net.exchange import Net
 from probe.probers import PROBERS, Context
 from probe.reasons import Reason, failure
+from probe.runner.blame import is_lagged, paused, paused_s
 from probe.runner.ids import new_id
 from probe.runner.lag import LagMeter
+from probe.runner.redaction import redacted, redacted_talk, redactor
 from probe.template import MissingSecretError, Scope
-from probe.text import Redactor, clean
+from probe.text import clean
 from probe.units import from_ms, to_ms
 from probe.world import World
 
@@ -27,7 +29,7 @@ _GRACE_S = 0.25  # a prober ends at its deadline by itself; this catches one tha
 
 
 class Bench(NamedTuple):
-    """What every sample of a pass shares."""
+    """What every sample of a pass shares. `began_ms`: when the pass began, which says its slot."""
 
     world: World
     net: Net
@@ -35,62 +37,95 @@ class Bench(NamedTuple):
     base: Path
     trigger: Trigger
     vantage: str
+    began_ms: int
+
+
+class Taken(NamedTuple):
+    """`talks`: what went over the wire at the last attempt, where the Net listened. Both are redacted."""
+
+    sample: Sample
+    talks: tuple[Talk, ...]
 
 
 class _Try(NamedTuple):
     reading: Reading
     outcome: Outcome
     failure: Failure | None
+    lag_s: float
     secrets: frozenset[str]
+    names: Mapping[str, str]
 
 
-async def take(probe: Probe, bench: Bench) -> Sample:
+async def take(probe: Probe, bench: Bench) -> Taken:
     """Ask, as often as the probe's retry allows, within its timeout. Raises nothing but CancelledError."""
     world = bench.world
-    start = world.monotonic()
-    deadline = start + probe.timeout_s
-    tries = await _tries(probe, bench, deadline)
+    began, start = world.now(), bench.lag.begin()
+    try:
+        tries = await _tries(probe, bench, start + probe.timeout_s)
+    finally:
+        bench.lag.end()
+    jump_s = (world.now() - began).total_seconds() - (world.monotonic() - start)
+    sample = _sample(probe, bench, tries)
+    away_s = paused_s(sample, jump_s)
+    if away_s is not None:
+        sample = paused(sample, away_s)
+    secrets = tries[0].secrets.union(*(tried.secrets for tried in tries[1:]))
     last = tries[-1]
-    redact = Redactor(set().union(*(tried.secrets for tried in tries)))
+    return Taken(
+        redacted(sample, redactor(secrets)),
+        tuple(redacted_talk(talk, secrets, last.names) for talk in last.reading.talks),
+    )
+
+
+def _sample(probe: Probe, bench: Bench, tries: list[_Try]) -> Sample:
+    last = tries[-1]
+    lag_s = max(tried.lag_s for tried in tries)
     at_ms = to_ms(tries[0].reading.at)
-    sample = Sample(
+    scheduled = bench.trigger is Trigger.SCHEDULED
+    latency_s = _rounded(last.reading.latency_s) or None
+    return Sample(
         v=RECORD_VERSION,
-        id=new_id(at_ms, world),
+        id=new_id(at_ms, bench.world),
         probe=probe.name,
         kind=probe.kind,
         at=from_ms(at_ms),
-        due=_slot(at_ms, probe.every_s) if bench.trigger is Trigger.SCHEDULED else None,
+        due=_slot(min(bench.began_ms, at_ms), probe.every_s) if scheduled else None,
         # Every line says its interval, so that a later change of schedule never rewrites history; what was
         # asked for once, from the command line, has none.
-        every_s=probe.every_s if probe.origin or bench.trigger is Trigger.SCHEDULED else None,
+        every_s=probe.every_s if probe.origin or scheduled else None,
         timeout_s=probe.timeout_s,
         trigger=bench.trigger,
         vantage=bench.vantage,
         target=probe.target,
         outcome=last.outcome,
-        latency_s=_rounded(last.reading.latency_s) or None,
-        timings_s=Timings(
-            **{name: _rounded(spent) for name, spent in msgspec.structs.asdict(last.reading.timings).items()}
-        ),
+        latency_s=latency_s,
+        timings_s=_rounded_phases(last.reading.timings),
         failure=last.failure,
-        attempts=tuple(
-            Attempt(
-                at=from_ms(to_ms(tried.reading.at)),
-                outcome=tried.outcome,
-                reason=tried.failure.reason if tried.failure else None,
-                latency_s=_rounded(tried.reading.latency_s),
-            )
-            for tried in tries
-        ),
+        attempts=tuple(map(_attempt, tries)),
         steps=tuple(
             msgspec.structs.replace(step, latency_s=_rounded(step.latency_s)) for step in last.reading.steps
         ),
+        hops=tuple(
+            msgspec.structs.replace(
+                hop, latency_s=_rounded(hop.latency_s), timings_s=_rounded_phases(hop.timings_s)
+            )
+            for hop in last.reading.hops
+        ),
         facts=last.reading.facts,
         tags=probe.tags,
-        lag_s=round(bench.lag.worst_since(start), 6),
+        lag_s=_rounded(lag_s),
+        lagged=is_lagged(lag_s, latency_s),
         config=probe.config,
     )
-    return redacted(sample, redact)
+
+
+def _attempt(tried: _Try) -> Attempt:
+    return Attempt(
+        at=from_ms(to_ms(tried.reading.at)),
+        outcome=tried.outcome,
+        reason=tried.failure.reason if tried.failure else None,
+        latency_s=_rounded(tried.reading.latency_s),
+    )
 
 
 async def _tries(probe: Probe, bench: Bench, deadline: float) -> list[_Try]:
@@ -112,6 +147,17 @@ def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 6)
 
 
+def _rounded_phases(timings: Timings) -> Timings:
+    return Timings(
+        dns=_rounded(timings.dns),
+        connect=_rounded(timings.connect),
+        tls=_rounded(timings.tls),
+        send=_rounded(timings.send),
+        wait=_rounded(timings.wait),
+        receive=_rounded(timings.receive),
+    )
+
+
 def _slot(at_ms: int, every_s: float) -> datetime:
     """The slot a scheduled pass belongs to: the last whole multiple of the interval."""
     every_ms = max(1, round(every_s * 1000))
@@ -123,9 +169,13 @@ async def _try(probe: Probe, bench: Bench, deadline: float) -> _Try:
     scope = Scope(world.env, bench.base, world.now)
     context = Context(world=world, net=bench.net, scope=scope, deadline=deadline, base=bench.base)
     at, start = world.now(), world.monotonic()
+    lag_s: float | None = None
     try:
         async with asyncio.timeout(max(0.0, deadline - start) + _GRACE_S):
             reading = await PROBERS.load(probe.kind).ask(probe.settings, context)
+        # Only what fell into the measured time: preparing comes before it, judging after.
+        prepared_s = max(0.0, (reading.at - at).total_seconds())
+        lag_s = bench.lag.worst_since(start + prepared_s)
         outcome, found = await _judged(probe, reading)
     except MissingSecretError as error:
         where = f", or remove it from {probe.origin}" if probe.origin else ""
@@ -147,7 +197,9 @@ async def _try(probe: Probe, bench: Bench, deadline: float) -> _Try:
     except Exception as error:  # noqa: BLE001 - one probe's bug is that probe's record, never the end of the pass
         found = failure(Reason.INTERNAL, _bug(error))
         outcome, reading = Outcome.UNKNOWN, Reading(at=at, latency_s=0)
-    return _Try(reading, outcome, found, frozenset(scope.secrets))
+    if lag_s is None:
+        lag_s = bench.lag.worst_since(start)
+    return _Try(reading, outcome, found, lag_s, frozenset(scope.secrets), scope.names)
 
 
 async def _judged(probe: Probe, reading: Reading) -> tuple[Outcome, Failure | None]:
@@ -164,49 +216,3 @@ def _bug(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"a bug in probe: {type(error).__name__}{place}"
-
-
-_TAIL = 16
-_CUT = re.compile(r"""…("?(?: \([^()]*\))?)$""")
-_KEPT = {"message": 300, "wanted": 120, "actual": 120, "assertion": 200}
-
-
-def redacted(sample: Sample, redact: Redactor) -> Sample:
-    """The sample without secrets: the one place every text passes before it is kept or shown.
-
-    Texts are cut here and not before, or half a secret would survive at the cut.
-    """
-    return msgspec.structs.replace(
-        sample,
-        target=redact(sample.target),
-        failure=_redact(sample.failure, redact) if sample.failure else None,
-        facts={
-            name: clean(redact(value), 300) if isinstance(value, str) else value
-            for name, value in sample.facts.items()
-        },
-    )
-
-
-def _cut(text: str, limit: int) -> str:
-    """Without its middle where it is too long: the end of an excerpt says how long the whole was.
-
-    Of one that was cut before, the last characters are from anywhere, and may be half a secret.
-    """
-    safe = clean(text, len(text) * 10 + 1)
-    if len(safe) <= limit:
-        return safe
-    cut = _CUT.search(safe)
-    tail = cut[1] if cut else safe[-_TAIL:]
-    return f"{safe[: limit - len(tail) - 1]}…{tail}"
-
-
-def _redact(found: Failure, redact: Redactor) -> Failure:
-    whole = {name: redact(text) for name in _KEPT if isinstance(text := getattr(found, name), str)}
-    texts = {name: _cut(text, _KEPT[name]) for name, text in whole.items()}
-    # The message quotes both: cut inside it, or a long answer would push out what was wanted.
-    message = whole["message"]
-    for name in ("actual", "wanted"):
-        if name in whole:
-            message = message.replace(whole[name], texts[name])
-    texts["message"] = clean(message, _KEPT["message"])
-    return msgspec.structs.replace(found, **texts)

@@ -62,7 +62,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="one round of few lines: does it still work?")
     chosen = parser.parse_args()
+    if chosen.quick:
+        chosen.rounds, chosen.lines = 1, 1000
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.jsonl"
         end = write(path, chosen.lines)

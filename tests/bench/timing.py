@@ -6,10 +6,23 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 
 def machine() -> str:
-    return f"{platform.machine()}, {os.cpu_count()} CPUs, {platform.system()}, Python {platform.python_version()}"
+    """Its words, and the day."""
+    kernel = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return f"{datetime.now(UTC):%Y-%m-%d}: {_model()}, {os.cpu_count()} CPUs, {kernel}, Python {platform.python_version()}"
+
+
+def _model() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor()
+    models = [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]
+    return models[0] if models else platform.processor()
 
 
 def interleaved(work: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:

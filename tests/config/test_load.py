@@ -66,6 +66,7 @@ def test_settings_are_converted_from_the_units_they_are_written_in(tmp_path: Pat
         anchors = ["https://one.example/", "https://two.example/"]
         deadline = "1m30s"
         concurrency = 3
+        spread = "45s"
         fsync = false
         quorum = "any"
         degraded_weight = "25%"
@@ -81,6 +82,7 @@ def test_settings_are_converted_from_the_units_they_are_written_in(tmp_path: Pat
         anchors=("https://one.example/", "https://two.example/"),
         deadline=90.0,
         concurrency=3,
+        spread=45.0,
         fsync=False,
         quorum="any",
         degraded_weight=0.25,

@@ -10,7 +10,7 @@ from probe.config.show import Row, effective
 TEXT = """[settings]
 timezone = "Europe/Paris"
 outages = { open = 3 }
-anchors = ["https://ada:hunter22@one.example/"]
+anchors = ["https://ada:hunter22@one.example/", "https://two.example/"]
 [defaults]
 timeout = "5s"
 bearer = "${SHOP_TOKEN}"
@@ -75,7 +75,7 @@ def test_each_key_has_its_value_and_its_origin(
     [
         ("probe.shop.headers.x-api-key", '"‹secret›"'),
         ("probe.shop.url", '"https://shop.example/?api_key=‹secret›&page=2&token=${SHOP_TOKEN}"'),
-        ("settings.anchors", '["https://‹secret›@one.example/"]'),
+        ("settings.anchors", '["https://‹secret›@one.example/", "https://two.example/"]'),
         ('probe.flow.step[0].json."odd key"', '"Bearer ${X}"'),
         ("probe.flow.bearer", '"‹secret›"'),
         ("probe.flow.step[0].json.password", '"‹secret›"'),

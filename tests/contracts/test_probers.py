@@ -59,6 +59,7 @@ def test_it_has_every_name_of_the_protocol(kind: str) -> None:
     assert list(inspect.signature(module.ask).parameters) == ["settings", "context"]
     assert list(inspect.signature(module.check).parameters) == ["settings"]
     assert list(inspect.signature(module.target).parameters) == ["settings"]
+    assert list(inspect.signature(module.hosts).parameters) == ["settings"]
     assert PROBERS[kind].summary
 
 
@@ -79,6 +80,23 @@ def test_every_key_of_its_own_is_described(kind: str) -> None:
 @KINDS
 def test_sound_settings_have_no_mistakes(kind: str) -> None:
     assert PROBERS.load(kind).check(MAKE[kind]("https://shop.example")) == {}
+
+
+@KINDS
+def test_it_says_which_hosts_it_asks(kind: str) -> None:
+    assert PROBERS.load(kind).hosts(MAKE[kind]("https://Shop.example:8443")) == {"shop.example"}
+
+
+@KINDS
+def test_variants_differ_in_name_and_are_asked_alone(kind: str) -> None:
+    module = PROBERS.load(kind)
+    if not hasattr(module, "variants"):
+        return
+    plain = MAKE[kind]("https://shop.example")
+    assert module.variants(plain) == (("", plain),)
+    both = module.variants(msgspec.structs.replace(plain, ip="both"))
+    assert [(suffix, own.ip) for suffix, own in both] == [("ipv4", "4"), ("ipv6", "6")]
+    assert all(module.variants(own) == (("", own),) for _, own in both)
 
 
 @KINDS

@@ -21,7 +21,7 @@ from probe.formats import Look
 from probe.formats.text import check, gate, report
 from probe.model.outcome import Judgement, Outcome, Owner, Phase
 from probe.model.report import LatencySummary, ObjectiveReport, Verdict
-from probe.model.sample import Attempt, Failure, StepResult, Timings
+from probe.model.sample import Attempt, Failure, Hop, StepResult, Timings
 
 
 def plain(text: str) -> str:
@@ -59,6 +59,9 @@ SAMPLES = st.builds(
     failure=FAILURES,
     attempts=st.lists(st.builds(Attempt, at=st.just(AT), outcome=st.sampled_from(Outcome), reason=st.none() | WORDS), max_size=3).map(tuple),
     steps=st.lists(st.builds(StepResult, name=WORDS, outcome=st.sampled_from(Outcome), latency_s=PHASES), max_size=3).map(tuple),
+    hops=st.lists(st.builds(Hop, url=WORDS, status=st.none() | st.integers(100, 999), latency_s=PHASES), max_size=3).map(tuple),
+    lag_s=PHASES,
+    lagged=st.booleans(),
     facts=st.dictionaries(st.just("status") | WORDS, st.integers() | WORDS | st.booleans() | st.none(), max_size=3),
 )  # fmt: skip
 OBJECTIVES = st.none() | st.builds(

@@ -56,7 +56,7 @@ BROKEN = [
     ("is a mail server", says(b"220 mail.example ESMTP\x1b[2J\r\n"), "protocol", "receive", "what came is not HTTP: 220 mail.example ESMTP\\x1b[2J\\r\\n"),
     ("speaks TLS", says(b"\x15\x03\x01\x00\x02\x02\x46"), "protocol", "receive", "the port speaks TLS: write https:// instead of http://"),
     ("has no status", says(b"HTTP/1.1 abc OK\r\n\r\n"), "protocol", "receive", "the answer is not valid HTTP: illegal status line: bytearray(b'HTTP/1.1 abc OK')"),
-    ("sends endless headers", says(HEAD, b"x-a: " + b"b" * 120_000), "too_large", "receive", "its headers are larger than 100 KiB"),
+    ("sends endless headers", says(HEAD, b"x-a: " + b"b" * 120_000), "too_large.headers", "receive", "its headers are larger than 100 KiB"),
     ("sends unasked brotli", says(HEAD + b"content-encoding: br\r\n\r\nx"), "protocol", "receive", "answered in the encoding br, which was not offered"),
     ("sends false gzip", says(HEAD + b"content-encoding: gzip\r\n\r\n<html>"), "protocol", "receive", "the body is not the gzip it says it is"),
 ]  # fmt: skip
@@ -158,7 +158,7 @@ def never_reads(connection: socket.socket) -> None:
 LATE = [
     (silent, {}, "wait", "no answer within T (waiting for the first byte)"),
     (never_reads, {"method": "POST", "body": bytes(20_000_000)}, "send", "no answer within T (sending the request)"),
-    (drips_headers, {}, "receive", "the answer was not complete within T: "),
+    (drips_headers, {}, "receive", "the headers were not complete within T: "),
     (drips_body, {}, "receive", "the answer was not complete within T: "),
     (floods_empty_chunks, {}, "receive", "the answer was not complete within T: "),
 ]  # fmt: skip

@@ -7,8 +7,9 @@ import httpcore
 import pytest
 
 from probe.model.outcome import Owner, Phase
-from probe.net.errors import DialError, Loss
+from probe.net.errors import DialError, Loss, ProxyError
 from probe.net.explain import Scene, explain, out_of_time
+from probe.net.proxy import Via
 
 SCENE = Scene(place="192.0.2.1:443", host="shop.example", phase=Phase.WAIT, budget_s=10.0)
 
@@ -78,7 +79,7 @@ def test_a_refused_client_certificate_is_ours_only_if_we_have_one() -> None:
     without = explain(error, SCENE)
     assert (without.owner, without.message) == (
         "target",
-        "TLS failed with 192.0.2.1:443: sslv3 alert certificate expired",
+        "192.0.2.1:443 broke off the TLS handshake: certificate expired",
     )
 
 
@@ -102,6 +103,59 @@ def test_a_write_that_failed_is_explained_by_what_was_below_it() -> None:
         raise httpcore.WriteError from OSError(errno.ECONNRESET, "never shown")
     found = explain(caught.value, SCENE._replace(phase=Phase.SEND))
     assert found.message == "192.0.2.1:443 reset the connection (sending the request)"
+
+
+PROXY = Via("proxy.example:3128", connected=False, forwards=False)
+
+
+@pytest.mark.parametrize(
+    ("phase", "connected", "reason", "owner", "message"),
+    [
+        (Phase.DNS, False, "proxy", "self", "no name server answered for the proxy proxy.example:3128 within 10 s"),
+        (Phase.CONNECT, False, "proxy", "self", "no connection to the proxy proxy.example:3128 within 10 s"),
+        (Phase.CONNECT, True, "proxy", "network", "the proxy proxy.example:3128 did not connect to 192.0.2.1:443 within 10 s"),
+        (Phase.DNS, True, "dns", "network", "no name server answered for shop.example within 10 s"),
+        (Phase.TLS, True, "timeout", "target", "no answer through the proxy proxy.example:3128 within 10 s (in the TLS handshake)"),
+    ],
+)  # fmt: skip
+def test_lateness_on_the_way_through_a_proxy(
+    phase: Phase, connected: bool, reason: str, owner: str, message: str
+) -> None:
+    found = out_of_time(SCENE._replace(phase=phase, via=PROXY._replace(connected=connected)))
+    assert (found.reason, found.owner, found.message) == (reason, owner, message)
+
+
+@pytest.mark.parametrize(
+    ("losses", "reason", "owner", "message"),
+    [
+        ([loss(errno.ENETUNREACH, local=True)], "offline", "self", "this machine has no route to 192.0.2.1:443"),
+        ([loss(errno.EHOSTUNREACH)], "proxy", "self", "the proxy cannot be reached: 192.0.2.1:443 cannot be reached: no route to host"),
+    ],
+)  # fmt: skip
+def test_a_proxy_out_of_reach_may_be_our_own_network(
+    losses: list[Loss], reason: str, owner: str, message: str
+) -> None:
+    error = ProxyError("the proxy cannot be reached", cause=DialError(losses))
+    found = explain(error, SCENE._replace(phase=Phase.CONNECT, via=PROXY))
+    assert (found.reason, found.owner, found.message) == (reason, owner, message)
+
+
+def test_a_unix_socket_out_of_bounds_is_a_matter_of_permissions() -> None:
+    found = explain(DialError([loss(errno.EACCES, "unix:/run/app.sock")]), SCENE)
+    assert (found.reason, found.owner) == ("config.request", "client")
+    assert found.message == "this user may not connect to unix:/run/app.sock: look at its permissions"
+
+
+@pytest.mark.parametrize(
+    ("answered", "message"),
+    [
+        (False, "the headers were not complete within 10 s: 12 B had come"),
+        (True, "the answer was not complete within 10 s: 12 B had come"),
+    ],
+)
+def test_slow_headers_and_a_slow_body_are_told_apart(answered: bool, message: str) -> None:
+    scene = SCENE._replace(phase=Phase.RECEIVE, received=12, answered=answered)
+    assert out_of_time(scene).message == message
 
 
 def test_what_neither_network_nor_server_caused_rises_again() -> None:

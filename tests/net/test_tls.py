@@ -1,39 +1,32 @@
+import asyncio
 import os
 import socket
 import ssl
+import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import trustme
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from net.papers import days, greet
 from net.peers import Ask, Peers, read_head, timeless
 from support.site import Answer, Site
 
+from probe.net import tls
 from probe.net.errors import NetError
-from probe.net.request import TlsOptions
+from probe.net.pipe import PlainPipe, TlsPeer, TlsPipe
+from probe.net.request import Http, TlsOptions
 from probe.net.tls import context_for
 from probe.reasons import Reason
-
-
-def greet(connection: socket.socket) -> None:
-    read_head(connection)
-    connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
-    connection.recv(1)
 
 
 def serving(certificate: trustme.LeafCert) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
     return context
-
-
-def days(count: float) -> datetime:
-    return datetime.now(UTC) + timedelta(days=count)
 
 
 @pytest.fixture
@@ -48,6 +41,8 @@ def test_a_good_certificate_shows_its_version_and_days(
     reading = ask(f"https://localhost:{peers.start(greet, tls=serving(leaf))}/", tls=trusted)
     assert reading.failure is None
     assert (reading.facts["tls"], reading.facts["cert_days"]) == ("1.3", 30)
+    assert reading.facts["cipher"] == "TLS_AES_256_GCM_SHA384"
+    assert reading.facts["cert_names"] == "localhost"
     timings = reading.timings
     phases = [timings.dns, timings.connect, timings.tls, timings.send, timings.wait, timings.receive]
     assert all(seconds is not None for seconds in phases)
@@ -63,77 +58,15 @@ def test_large_bodies_pass_both_ways(ask: Ask, tls_site: Site, trusted: TlsOptio
     assert tls_site.asked[0].body == body
 
 
-def test_an_unknown_authority_is_untrusted_unless_verification_is_off(ask: Ask, tls_site: Site) -> None:
-    found = ask(tls_site.url).failure
-    assert found is not None
-    assert (found.reason, found.owner, found.phase) == ("tls.untrusted", "target", "tls")
-    assert found.message == (
-        "the certificate of localhost is not trusted: its authority is not trusted here,"
-        " or an intermediate is missing, which browsers fetch and probe does not"
-    )
-    reading = ask(tls_site.url, tls=TlsOptions(verify=False))
-    assert reading.failure is None
-    assert isinstance(reading.facts["cert_days"], int)
-
-
-def test_an_expired_certificate_is_expired_and_counted_without_verification(
-    ask: Ask, peers: Peers, authority: trustme.CA, trusted: TlsOptions
+@pytest.mark.parametrize("sni", [".shop.example", "a" * 64 + ".example", "a\0b"])
+def test_a_name_that_no_handshake_can_carry_is_refused(
+    ask: Ask, peers: Peers, authority: trustme.CA, sni: str
 ) -> None:
-    leaf = authority.issue_cert("localhost", not_before=days(-30), not_after=days(-2.5))
-    url = f"https://localhost:{peers.start(greet, tls=serving(leaf))}/"
-    found = ask(url, tls=trusted).failure
+    port = peers.start(greet, tls=serving(authority.issue_cert("localhost")))
+    found = ask(f"https://localhost:{port}/", tls=TlsOptions(sni=sni)).failure
     assert found is not None
-    assert (found.reason, found.message) == ("tls.expired", "the certificate of localhost has expired")
-    assert ask(url, tls=TlsOptions(verify=False)).facts["cert_days"] == -3
-
-
-def test_a_certificate_from_the_future_is_outside_its_dates(
-    ask: Ask, peers: Peers, authority: trustme.CA, trusted: TlsOptions
-) -> None:
-    leaf = authority.issue_cert("localhost", not_before=days(2), not_after=days(20))
-    found = ask(f"https://localhost:{peers.start(greet, tls=serving(leaf))}/", tls=trusted).failure
-    assert found is not None
-    assert (found.reason, found.message) == ("tls.expired", "the certificate of localhost is not valid yet")
-
-
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-def test_a_certificate_for_another_name_is_told_so(
-    ask: Ask, peers: Peers, authority: trustme.CA, trusted: TlsOptions, host: str
-) -> None:
-    leaf = authority.issue_cert("other.example")
-    found = ask(f"https://{host}:{peers.start(greet, tls=serving(leaf))}/", tls=trusted).failure
-    assert found is not None
-    assert (found.reason, found.message) == ("tls.name", f"the certificate is for another name than {host}")
-
-
-def test_a_certificate_signed_by_itself_is_untrusted(ask: Ask, peers: Peers, tmp_path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(days(-1))
-        .not_valid_after(days(1))
-        .sign(key, hashes.SHA256())
-    )
-    chain = tmp_path / "self.pem"
-    chain.write_bytes(
-        built.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(chain)
-    found = ask(f"https://localhost:{peers.start(greet, tls=context)}/").failure
-    assert found is not None
-    assert found.reason == "tls.untrusted"
-    assert found.message == "the certificate of localhost is not trusted: it is signed by itself"
+    assert (found.reason, found.owner) == ("config.request", "client")
+    assert "cannot be asked for in a TLS handshake" in found.message
 
 
 def test_a_plain_server_behind_https_is_told_so(ask: Ask, peers: Peers) -> None:
@@ -171,17 +104,39 @@ def test_a_handshake_that_stalls_ends_at_the_deadline(ask: Ask, peers: Peers) ->
     assert timeless(found.message) == "no answer within T (in the TLS handshake)"
 
 
-def test_a_server_with_another_version_only_fails_the_handshake(
+def test_a_server_that_shares_no_cipher_fails_the_handshake(
     ask: Ask, peers: Peers, authority: trustme.CA, trusted: TlsOptions
 ) -> None:
     context = serving(authority.issue_cert("localhost"))
-    context.set_alpn_protocols(["http/1.1"])
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers("ECDHE-RSA-AES128-SHA")
-    reading = ask(f"https://localhost:{peers.start(greet, tls=context)}/", tls=trusted)
-    assert reading.failure is not None
-    assert reading.failure.reason == "tls.handshake"
-    assert reading.failure.message.startswith("TLS failed with 127.0.0.1:")
+    port = peers.start(greet, tls=context)
+    found = ask(f"https://localhost:{port}/", tls=trusted).failure
+    assert found is not None
+    assert (found.reason, found.owner, found.phase) == ("tls.handshake", "target", "tls")
+    assert found.message == f"127.0.0.1:{port} broke off the TLS handshake: handshake failure"
+
+
+def test_a_server_that_only_speaks_an_old_tls_is_told_so(
+    ask: Ask, peers: Peers, authority: trustme.CA, trusted: TlsOptions
+) -> None:
+    context = serving(authority.issue_cert("localhost"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    answers = peers.start(greet, tls=context)
+
+    def alert(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"\x15\x03\x01\0\2\2\x46")  # fatal, protocol_version
+        connection.recv(1)
+
+    for port in (answers, peers.start(alert)):
+        found = ask(f"https://localhost:{port}/", tls=trusted).failure
+        assert found is not None
+        assert (found.reason, found.owner, found.phase) == ("tls.handshake", "target", "tls")
+        assert found.message == f"127.0.0.1:{port} only speaks an old TLS: it must offer 1.2 or 1.3"
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
@@ -200,12 +155,20 @@ def test_a_client_certificate_opens_what_is_closed_without_it(
     assert ask(url, tls=TlsOptions(ca=str(ca_file), cert=str(cert), key=str(key))).failure is None
     found = ask(url, tls=TlsOptions(ca=str(ca_file))).failure
     assert found is not None
-    assert found.reason == "tls.handshake"
-    if version is ssl.TLSVersion.TLSv1_3:
-        assert (found.owner, found.message) == (
-            "client",
-            "the server wants a client certificate: set `cert` and `key`",
-        )
+    assert (found.reason, found.owner, found.message) == (
+        "tls.handshake",
+        "client",
+        "the server wants a client certificate: set `cert` and `key`",
+    )
+    strange = trustme.CA().issue_cert("client@shop.example").private_key_and_cert_chain_pem
+    strange.write_to_path(str(tmp_path / "strange.pem"))
+    found = ask(url, tls=TlsOptions(ca=str(ca_file), cert=str(tmp_path / "strange.pem"))).failure
+    assert found is not None
+    assert (found.reason, found.owner, found.message) == (
+        "tls.handshake",
+        "client",
+        "the server refused our client certificate: look at `cert`",
+    )
 
 
 def test_files_that_cannot_be_used_are_named_before_anybody_is_asked(
@@ -259,6 +222,41 @@ def test_files_that_cannot_be_used_are_named_before_anybody_is_asked(
 def test_a_context_is_made_once_for_the_same_options(ca_file: Path) -> None:
     assert context_for(TlsOptions(ca=str(ca_file))) is context_for(TlsOptions(ca=str(ca_file)))
     assert context_for(TlsOptions()) is not context_for(TlsOptions(verify=False))
+    assert context_for(TlsOptions()) is context_for(TlsOptions(sni="b.example", pins=("sha256//x",)))
+    assert context_for(TlsOptions()) is not context_for(TlsOptions(), "2")
+
+
+@pytest.mark.parametrize(
+    ("http", "served", "agreed"),
+    [
+        ("1.1", ["h2", "http/1.1"], "http/1.1"),
+        ("2", ["h2", "http/1.1"], "h2"),
+        ("2", ["http/1.1"], None),
+        ("any", ["h2", "http/1.1"], "h2"),
+        ("any", ["http/1.1"], "http/1.1"),
+        ("any", [], None),
+    ],
+)
+def test_the_versions_of_http_that_are_offered_are_those_asked_for(
+    authority: trustme.CA, http: Http, served: list[str], agreed: str | None
+) -> None:
+    context = serving(authority.issue_cert("localhost"))
+    context.set_alpn_protocols(served)
+
+    async def peer() -> TlsPeer | None:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        pipe = TlsPipe(PlainPipe(ours), context_for(TlsOptions(verify=False), http), "localhost")
+        with theirs, ThreadPoolExecutor(1) as server:
+            done = server.submit(lambda: context.wrap_socket(theirs, server_side=True).close())
+            await pipe.handshake()
+            done.result()
+        pipe.close()
+        return pipe.peer
+
+    found = asyncio.run(peer())
+    assert found is not None
+    assert (found.version, found.cipher, found.alpn) == ("TLSv1.3", "TLS_AES_256_GCM_SHA384", agreed)
 
 
 @pytest.mark.parametrize("polite", [True, False])
@@ -284,7 +282,8 @@ def test_the_server_is_told_why_its_certificate_is_refused(
 
     def script(connection: socket.socket) -> None:
         try:
-            context.wrap_socket(connection, server_side=True).recv(1)
+            with context.wrap_socket(connection, server_side=True) as wrapped:
+                wrapped.recv(1)
         except ssl.SSLError as error:
             told.append(error.reason)
 
@@ -296,9 +295,9 @@ def test_the_server_is_told_why_its_certificate_is_refused(
 @pytest.fixture
 def fresh() -> Iterator[None]:
     """No context made before, none left behind."""
-    context_for.cache_clear()
+    tls._made.cache_clear()
     yield
-    context_for.cache_clear()
+    tls._made.cache_clear()
 
 
 def test_the_environment_does_not_choose_the_authorities(
@@ -328,3 +327,34 @@ def test_a_pipe_is_refused_rather_than_waited_for(option: str, tmp_path: Path) -
     with pytest.raises(NetError, match="it is not a file") as caught:
         context_for(TlsOptions(**paths))  # type: ignore[arg-type]
     assert caught.value.reason is Reason.CONFIG_REQUEST
+
+
+class Hasty(PlainPipe):
+    """One byte at a time, each there before it is asked for: nothing ever waits."""
+
+    def __init__(self, said: bytes) -> None:
+        self._said = [said[at : at + 1] for at in range(len(said))]
+
+    async def receive(self, size: int) -> bytes:  # noqa: ARG002 - the pipe's signature
+        return self._said.pop(0) if self._said else b""
+
+    async def send(self, data: bytes) -> None:  # noqa: ARG002 - the pipe's signature
+        return
+
+
+def test_a_handshake_that_never_waits_lets_others_run() -> None:
+    async def both() -> list[str]:
+        order: list[str] = []
+
+        async def neighbour() -> None:
+            order.append("neighbour")
+
+        running = asyncio.create_task(neighbour())
+        pipe = TlsPipe(Hasty(b"\x16\3\3\x3e\x80" + bytes(2000)), context_for(TlsOptions()), "localhost")
+        with pytest.raises(ssl.SSLError):
+            await pipe.handshake()
+        order.append("handshake")
+        await running
+        return order
+
+    assert asyncio.run(both()) == ["neighbour", "handshake"]

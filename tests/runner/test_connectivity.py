@@ -98,3 +98,19 @@ def test_a_stop_while_anchors_are_asked_keeps_what_is_finished(site: Site) -> No
     started = time.monotonic()
     assert sorted(asyncio.run(stopped())) == ["fine", "p0"]
     assert time.monotonic() - started < 2.5
+
+
+def test_other_samples_are_passed_on_while_anchors_are_asked(site: Site) -> None:
+    site.on("/anchor", Answer(200, delay_s=0.8)).on("/", Answer(200, delay_s=0.2))
+    samples, _ = ask(plan(*NOWHERE, made("fine", site.url + "/"), anchors=(site.url + "/anchor",)))
+    assert samples[0].probe == "fine"
+    assert reasons(samples) == {"fine": None, "p0": "dns", "p1": "dns", "p2": "dns"}
+    assert [asked.path for asked in site.asked].count("/anchor") == 1
+
+
+def test_one_anchor_that_answers_is_enough_and_the_slow_one_is_not_waited_for(site: Site) -> None:
+    site.on("/slow", Answer(200, delay_s=4.0)).on("/quick", Answer(503))
+    started = time.monotonic()
+    samples, _ = ask(plan(NOWHERE[0], anchors=(site.url + "/slow", site.url + "/quick")))
+    assert reasons(samples) == {"p0": "dns"}
+    assert time.monotonic() - started < 2.5

@@ -19,6 +19,10 @@ def command(
     out: Out = None,
     reports: Reports = None,
     deadline: Deadline = None,
+    spread: Annotated[
+        str | None,
+        typer.Option("--spread", metavar="DURATION", help="Spread the starts over this long."),
+    ] = None,
     fail_on: Annotated[str, typer.Option(metavar="OUTCOME", help="down, or degraded as well.")] = "down",
     store_at: Annotated[
         str | None, typer.Option("--store", metavar="PATH", help="Record there instead.")
@@ -31,6 +35,8 @@ def command(
     """
     from probe.cli.passes import ask
     from probe.cli.planning import check_fail_on, plan_for, show_pass, store_for
+    from probe.cli.proxy_hint import proxy_hint
+    from probe.cli.spreading import spread_out
     from probe.model.outcome import Trigger
     from probe.store.lock import RunLock
 
@@ -39,7 +45,7 @@ def command(
     output = Output(shell, "check", fmt, out, reports or [])
     config = shell.config()
     probes = shell.select(config.probes, names or [])
-    plan = plan_for(config, probes, Trigger.SCHEDULED, deadline)
+    plan = spread_out(plan_for(config, probes, Trigger.SCHEDULED, deadline), config, spread)
     store, lock_path = store_for(shell, config, store_at)
     lock = RunLock(lock_path)
     try:
@@ -53,6 +59,9 @@ def command(
     finally:
         lock.release()
         store.close()
+    hint = proxy_hint(asked.samples, probes, shell.world.env)
+    if hint is not None:
+        shell.terminal.say(hint)
     code = asked.ending or of_outcomes(
         (sample.outcome for sample in asked.samples), fail_on_degraded=fail_on_degraded
     )

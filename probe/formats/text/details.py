@@ -1,21 +1,55 @@
-"""What --verbose adds under a row: what was asked, what answered, each attempt and step."""
+"""What --verbose adds under a row: what was asked, what answered, each attempt, step and redirect."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from probe.formats import Look
-from probe.formats.text.parts import QUIET, Line, glyphs, paragraph, shown
+from probe.formats.text.conversation import conversation
+from probe.formats.text.parts import QUIET, WEAK, Line, Span, clip, glyphs, paragraph, shown
 from probe.formats.text.phases import numbers, parts_of
+from probe.formats.text.table import column, rows
+from probe.model.reading import Talk
 from probe.model.sample import Sample, Scalar
 from probe.units import format_moment, format_seconds, format_size
 
 
-def details(sample: Sample, look: Look, indent: int) -> list[Line]:
-    return [line for text in _texts(sample, look) for line in paragraph(text, look, indent, QUIET)]
+def details(sample: Sample, talks: Sequence[Talk], look: Look, indent: int) -> list[Line]:
+    """`talks` is empty where nobody listened."""
+    lines = [
+        line
+        for text in _texts(sample, look, heard=bool(talks))
+        for line in paragraph(text, look, indent, QUIET)
+    ]
+    if sample.lagged and sample.lag_s is not None:
+        late = f"our own loop was {format_seconds(sample.lag_s)} late: these times are not the target's"
+        lines += paragraph(late, look, indent, WEAK)
+    return [*lines, *_hops(sample, look, indent), *conversation(sample, talks, look, indent)]
 
 
-def _texts(sample: Sample, look: Look) -> Iterator[str]:
+def _hops(sample: Sample, look: Look, indent: int) -> Iterator[Line]:
+    """A line for each request of the chain: status, time, URL."""
+    if not sample.hops:
+        return
+    dash, cut = glyphs(look).dash, glyphs(look).cut
+    table = [
+        column([Span(str(hop.status or dash), QUIET) for hop in sample.hops]),
+        column(
+            [
+                Span(dash if hop.latency_s is None else format_seconds(hop.latency_s), QUIET)
+                for hop in sample.hops
+            ],
+            right=True,
+        ),
+    ]
+    room = look.width - indent - sum(each.width + 2 for each in table)
+    table.append(column([Span(clip(shown(hop.url, look), room, cut), QUIET) for hop in sample.hops]))
+    for row in rows(table):
+        yield Span(" " * indent), *row
+
+
+def _texts(sample: Sample, look: Look, *, heard: bool) -> Iterator[str]:
     between = glyphs(look).dot
-    yield f"asked {shown(sample.target, look)}"
+    if not heard:  # the conversation begins with it
+        yield f"asked {shown(sample.target, look)}"
     yield between.join(
         [
             f"at {format_moment(sample.at)}",

@@ -23,6 +23,12 @@ class Span(NamedTuple):
 Line: TypeAlias = tuple[Span, ...]
 
 
+class Whole(tuple[Span, ...]):
+    """A line that is never cut, because it is there to be copied."""
+
+    __slots__ = ()
+
+
 class Glyphs(NamedTuple):
     """What separates, cuts and draws. `levels` go from all down to all up."""
 
@@ -90,7 +96,12 @@ def wrap(text: str, limit: int) -> list[str]:
             lines.append(line)
         *full, line = _pieces(word, limit)
         lines += full
-    return [*lines, line] if line else lines
+    return list(map(_no_command, [*lines, line] if line else lines))
+
+
+def _no_command(line: str) -> str:
+    """GitHub's runner obeys a line of any output that begins with `::word::`, and what a server said may begin one."""
+    return f": :{line[2:]}" if line.startswith("::") and "::" in line[2:] else line
 
 
 def _pieces(word: str, limit: int) -> list[str]:
@@ -125,14 +136,14 @@ def joined(spans: Sequence[Span], between: str) -> Line:
 
 
 def paint(lines: Iterable[Line], look: Look) -> str:
-    """One string: no line is wider than the look, none ends in spaces; escape codes only with colour."""
+    """One string: no line but a Whole one is wider than the look, none ends in spaces; escapes only with colour."""
     fitted = (_fitted(line, look.width, glyphs(look).cut) for line in lines)
     drawn = map(_colored, fitted) if look.color else map(_plain, fitted)
     return "".join(f"{line}\n" for line in drawn)
 
 
 def _fitted(line: Line, limit: int, cut: str) -> Line:
-    if width(line) <= limit:
+    if isinstance(line, Whole) or width(line) <= limit:
         return line
     kept: list[Span] = []
     for span in line:

@@ -55,7 +55,7 @@ def check(result: CheckResult, look: Look) -> str:
         tail, under = _tail(sample, timing, room, look)
         lines += [(*row, Span(" " * _GAP), *tail), *under]
         if look.verbose:
-            lines += details(sample, look, _UNDER)
+            lines += details(sample, result.talks.get(sample.id, ()), look, _UNDER)
     widest = max(map(width, lines), default=0)
     return paint([*lines, *_summary(result, widest, look)], look)
 

@@ -9,10 +9,11 @@ flow      asking, step by step, and one reading of it all
 
 from probe.probers.api.check import check
 from probe.probers.api.flow import ask
-from probe.probers.api.settings import Settings, Step, target
+from probe.probers.api.settings import Settings, Step, hosts, target
+from probe.probers.request_keys import variants
 
 DEFAULT_ASSERT: tuple[str, ...] = ()
 STEP_ASSERT = ("status in 200..399",)
 """Judged for a step that has no `assert` of its own."""
 
-__all__ = ["DEFAULT_ASSERT", "STEP_ASSERT", "Settings", "Step", "ask", "check", "target"]
+__all__ = ["DEFAULT_ASSERT", "STEP_ASSERT", "Settings", "Step", "ask", "check", "hosts", "target", "variants"]

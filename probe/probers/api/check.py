@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from probe.probers.api.settings import VERBS, Settings, Step
 from probe.probers.request_check import inside, request_mistakes, shared_mistakes, unknown_names
 from probe.probers.request_keys import gives_authorization
@@ -25,8 +27,12 @@ def check(settings: Settings) -> Mapping[str, str]:
     for index, (name, step) in enumerate(zip(settings.names, settings.step, strict=True)):
         here = dict(inside("", _unknown(step, known, later)))
         here |= {
-            key: message for key, message in inside("", request_mistakes(step)).items() if key not in here
+            key: message
+            for key, message in inside("", request_mistakes(step, _shared(step, settings))).items()
+            if key not in here
         }
+        if step.ip == "both":
+            here["ip"] = 'a step asks one way: write ip = "both" at the probe, which then becomes two'
         here |= _address_mistakes(step)
         if name in names:
             here["name"] = f"there are two steps named {name!r}: give each a name of its own"
@@ -57,6 +63,13 @@ def _probe_mistakes(settings: Settings) -> Iterator[tuple[str, str]]:
     elif has_login(settings.base) and gives_authorization(settings):
         yield "base", "give the user in the URL, or `basic`, `bearer` or an authorization header: not both"
     yield from shared_mistakes(settings)
+
+
+def _shared(step: Step, settings: Settings) -> Settings:
+    """What the step takes over of the way: the socket is that of `base` only."""
+    if all(key in VERBS or not is_absolute(written(template)) for key, template in step.addresses):
+        return settings
+    return msgspec.structs.replace(settings, unix_socket=None)
 
 
 def _unknown(step: Step, known: dict[str, str], later: dict[str, str]) -> Iterator[tuple[str, str]]:

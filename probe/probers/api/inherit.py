@@ -1,7 +1,8 @@
 """What a step takes over from its probe.
 
-Headers, cookies, authorization and the client certificate belong to the origin of `base`: a step that
-asks another origin takes over only how to ask, and sends no credentials but its own.
+Headers, cookies, authorization, the client certificate, the pinned keys, the name in the handshake and the
+Unix socket belong to the origin of `base`: a step that asks another origin takes over only how to ask, and
+sends no credentials but its own.
 """
 
 import msgspec
@@ -23,6 +24,12 @@ def effective(step: Step, shared: Settings, base: Address, address: Address) -> 
         max_redirects=shared.max_redirects if step.max_redirects is None else step.max_redirects,
         verify=shared.verify if step.verify is None else step.verify,
         ca=step.ca or shared.ca,
+        http=step.http or shared.http,
+        ip=step.ip or shared.ip,
+        resolve=shared.resolve if step.resolve is None else step.resolve,
+        connect_to=shared.connect_to if step.connect_to is None else step.connect_to,
+        proxy=step.proxy or shared.proxy,
+        allow_private=shared.allow_private if step.allow_private is None else step.allow_private,
         max_body=shared.max_body if step.max_body is None else step.max_body,
     )
     if not _same_origin(base.url, address.url):
@@ -36,6 +43,9 @@ def effective(step: Step, shared: Settings, base: Address, address: Address) -> 
         cookies={**shared.cookies, **step.cookies},
         cert=step.cert or shared.cert,
         key=step.key if step.cert else shared.key,
+        sni=step.sni or shared.sni,
+        pins=shared.pins if step.pins is None else step.pins,
+        unix_socket=step.unix_socket or shared.unix_socket,
     )
 
 

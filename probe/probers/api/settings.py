@@ -6,17 +6,21 @@ import msgspec
 from msgspec import Meta
 
 from probe.fields import Captures, Duration, Expectations, Size, Text
-from probe.net.request import DEFAULT_MAX_BODY
+from probe.net.request import DEFAULT_MAX_BODY, Http
 from probe.probers.request_keys import (
+    ALLOW_PRIVATE,
     DEFAULT_REDIRECTS,
     FOLLOW,
+    HTTP,
+    IP,
     MAX_BODY,
     MAX_REDIRECTS,
     VERIFY,
+    Ip,
     RequestKeys,
     SharedKeys,
 )
-from probe.probers.request_url import shown_url
+from probe.probers.request_url import host_of, is_absolute, shown_url, written
 from probe.template import Template
 from probe.text import clean
 
@@ -64,6 +68,9 @@ class Settings(SharedKeys, frozen=True, kw_only=True):
     follow: Annotated[bool, FOLLOW] = True
     max_redirects: Annotated[int, MAX_REDIRECTS] = DEFAULT_REDIRECTS
     verify: Annotated[bool, VERIFY] = True
+    http: Annotated[Http, HTTP] = "1.1"
+    ip: Annotated[Ip, IP] = "any"
+    allow_private: Annotated[bool, ALLOW_PRIVATE] = True
     max_body: Annotated[Size, MAX_BODY] = DEFAULT_MAX_BODY
 
     @property
@@ -75,3 +82,10 @@ class Settings(SharedKeys, frozen=True, kw_only=True):
 def target(settings: Settings) -> str:
     """`https://api.shop.example (login, orders, logout)`"""
     return f"{shown_url(settings.base)} ({clean(', '.join(settings.names), 120)})"
+
+
+def hosts(settings: Settings) -> frozenset[str]:
+    """That of `base`, and of every step with an absolute URL."""
+    own = (template for step in settings.step for _, template in step.addresses)
+    asked = (settings.base, *(template for template in own if is_absolute(written(template))))
+    return frozenset(host for host in map(host_of, asked) if host is not None)

@@ -1,0 +1,166 @@
+"""One connection as httpcore sees it: it knows the phases and the limits."""
+
+# Parameters are httpcore's; timeouts are of single operations, and the deadline is around them all.
+# ruff: noqa: ARG002, ASYNC109
+
+import asyncio
+import ssl
+
+import httpcore
+
+from probe.model.outcome import Phase
+from probe.net.errors import NetError
+from probe.net.pipe import PlainPipe, TlsPeer, TlsPipe
+from probe.net.timing import Stopwatch
+from probe.reasons import Reason
+from probe.text import BOUND, clean
+from probe.units import format_size
+
+HEAD_ALLOWANCE = 256 * 1024
+"""Wire bytes until the headers are complete: interim answers (1xx), pings, settings would otherwise never end."""
+
+_HTTP2_STEP = 16 * 1024
+"""Bytes of HTTP/2 taken at once: a flood of the smallest frames costs 30 ms for as many, and nobody else runs."""
+
+_SETTINGS = 4
+
+
+class Channel(httpcore.AsyncNetworkStream):
+    """`received` counts bytes after decryption, `ended` is set once the peer has closed.
+
+    In HTTP/1.1 the answer begins with the first byte. In HTTP/2 settings, acknowledgements and window
+    updates go both ways at any time: `sent` and `answered` say when the phase has changed.
+    """
+
+    def __init__(self, pipe: PlainPipe, stopwatch: Stopwatch) -> None:
+        self._plain = pipe
+        self._pipe: PlainPipe | TlsPipe = pipe
+        self._stopwatch = stopwatch
+        self._http2 = False
+        self._host = ""
+        self._allowance = HEAD_ALLOWANCE
+        self._too_much = Reason.TOO_LARGE_HEADERS
+        self.received = 0
+        self.ended = False
+
+    @property
+    def peer(self) -> TlsPeer | None:
+        return self._pipe.peer
+
+    def allow(self, size: int) -> None:
+        """The headers are complete. From here on, at most `size` more bytes."""
+        self._allowance = self.received + size
+        self._too_much = Reason.TOO_LARGE
+
+    def speak_http2(self, host: str) -> None:
+        """To be called before the first byte is sent. `host` is for messages."""
+        self._http2 = True
+        self._host = host
+
+    def sent(self) -> None:
+        """The request has left; only HTTP/2 needs to be told."""
+        if self._stopwatch.phase is Phase.SEND:
+            self._stopwatch.enter(Phase.WAIT)
+
+    def answered(self) -> None:
+        """The headers were in what was read last; only HTTP/2 needs to be told."""
+        self._stopwatch.turn(Phase.RECEIVE)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self.received:
+            # A read that finds bytes waiting does not suspend: without this a fast and endless peer would
+            # keep the deadline, and every neighbour, from running.
+            await asyncio.sleep(0)
+        data = await self._pipe.receive(min(max_bytes, _HTTP2_STEP) if self._http2 else max_bytes)
+        if not data:
+            self.ended = True
+            return data
+        if self.received or self._http2:
+            self._stopwatch.touch()
+        else:
+            self._stopwatch.enter(Phase.RECEIVE)
+        if not self.received:
+            _insist_on_http2(data, self._host) if self._http2 else _insist_on_http(data)
+        self.received += len(data)
+        if self.received > self._allowance:
+            raise self._flood()
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if not buffer:
+            return
+        if self._http2:
+            await self._write_http2(buffer)
+            return
+        self._stopwatch.enter(Phase.SEND)
+        try:
+            await self._pipe.send(buffer)
+        except OSError as error:
+            # As WriteError it lets httpcore read the answer that a server gave before it hung up.
+            raise httpcore.WriteError from error
+        self._stopwatch.enter(Phase.WAIT)
+
+    async def _write_http2(self, buffer: bytes) -> None:
+        if self._stopwatch.phase not in (Phase.SEND, Phase.WAIT, Phase.RECEIVE):
+            self._stopwatch.enter(Phase.SEND)
+        try:
+            await self._pipe.send(buffer)
+        except OSError:
+            # The answer may have come before the peer hung up: the next read says which it was.
+            return
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+        pins: tuple[str, ...] = (),
+    ) -> "Channel":
+        self._stopwatch.enter(Phase.TLS)
+        # Kept before the handshake: what it showed is a fact also where it fails.
+        pipe = TlsPipe(self._plain, ssl_context, (server_hostname or "").removesuffix("."), pins)
+        self._pipe = pipe
+        await pipe.handshake()
+        self._stopwatch.leave()
+        return self
+
+    async def aclose(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._pipe.close()
+
+    def _flood(self) -> NetError:
+        if self._too_much is Reason.TOO_LARGE:
+            message = f"sent more than {format_size(self._allowance)}, far beyond what was asked for"
+        else:
+            message = f"sent more than {format_size(self._allowance)} before its headers were complete"
+        return NetError(self._too_much, message)
+
+
+def _insist_on_http(first: bytes) -> None:
+    """A banner of another protocol is told at once: its server would leave us waiting for the deadline."""
+    if first[:5] == b"HTTP/"[: len(first)]:
+        return
+    raise _other_protocol(first, "HTTP")
+
+
+def no_http2(host: str) -> NetError:
+    message = (
+        f'{host} did not agree to HTTP/2: it speaks HTTP/1.1 (write http = "any" to take what it prefers)'
+    )
+    return NetError(Reason.PROTOCOL, message)
+
+
+def _insist_on_http2(first: bytes, host: str) -> None:
+    """What comes first is a SETTINGS frame of the connection (RFC 9113, 3.4)."""
+    if first[:5] == b"HTTP/"[: len(first)]:
+        raise no_http2(host)
+    if first[3:4] not in (b"", bytes([_SETTINGS])) or first[5:9].strip(b"\0"):
+        raise _other_protocol(first, "HTTP/2")
+
+
+def _other_protocol(first: bytes, wanted: str) -> NetError:
+    if first[:2] == b"\x15\x03":
+        return NetError(Reason.PROTOCOL, "the port speaks TLS: write https:// instead of http://")
+    return NetError(Reason.PROTOCOL, f"what came is not {wanted}: {clean(first.decode('latin-1'), BOUND)}")

@@ -1,0 +1,116 @@
+"""HTTP/2 over httpcore's connection, and its errors in words of ours. Imported only where it is asked for."""
+
+from typing import Any
+
+import h2.errors
+import h2.events
+import h2.exceptions
+import httpcore
+
+from probe.net.errors import NetError
+from probe.reasons import Reason
+
+HEADERS_LIMIT = "64 KiB"
+_WORDS = {
+    h2.errors.ErrorCodes.NO_ERROR: "without saying why",
+    h2.errors.ErrorCodes.PROTOCOL_ERROR: "it says the protocol was broken",
+    h2.errors.ErrorCodes.INTERNAL_ERROR: "it says it failed inside",
+    h2.errors.ErrorCodes.REFUSED_STREAM: "it did not begin with it",
+    h2.errors.ErrorCodes.CANCEL: "it no longer wants to answer",
+    h2.errors.ErrorCodes.ENHANCE_YOUR_CALM: "it says it is asked too much",
+    h2.errors.ErrorCodes.INADEQUATE_SECURITY: "it says the TLS options are too weak",
+    h2.errors.ErrorCodes.HTTP_1_1_REQUIRED: 'it wants HTTP/1.1: write http = "1.1"',
+}
+_BROKEN_RULES = {
+    h2.exceptions.FrameTooLargeError: "a frame is larger than allowed",
+    h2.exceptions.FrameDataMissingError: "a frame is shorter than it says",
+    h2.exceptions.FlowControlError: "it sent more than it was allowed to",
+    h2.exceptions.InvalidSettingsValueError: "a setting has an impossible value",
+    h2.exceptions.UnsupportedFrameError: "a frame is of a kind that was not allowed",
+}
+ERRORS = (
+    h2.exceptions.H2Error,
+    httpcore.ConnectionNotAvailable,
+    httpcore.LocalProtocolError,
+    httpcore.RemoteProtocolError,
+)
+
+
+class _AnsweredEarlyError(Exception):
+    """The whole answer has come while the request was still being sent."""
+
+
+class Http2Connection(httpcore.AsyncHTTP2Connection):
+    """As in HTTP/1.1, an answer given before the request was read is the answer; and it must have a status."""
+
+    async def _send_request_body(self, request: httpcore.Request, stream_id: int) -> None:
+        try:
+            await super()._send_request_body(request, stream_id)
+        except (_AnsweredEarlyError, h2.exceptions.StreamClosedError):
+            if not self._events.get(stream_id):
+                raise
+
+    async def _receive_events(self, request: httpcore.Request, stream_id: int | None = None) -> None:
+        await super()._receive_events(request, stream_id)
+        # Without a stream it waits to be allowed to send more.
+        if stream_id is None and any(
+            isinstance(event, h2.events.StreamEnded) for events in self._events.values() for event in events
+        ):
+            raise _AnsweredEarlyError
+
+    async def _receive_response(self, request: httpcore.Request, stream_id: int) -> Any:
+        event: Any = None
+        while not isinstance(event, h2.events.ResponseReceived):
+            event = await self._receive_stream_event(request, stream_id)
+        pairs = [(bytes(name), bytes(value)) for name, value in event.headers or ()]
+        status = next((value for name, value in pairs if name == b":status"), b"")
+        if len(status) != 3 or not status.isdigit():
+            raise NetError(Reason.PROTOCOL, "the answer is not valid HTTP/2: it has no status")
+        return int(status), [pair for pair in pairs if not pair[0].startswith(b":")]
+
+
+def told(error: Exception, place: str, *, heard: bool, ended: bool) -> Exception:
+    """What is to be raised instead. `heard`: the headers had come; `ended`: the peer has closed."""
+    inner = error.args[0] if error.args else None
+    match error:
+        case httpcore.RemoteProtocolError() if isinstance(inner, h2.events.StreamReset):
+            return _given_up(f"{place} reset the request", inner.error_code)
+        case httpcore.RemoteProtocolError() if isinstance(inner, h2.events.ConnectionTerminated):
+            return _given_up(f"{place} said goodbye before its answer was whole", inner.error_code)
+        case httpcore.RemoteProtocolError() if ended and not heard:
+            return NetError(Reason.PROTOCOL, f"{place} closed the connection without an answer")
+        case httpcore.ConnectionNotAvailable():
+            return NetError(
+                Reason.CONNECT_RESET, f"{place} said goodbye before it took the request (HTTP/2 GOAWAY)"
+            )
+        case httpcore.LocalProtocolError() if isinstance(inner, h2.exceptions.H2Error):
+            return told(inner, place, heard=heard, ended=ended)
+        case h2.exceptions.DenialOfServiceError():
+            return NetError(Reason.TOO_LARGE_HEADERS, f"its headers are larger than {HEADERS_LIMIT}")
+        case h2.exceptions.InvalidBodyLengthError():
+            return NetError(
+                Reason.TRUNCATED if error.actual_length < error.expected_length else Reason.PROTOCOL,
+                f"the body has {error.actual_length} bytes where {error.expected_length} were announced",
+            )
+        case h2.exceptions.H2Error():
+            words = _BROKEN_RULES.get(type(error), "a frame came that makes no sense there")
+            return NetError(Reason.PROTOCOL, f"the answer is not valid HTTP/2: {words}")
+    return error
+
+
+def _given_up(what: str, code: int | None) -> NetError:
+    name = h2.errors.ErrorCodes(code).name if code in _KNOWN else f"code {code}"
+    words = _WORDS.get(h2.errors.ErrorCodes(code), "") if code in _KNOWN else ""
+    reason = Reason.PROTOCOL if code in _ABOUT_US else Reason.CONNECT_RESET
+    return NetError(reason, f"{what} (HTTP/2 {name}{': ' if words else ''}{words})")
+
+
+_KNOWN = frozenset(h2.errors.ErrorCodes)
+_ABOUT_US = (
+    h2.errors.ErrorCodes.PROTOCOL_ERROR,
+    h2.errors.ErrorCodes.FLOW_CONTROL_ERROR,
+    h2.errors.ErrorCodes.FRAME_SIZE_ERROR,
+    h2.errors.ErrorCodes.COMPRESSION_ERROR,
+    h2.errors.ErrorCodes.INADEQUATE_SECURITY,
+    h2.errors.ErrorCodes.HTTP_1_1_REQUIRED,
+)

@@ -1,0 +1,117 @@
+"""What went over the wire for one request, as `curl -v` would tell it. Pure: from what its hop has kept."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from probe.model.reading import Talk
+from probe.model.sample import Failure, Scalar, Timings
+from probe.net.curl import arguments
+from probe.net.hop import Hop
+from probe.net.outgoing import Outgoing
+from probe.net.request import Request
+from probe.net.transport import Answer
+from probe.units import format_seconds, format_size
+
+Line = tuple[str, str]
+
+_PROXIES = ("http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+def talk(
+    hop: Hop,
+    facts: Mapping[str, Scalar],
+    *,
+    failure: Failure | None,
+    timeout_s: float,
+    env: Mapping[str, str],
+) -> Talk:
+    """`facts` are those of the connection, `failure` what broke it off, `timeout_s` what the whole had."""
+    lines = [*_connection(hop, facts), *_sent(hop), *_came(hop)]
+    if failure is not None:
+        lines.append(("*", f"failed: {failure.message}"))
+    elif hop.answer is not None and hop.body is None:
+        lines.append(("*", "the body was not read"))
+    shielded = hop.request.route.proxy is None and any(env.get(name) for name in _PROXIES)
+    curl = arguments(_with_cookie(hop.request, hop.outgoing), timeout_s, shielded=shielded)
+    return Talk(lines=tuple(lines), curl=curl)
+
+
+def _connection(hop: Hop, facts: Mapping[str, Scalar]) -> Iterator[Line]:
+    timings, backend = hop.stopwatch.timings(), hop.backend
+    if hop.lookup is not None:
+        yield "*", f"{hop.lookup.host} is {', '.join(hop.lookup.ips)}{_took(timings.dns)}"
+    if backend.address is not None:
+        yield "*", f"connected to {backend.address.place}{_took(timings.connect)}"
+    elif backend.channel is not None and backend.proxy is not None:
+        _, host, port = hop.target
+        yield "*", f"connected to {host}:{port} through the proxy {backend.proxy}{_took(timings.connect)}"
+    if backend.channel is not None and backend.channel.peer is not None:
+        spoken = backend.channel.peer.alpn
+        agreed = f", agreed on {spoken}" if spoken else ""
+        yield "*", f"TLS {facts.get('tls')}, {facts.get('cipher')}{agreed}{_took(timings.tls)}"
+    if "cert_subject" in facts or "cert_days" in facts:
+        yield from _certificate(hop.request, facts)
+
+
+def _certificate(request: Request, facts: Mapping[str, Scalar]) -> Iterator[Line]:
+    yield "*", f"  subject: {facts.get('cert_subject', '?')}"
+    if names := facts.get("cert_names"):
+        yield "*", f"  names: {names}"
+    yield "*", f"  issuer: {facts.get('cert_issuer', '?')}"
+    days = facts.get("cert_days")
+    if isinstance(days, int):
+        end = facts.get("cert_expires", "?")
+        yield "*", f"  expires in {days} days, {end}" if days >= 0 else f"  expired {-days} days ago, {end}"
+    if not request.tls.verify:
+        yield "*", "  the certificate was not verified"
+
+
+def _sent(hop: Hop) -> Iterator[Line]:
+    sent, timings = hop.transport.sent, hop.stopwatch.timings()
+    if sent is None or timings.send is None:
+        return
+    version = "2" if hop.transport.http2 else "1.1"
+    yield ">", f"{_text(sent.method)} {_text(sent.place.path)} HTTP/{version}"
+    for name, value in sent.headers:
+        yield ">", f"{_text(name)}: {_text(value)}"
+    yield ">", ""
+    if sent.body:
+        yield "*", f"sent {format_size(len(sent.body))} of body{_took(timings.send)}"
+
+
+def _came(hop: Hop) -> Iterator[Line]:
+    answer, timings = hop.answer, hop.stopwatch.timings()
+    if answer is None:
+        return
+    yield "<", _status_line(answer)
+    for name, value in answer.headers:
+        yield "<", f"{_text(name)}: {_text(value)}"
+    yield "<", ""
+    if hop.body is not None:
+        unpacked = f", unpacked {format_size(len(hop.body.content))}" if hop.body.packed else ""
+        yield "*", f"received {format_size(hop.body.received)}{_within(timings)}{unpacked}"
+
+
+def _status_line(answer: Answer) -> str:
+    return f"HTTP/{answer.version} {answer.status} {answer.reason}".rstrip()
+
+
+def _within(timings: Timings) -> str:
+    return "" if timings.receive is None else f" in {format_seconds(timings.receive)}"
+
+
+def _took(seconds: float | None) -> str:
+    return "" if seconds is None else f" ({format_seconds(seconds)})"
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("latin-1")
+
+
+def _with_cookie(request: Request, outgoing: Outgoing) -> Request:
+    """What a jar added is part of the question."""
+    if outgoing.cookie is None:
+        return request
+    others = (pair for pair in request.headers if pair[0].lower() != "cookie")
+    return replace(request, headers=(*others, ("Cookie", outgoing.header(b"cookie"))))

@@ -1,0 +1,99 @@
+"""What a sample and a conversation say, without secrets and safe to print."""
+
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+import msgspec
+
+from probe.model.reading import Talk
+from probe.model.sample import Failure, Hop, Sample
+from probe.text import Redactor, clean
+
+_LINE = 2000
+_TAIL = 16
+_CUT = re.compile(r"""…("?(?: \([^()]*\))?)$""")
+_KEPT = {"message": 300, "wanted": 120, "actual": 120, "assertion": 200}
+
+
+@lru_cache(maxsize=64)
+def redactor(secrets: frozenset[str]) -> Redactor:
+    """The probes of a pass share most of their secrets, and the forms of one are work to find."""
+    return Redactor(secrets)
+
+
+def redacted(sample: Sample, redact: Redactor) -> Sample:
+    """The sample without secrets: the one place every text passes before it is kept or shown.
+
+    Texts are cut here and not before, or half a secret would survive at the cut.
+    """
+    return msgspec.structs.replace(
+        sample,
+        target=redact(sample.target),
+        failure=_redact(sample.failure, redact) if sample.failure else None,
+        facts={
+            name: clean(redact(value), 300) if isinstance(value, str) else value
+            for name, value in sample.facts.items()
+        },
+        hops=tuple(_hop(hop, redact) for hop in sample.hops),
+    )
+
+
+def redacted_talk(talk: Talk, secrets: frozenset[str], names: Mapping[str, str]) -> Talk:
+    """`names`: secret → how a shell says it. In `curl` these stand where the others leave a mask."""
+    redact = redactor(secrets)
+    known = {value: name for value, name in names.items() if redact(value) != value}
+    by_length = sorted(known, key=len, reverse=True)
+    masked = redactor(secrets | _pieces(secrets, by_length))
+
+    def argument(text: str) -> str:
+        for value in by_length:
+            text = text.replace(value, known[value])
+        return clean(masked(text), _LINE)
+
+    return Talk(
+        lines=tuple((mark, clean(redact(text), _LINE)) for mark, text in talk.lines),
+        curl=tuple(map(argument, talk.curl)),
+        title=clean(redact(talk.title)),
+    )
+
+
+def _pieces(secrets: Collection[str], named: Collection[str]) -> frozenset[str]:
+    """What is left of each secret around those with a name, but for a word such as `Bearer` before them."""
+    found: set[str] = set()
+    for secret in secrets:
+        pieces = [secret]
+        for value in named:
+            pieces = [piece for whole in pieces for piece in whole.split(value)]
+        if len(pieces) > 1:
+            found.update(piece for piece in pieces if not (piece.endswith(" ") and piece.rstrip().isalpha()))
+    return frozenset(found)
+
+
+def _hop(hop: Hop, redact: Redactor) -> Hop:
+    return msgspec.structs.replace(hop, url=clean(redact(hop.url), 200))
+
+
+def _cut(text: str, limit: int) -> str:
+    """Without its middle where it is too long: the end of an excerpt says how long the whole was.
+
+    Of one that was cut before, the last characters are from anywhere, and may be half a secret.
+    """
+    safe = clean(text, len(text) * 10 + 1)
+    if len(safe) <= limit:
+        return safe
+    cut = _CUT.search(safe)
+    tail = cut[1] if cut else safe[-_TAIL:]
+    return f"{safe[: limit - len(tail) - 1]}…{tail}"
+
+
+def _redact(found: Failure, redact: Redactor) -> Failure:
+    whole = {name: redact(text) for name in _KEPT if isinstance(text := getattr(found, name), str)}
+    texts = {name: _cut(text, _KEPT[name]) for name, text in whole.items()}
+    # The message quotes both: cut inside it, or a long answer would push out what was wanted.
+    message = whole["message"]
+    for name in ("actual", "wanted"):
+        if name in whole:
+            message = message.replace(whole[name], texts[name])
+    texts["message"] = clean(message, _KEPT["message"])
+    return msgspec.structs.replace(found, **texts)

@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import msgspec
+import pytest
+from support.asking import new_scope
+from support.passes import ask, made, plan
+from support.site import Site
+
+from probe.model.reading import Reading, Talk
+from probe.net.exchange import Net
+from probe.net.request import Request
+from probe.runner.redaction import redacted_talk
+from probe.template import parse_template
+from probe.world import World
+
+KEY = "sk-canary/0123456789"
+
+
+def curl(argument: str, secrets: set[str], names: dict[str, str]) -> str:
+    return redacted_talk(Talk(lines=(), curl=(argument,)), frozenset(secrets), names).curl[0]
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        (f"Authorization: Bearer {KEY}", "Authorization: Bearer ${KEY}"),
+        ("q=sk-canary%2F0123456789", "q=‹secret›"),
+        ("user:hunter2-hunter2", "user:‹secret›"),
+        (f"X-Api-Key: team-alpha-{KEY}", "X-Api-Key: ‹secret›${KEY}"),
+        ("port=80", "port=80"),
+        ("a\nb\x1b[2J", "a\\nb\\x1b[2J"),
+    ],
+)
+def test_a_curl_argument_names_the_secrets_that_have_a_name_and_masks_the_others(
+    argument: str, expected: str
+) -> None:
+    secrets = {KEY, f"Bearer {KEY}", "hunter2-hunter2", f"team-alpha-{KEY}", "80"}
+    assert curl(argument, secrets, {KEY: "${KEY}", "80": "${PORT}"}) == expected
+
+
+def test_the_longer_of_two_secrets_is_named_first() -> None:
+    names = {"canary-1": "${SHORT}", "canary-1-and-more": "${LONG}"}
+    assert curl("k=canary-1-and-more", set(names), names) == "k=${LONG}"
+
+
+def test_lines_and_titles_are_redacted_cleaned_and_bounded() -> None:
+    talk = Talk(lines=((">", f"X-Key: {KEY}"), ("<", "a\x1b[2J" + "b" * 3000)), curl=(), title=f"step {KEY}")
+    shown = redacted_talk(talk, frozenset({KEY}), {KEY: "${KEY}"})
+    assert shown.lines[0] == (">", "X-Key: ‹secret›")
+    assert shown.lines[1][1].startswith("a\\x1b[2Jbbb")
+    assert len(shown.lines[1][1]) == 2000
+    assert shown.title == "step ‹secret›"
+
+
+def test_a_scope_says_how_a_shell_would_write_each_secret(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from-a-file\n")
+    scope = new_scope({"TOKEN": "from-the-environment"}, tmp_path)
+    scope.fill(parse_template("${TOKEN} ${file:key}"))
+    scope.capture("session", "from-an-answer")
+    assert scope.names == {
+        "from-the-environment": "${TOKEN}",
+        "from-a-file": "$(cat key)",
+        "from-an-answer": "${session}",
+    }
+
+
+class Listening(Net):
+    """Every exchange has its conversation, as the real one has when it listens."""
+
+    def __init__(self, *, listening: bool = False) -> None:
+        super().__init__()
+        self._listens = listening
+
+    async def exchange(self, request: Request, *, world: World, **more: object) -> Reading:
+        reading = await super().exchange(request, world=world, deadline=more["deadline"])  # type: ignore[arg-type]  # kept as it came
+        talk = Talk(lines=tuple((">", f"{name}: {value}") for name, value in request.headers), curl=("curl",))
+        return msgspec.structs.replace(reading, talks=(talk,) if self._listens else ())
+
+
+@pytest.mark.parametrize("listening", [True, False])
+def test_a_pass_that_listens_keeps_the_conversation_of_each_sample(
+    monkeypatch: pytest.MonkeyPatch, site: Site, listening: bool
+) -> None:
+    monkeypatch.setattr("probe.runner.run.Net", Listening)
+    probe = made("home", f"{site.url}/", bearer="${KEY}")
+    samples, going = ask(plan(probe, listening=listening), env={"KEY": KEY})
+    talk = Talk(lines=((">", "Authorization: Bearer ‹secret›"),), curl=("curl",))
+    assert going.talks == ({samples[0].id: (talk,)} if listening else {})
