@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check cover bench real format clean help
+.PHONY: demo test check cover bench soak real format clean help
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,9 +29,15 @@ cover: $(VENV)/.dev ## the tests again, with line coverage of child processes to
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 
-bench: $(VENV)/.core $(VENV)/.bench ## start-up and reading speed, as ratios against named peers
-	$(BIN)/python tests/bench/startup.py --httpie $(VENV)/httpie/bin/http
-	$(BIN)/python tests/bench/reading.py
+bench: $(VENV)/.core $(VENV)/.bench ## start-up, reading, latency, cost and passes against named peers (8 minutes)
+	@$(BIN)/python tests/bench/startup.py --httpie $(VENV)/httpie/bin/http
+	@echo; $(BIN)/python tests/bench/reading.py
+	@echo; $(VENV)/fast/bin/python tests/bench/latency.py
+	@echo; $(VENV)/fast/bin/python tests/bench/cost.py
+	@echo; $(VENV)/fast/bin/python tests/bench/passes.py
+
+soak: $(VENV)/.bench ## ten minutes of passes: memory, open files and threads stay as they are
+	$(VENV)/fast/bin/python tests/bench/soak.py --minutes 10
 
 real: $(VENV)/.dev ## against real components: nginx, cron (see README: working on probe)
 	$(BIN)/pytest tests/real
@@ -57,8 +63,10 @@ $(VENV)/.dev: $(VENV)/.core
 	$(PIP) -e '.[schema,dev]'
 	@touch $@
 
-# A house of its own: HTTPie's dependencies must not decide ours.
-$(VENV)/.bench: $(BIN)/python
-	$(PYTHON) -m venv $(VENV)/httpie
-	$(VENV)/httpie/bin/python -m pip install --quiet --disable-pip-version-check httpie==3.2.4
+# Houses of their own: HTTPie's dependencies must not decide ours, and the tests run without the extra `fast`.
+$(VENV)/.bench: $(BIN)/python pyproject.toml constraints.txt
+	@$(PYTHON) -m venv $(VENV)/httpie
+	@$(VENV)/httpie/bin/python -m pip install --quiet --disable-pip-version-check httpie==3.2.4
+	@$(PYTHON) -m venv $(VENV)/fast
+	@$(VENV)/fast/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast]' trustme
 	@touch $@

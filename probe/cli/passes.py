@@ -90,7 +90,7 @@ async def _ask(
     shown_at = -_PROGRESS_S
     async for sample in asking:
         samples.append(sample)
-        if world.monotonic() - shown_at >= _PROGRESS_S:
+        if len(samples) == len(plan.probes) or world.monotonic() - shown_at >= _PROGRESS_S:
             terminal.progress(f"asked {len(samples)} of {len(plan.probes)}")
             shown_at = world.monotonic()
         recorder.add(sample)

@@ -73,17 +73,20 @@ class Backend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> Channel:
-        to_host, to_port = self._rules.detour(host, port) or (host, port)
-        if self._proxy is not None:
-            pipe = await self._through(self._proxy, to_host, to_port)
-        elif self._route.unix_socket is not None:
-            self._stopwatch.enter(Phase.CONNECT)
-            pipe = self._keep(await connect_unix(self._route.unix_socket))
-        else:
-            pipe = self._keep(await self._dial(to_host, to_port))
+        pipe = await self.open(host, port)
         self._stopwatch.leave()
         self.channel = Channel(pipe, self._stopwatch)
         return self.channel
+
+    async def open(self, host: str, port: int) -> PlainPipe:
+        """The way there, up to where TLS or HTTP begins. Raises DialError, NameLookupError, ProxyError, OSError."""
+        to_host, to_port = self._rules.detour(host, port) or (host, port)
+        if self._proxy is not None:
+            return await self._through(self._proxy, to_host, to_port)
+        if self._route.unix_socket is not None:
+            self._stopwatch.enter(Phase.CONNECT)
+            return self._keep(await connect_unix(self._route.unix_socket))
+        return self._keep(await self._dial(to_host, to_port))
 
     def close(self) -> None:
         if self.channel is not None:

@@ -14,7 +14,7 @@ from probe.net.errors import DnsProblem, NameLookupError, NetError
 from probe.net.explain import Scene, explain, out_of_time
 from probe.net.facts import answer_facts, connection_facts, plain_headers
 from probe.net.hop import Hop
-from probe.net.look import certificate_at, direct
+from probe.net.look import certificate_at
 from probe.net.redirect import circle, is_redirect, next_request
 from probe.net.request import Request
 from probe.net.resolve import Resolve
@@ -138,12 +138,9 @@ class Chain:
 
     async def _look_again(self) -> None:
         """A failed handshake shows no certificate. What this finds adds words and facts, nothing else."""
-        backend, left_s = self._hop.backend, self._deadline - self._world.monotonic()
-        address = backend.address
-        if address is None or not address.port or left_s <= 0:
-            return
+        left_s = self._deadline - self._world.monotonic()
         name = self._hop.request.tls.sni or self._hop.outgoing.place.host
-        self._certificate = await certificate_at(lambda: direct(address), name.removesuffix("."), left_s)
+        self._certificate = await certificate_at(self._hop.dial_again, name.removesuffix("."), left_s)
 
     def _scene(self) -> Scene:
         hop, channel = self._hop, self._hop.backend.channel

@@ -23,6 +23,7 @@ _ABOUT_OUR_CERTIFICATE = (
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE")
 _TOO_OLD = ("UNSUPPORTED_PROTOCOL", "_ALERT_PROTOCOL_VERSION")
 _ALERT = re.compile(r".*_ALERT_")
+_SAID = re.compile(r"^\[SSL\] ([a-z0-9 ]+) \(_ssl\.c:")
 
 
 def why_broken(
@@ -33,7 +34,7 @@ def why_broken(
     `peer` is who was spoken to, `host` the name that was asked for, `identified` that we hold a client
     certificate.
     """
-    name = error.reason or ""
+    name = error.reason or _spelled(error)
     owner = None
     reason = Reason.TLS_HANDSHAKE
     about_us = isinstance(error, IdentityWantedError)
@@ -60,6 +61,12 @@ def why_broken(
     else:
         message = f"TLS failed with {peer}: {_words(name)}"
     return reason, message, owner
+
+
+def _spelled(error: ssl.SSLError) -> str:
+    """The constant from OpenSSL's words for it: Python 3.11 does not know the newer ones."""
+    found = _SAID.search(str(error.args[-1])) if error.args else None
+    return found[1].upper().replace(" ", "_") if found else ""
 
 
 def _words(name: str) -> str:

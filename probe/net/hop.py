@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import httpx
@@ -9,16 +10,23 @@ import httpx
 from probe.net.backend import Backend
 from probe.net.body import Body
 from probe.net.channel import HEAD_ALLOWANCE
+from probe.net.errors import NetError
+from probe.net.look import direct
 from probe.net.outgoing import outgoing
+from probe.net.pipe import PlainPipe
 from probe.net.request import Request
 from probe.net.resolve import Address, Resolve
 from probe.net.timing import Stopwatch
 from probe.net.transport import Answer, Transport
 from probe.net.url import origin
+from probe.reasons import Reason
 
 _FRAMING = 8  # a chunk of one byte takes six on the wire
 _BREATH = 64  # chunks already here: as many take a millisecond or two
 _BODYLESS = (204, 304)
+_CRUMBS = 20_000
+"""Pieces of a body that may be of any size. Of more the mean size counts: each costs the same, however small."""
+_CRUMB = 16  # bytes; a stream of tokens, each in a chunk of its own, has more
 
 
 class Lookup(NamedTuple):
@@ -54,14 +62,9 @@ class Hop:
             self.lookup = Lookup(host, tuple(address.ip for address in found))
             return found
 
-        self.backend = Backend(
-            noting if listening else resolve,
-            self.stopwatch,
-            route=request.route,
-            target=self.target,
-            env=env,
-            tls=request.tls,
-        )
+        self._way = partial(Backend, route=request.route, target=self.target, env=env, tls=request.tls)
+        self._resolve, self._monotonic = resolve, monotonic
+        self.backend = self._way(noting if listening else resolve, self.stopwatch)
         self.transport = Transport(self.backend, self.outgoing, request.http, request.tls)
         self.answer: Answer | None = None
         self.body: Body | None = None
@@ -75,6 +78,21 @@ class Hop:
         """The answer up to its headers."""
         self.answer = await self.transport.ask()
         return self.answer
+
+    async def dial_again(self) -> PlainPipe:
+        """The same way once more, on a clock of its own: nothing that was learned changes.
+
+        Where an address is known it is that one: a name may lead elsewhere by now.
+        """
+        known = self.backend.address
+        if known is not None and known.port:
+            return await direct(known)
+        backend, place = self._way(self._resolve, Stopwatch(self._monotonic)), self.outgoing.place
+        try:
+            return await backend.open(place.host, place.port)
+        except BaseException:
+            backend.close()
+            raise
 
     async def read(self) -> None:
         """The rest of the answer into `body`, unless none is wanted."""
@@ -91,13 +109,16 @@ class Hop:
             offered=self.outgoing.header(b"accept-encoding"),
             announced="" if bodyless else answer.header(b"content-length"),
         )
-        taken = 0
+        taken = came = 0
         async for chunk in answer.parts:
             for _ in body.feed(chunk):
                 await asyncio.sleep(0)
             taken += 1
+            came += len(chunk)
             if taken % _BREATH == 0:
                 await asyncio.sleep(0)
+                if taken > _CRUMBS and came < _CRUMB * taken:
+                    raise NetError(Reason.TOO_LARGE, f"sent its body in {taken:,} crumbs of a few bytes each")
         body.end()
 
     async def close(self) -> None:

@@ -50,6 +50,7 @@ class Transport:
         self._http = http
         self._tls = tls
         self._context = context_for(tls, http) if outgoing.place.scheme == "https" else None
+        self._request = _request(outgoing)
         self.sent: Outgoing | None = None
         self.http2 = False
         if http != "1.1":
@@ -82,12 +83,11 @@ class Transport:
         return http2
 
     async def _ask_http1(self, channel: Channel) -> Answer:
-        forward = self._backend.forward
-        sent = self._outgoing
+        forward, request = self._backend.forward, self._request
+        self.sent = self._outgoing
         if forward is not None:
-            sent = sent.for_proxy(forward.authorization)
-        self.sent = sent
-        request = _request(sent)
+            self.sent = self._outgoing.for_proxy(forward.authorization)
+            request = _request(self.sent)
         connection = httpcore.AsyncHTTP11Connection(origin=request.url.origin, stream=channel)
         found = await connection.handle_async_request(request)
         version: bytes = found.extensions["http_version"]

@@ -13,7 +13,10 @@ from probe.text import clean
 HEAD_LIMIT = 16 * 1024
 _STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?: ([^\r\n]*))?\r?\n")
 _END = re.compile(rb"\r?\n\r?\n")
-_NOT_REACHED = (502, 503, 504)
+# tinyproxy, too, says 500 where nobody answered it.
+_NOT_REACHED = (500, 502, 503, 504)
+# Nobody else speaks before the tunnel stands: tinyproxy says 401 to a wrong password, 407 to none.
+_LOGIN = (401, 407)
 
 
 class SealedPipe(PlainPipe):
@@ -75,7 +78,7 @@ def _nonsense(head: bytes, proxy: Proxy) -> ProxyError:
 
 def _refusal(status: int, words: str, proxy: Proxy, target: str) -> ProxyError:
     who = f"the proxy {proxy.place}"
-    if status == 407:
+    if status in _LOGIN:
         return refused_login(proxy)
     if status == 403:
         return ProxyError(f"{who} does not allow connections to {target} (403)", owner=Owner.CLIENT)

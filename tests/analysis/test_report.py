@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from analysis.test_vectors import check, evidence, one, report
 from analysis.vectors import OFFLINE, moment, sample, samples, window
@@ -64,6 +65,13 @@ def test_latency_is_that_of_successes_in_the_window() -> None:
     got = one(found, window(0, 300)).latency_s
     assert (got.count, got.p50, got.p95, got.p99, got.max) == (101, 0.051, 0.096, None, 0.5)
     assert one(found, window(400, 500)).latency_s.count == 0
+
+
+def test_a_time_that_our_own_lag_spoiled_is_no_latency_and_still_counts_as_up() -> None:
+    late = msgspec.structs.replace(sample(60, "U", latency_s=9.0), lag_s=3.0, lagged=True)
+    got = one([sample(0, "U"), late, sample(120, "U")], window(0, 180))
+    assert (got.latency_s.count, got.latency_s.max) == (2, 0.25)
+    assert (got.up_s, got.samples, got.failed) == (180.0, 3, 0)
 
 
 def test_p99_takes_300_samples() -> None:

@@ -50,11 +50,59 @@ def test_decoding_pauses_after_each_step() -> None:
 def test_a_bomb_is_stopped_at_the_limit_and_not_unpacked() -> None:
     body = Body("gzip", 1000)
     with pytest.raises(
-        NetError, match=r"the body is larger than 1000 B: raise max_body if it may be"
+        NetError, match=r"the body, unpacked, is larger than 1000 B: raise max_body if it may be"
     ) as caught:
         fill(body, gzip.compress(bytes(50_000_000)))
-    assert caught.value.reason is Reason.TOO_LARGE
+    assert caught.value.reason is Reason.TOO_LARGE_DECODED
     assert len(body.content) == 1000
+
+
+def test_what_unpacks_to_an_absurd_multiple_is_stopped_below_the_limit() -> None:
+    body = Body("gzip", 100_000_000)
+    packed = gzip.compress(bytes(50_000_000))
+    with pytest.raises(NetError) as caught:
+        fill(body, packed[:8000])
+    assert caught.value.reason is Reason.TOO_LARGE_RATIO
+    assert caught.value.message == (
+        "the body is a bomb: 7.8 KiB unpack to more than 2.0 MiB, over 250 times as much"
+    )
+    assert 250 * 8000 < len(body.content) <= 250 * 8000 + STEP
+
+
+def test_a_megabyte_of_blanks_is_no_bomb() -> None:
+    text = b" " * (1024 * 1024)
+    assert fill(Body("gzip", 2 * 1024 * 1024), gzip.compress(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "length", "shown"),
+    [
+        ("", "1001", "1001 B"),
+        ("", "9223372036854775808", "8589934592 GiB"),
+        ("gzip", "66537", "65 KiB"),
+    ],
+)
+def test_an_announced_length_beyond_the_limit_is_refused_at_once(
+    encoding: str, length: str, shown: str
+) -> None:
+    with pytest.raises(NetError) as caught:
+        Body(encoding, 1000, announced=length)
+    assert caught.value.reason is Reason.TOO_LARGE
+    assert caught.value.message == (
+        f"the body says it is {shown}, larger than 1000 B: raise max_body if it may be"
+    )
+
+
+@pytest.mark.parametrize(("encoding", "length"), [("", "1000"), ("gzip", "66536"), ("", "-1"), ("", "")])
+def test_an_announced_length_within_the_limit_is_not(encoding: str, length: str) -> None:
+    assert fill(Body(encoding, 1000, announced=length)) == b""
+
+
+def test_what_was_sent_is_counted_beside_what_it_unpacks_to() -> None:
+    packed = gzip.compress(b"healthy " * 1000)
+    body = Body("gzip", 8000)
+    fill(body, packed)
+    assert (body.received, len(body.content), body.packed) == (len(packed), 8000, True)
 
 
 def test_a_body_of_exactly_the_limit_is_fine() -> None:

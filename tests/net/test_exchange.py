@@ -55,6 +55,28 @@ def test_answers_without_a_body_are_complete(ask: Ask, site: Site, method: str, 
     assert reading.facts["size"] == 0
 
 
+def test_an_announced_length_of_no_body_is_no_body(ask: Ask, site: Site) -> None:
+    site.on("/x", Answer(200, b"", headers=(("content-length", "9223372036854775808"),)))
+    assert ask(f"{site.url}/x", method="HEAD").failure is None
+
+
+def test_a_body_that_is_announced_too_large_is_not_read(ask: Ask, site: Site) -> None:
+    site.on("/x", Answer(200, b"x" * 10_000, headers=(("content-length", "9223372036854775808"),)))
+    reading = ask(f"{site.url}/x")
+    assert reading.failure is not None
+    assert (reading.failure.reason, reading.failure.phase) == ("too_large", "receive")
+    assert (reading.body, reading.facts["status"]) == (b"", 200)
+
+
+def test_a_body_nobody_wants_is_not_read(ask: Ask, site: Site) -> None:
+    headers = (("content-length", "99"), ("content-encoding", "br"))
+    site.on("/x", Answer(200, b"", headers=headers, body_delay_s=5.0))
+    reading = ask(f"{site.url}/x", max_body=0, within=4.0)
+    assert (reading.failure, reading.body) == (None, b"")
+    assert reading.facts == {"status": 200, "http": "1.1", "ip": "127.0.0.1", "redirects": 0}
+    assert reading.header("content-length") == "99"
+
+
 def test_gzip_is_decoded_and_the_size_is_of_the_text(ask: Ask, site: Site) -> None:
     text = b"healthy " * 10_000
     site.on("/x", Answer(body=gzip.compress(text), headers=(("Content-Encoding", "gzip"),)))

@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from probe.net.errors import NetError
-from probe.net.outgoing import outgoing
+from probe.net.outgoing import Place, outgoing
 from probe.net.request import USER_AGENT, Request
 from probe.reasons import Reason
 
@@ -10,9 +10,7 @@ URL = "http://shop.example/x?y=1"
 
 
 def sent(request: Request, cookies: httpx.Cookies | None = None) -> list[tuple[str, str]]:
-    return [
-        (name.decode(), value.decode("latin-1")) for name, value in outgoing(request, cookies).headers.raw
-    ]
+    return [(name.decode(), value.decode("latin-1")) for name, value in outgoing(request, cookies).headers]
 
 
 def test_defaults_are_modest_and_offer_only_what_can_be_bounded() -> None:
@@ -41,8 +39,8 @@ def test_headers_of_the_user_come_first_in_order_and_win() -> None:
 
 def test_user_and_password_of_the_url_are_not_sent() -> None:
     request = outgoing(Request(url="http://me:secret@shop.example/"), None)
-    assert str(request.url) == "http://shop.example/"
-    assert "authorization" not in request.headers
+    assert request.place == Place("http", "shop.example", 80, b"shop.example", b"/")
+    assert request.header(b"authorization") == ""
 
 
 def test_the_jar_joins_the_cookies_the_user_wrote() -> None:
@@ -51,6 +49,60 @@ def test_the_jar_joins_the_cookies_the_user_wrote() -> None:
     jar.set("c", "3", domain="other.example")
     assert ("Cookie", "b=2") in sent(Request(url=URL), jar)
     assert ("cookie", "a=1; b=2") in sent(Request(url=URL, headers=(("cookie", "a=1"),)), jar)
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "length"),
+    [
+        ("GET", None, None),
+        ("GET", b"", None),
+        ("GET", b"abc", "3"),
+        ("POST", None, "0"),
+        ("POST", b"", "0"),
+        ("PUT", b"abc", "3"),
+        ("DELETE", None, None),
+        ("patch", None, "0"),
+    ],
+)
+def test_a_length_is_sent_where_a_body_is_expected(
+    method: str, body: bytes | None, length: str | None
+) -> None:
+    found = dict(sent(Request(url=URL, method=method, body=body)))
+    assert found.get("Content-Length") == length
+
+
+def test_a_framing_the_user_wrote_is_the_only_one() -> None:
+    written = (("Transfer-Encoding", "chunked"),)
+    assert "Content-Length" not in dict(sent(Request(url=URL, method="POST", body=b"x", headers=written)))
+
+
+def test_over_http2_nothing_is_about_the_connection() -> None:
+    written = (("X-A", "1"), ("Keep-Alive", "5"), ("TE", "gzip"), ("te", "trailers"), ("Upgrade", "h2c"))
+    found = outgoing(Request(url=URL, headers=written), None).for_http2()
+    assert found.headers == (
+        (b"host", b"shop.example"),
+        (b"x-a", b"1"),
+        (b"te", b"trailers"),
+        (b"user-agent", USER_AGENT.encode()),
+        (b"accept", b"*/*"),
+        (b"accept-encoding", b"gzip"),
+    )
+
+
+def test_a_proxy_that_forwards_is_asked_for_the_whole_url() -> None:
+    found = outgoing(Request(url="http://me:pw@shop.example:81/x?y=1#z"), None)
+    asked = found.for_proxy("Basic abc")
+    assert asked.place.path == b"http://shop.example:81/x?y=1"
+    assert asked.headers == (*found.headers, (b"Proxy-Authorization", b"Basic abc"))
+    assert found.for_proxy(None).headers == found.headers
+
+
+def test_names_and_paths_are_sent_in_their_encoded_form() -> None:
+    place = outgoing(Request(url="https://Müller.example/ä%20b?ö=ü"), None).place
+    assert place == Place(
+        "https", "xn--mller-kva.example", 443, b"xn--mller-kva.example", b"/%C3%A4%20b?%C3%B6=%C3%BC"
+    )
+    assert outgoing(Request(url="http://[::1]:8080/"), None).place.authority == b"[::1]:8080"
 
 
 @pytest.mark.parametrize(

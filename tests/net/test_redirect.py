@@ -1,8 +1,9 @@
 import pytest
+from msgspec.structs import replace
 
 from probe.net.errors import NetError
-from probe.net.redirect import is_redirect, next_request
-from probe.net.request import Request
+from probe.net.redirect import circle, is_redirect, next_request
+from probe.net.request import Request, Route, TlsOptions
 from probe.reasons import Reason
 
 HERE = "https://shop.example/a/b?c=d"
@@ -117,8 +118,30 @@ def test_a_location_no_parser_reads_is_refused() -> None:
 
 
 def test_a_client_certificate_stays_with_its_origin() -> None:
-    from probe.net.request import TlsOptions
-
     mine = Request(url=HERE, tls=TlsOptions(ca="/ca", cert="/cert", key="/key"))
     assert next_request(mine, 302, "/x").tls == mine.tls
     assert next_request(mine, 302, "https://other.example/").tls == TlsOptions(ca="/ca")
+
+
+def test_the_name_and_keys_of_a_certificate_stay_with_their_host() -> None:
+    options = TlsOptions(sni="a.example", pins=("sha256//x",))
+    mine = Request(url="http://shop.example/", tls=options)
+    assert next_request(mine, 301, "https://shop.example/").tls == options
+    assert next_request(mine, 301, "https://www.shop.example/").tls == TlsOptions()
+
+
+def test_a_socket_stays_with_its_origin_and_the_rest_of_the_way_does_not() -> None:
+    kept = Route(
+        ip="4", resolve=("a:1:127.0.0.1",), connect_to=("a:1:b:2",), proxy="env", allow_private=False
+    )
+    mine = Request(url=HERE, route=replace(kept, unix_socket="/run/x"))
+    assert next_request(mine, 302, "/x").route == mine.route
+    assert next_request(mine, 302, "https://other.example/").route == kept
+
+
+def test_a_circle_over_two_origins_names_both_and_a_long_one_is_cut() -> None:
+    error = circle(["http://a.example/?k=v", "https://me:secret@b.example/x", "http://a.example/?k=v"])
+    assert error.reason is Reason.REDIRECT
+    assert error.message == "redirects in a circle: /?k=… → https://b.example/x → /?k=…"
+    long = circle([f"http://a.example/{number}" for number in (*range(9), 0)])
+    assert long.message == "redirects in a circle: /0 → /1 → /2 → … → /8 → /0"

@@ -31,13 +31,77 @@ def test_a_redirect_without_a_place_is_the_answer(ask: Ask, site: Site) -> None:
     assert ask(f"{site.url}/a").facts["status"] == 302
 
 
-def test_a_loop_ends_at_the_limit(ask: Ask, site: Site) -> None:
-    site.on("/a", to("/a"))
-    reading = ask(f"{site.url}/a", max_redirects=3)
+def test_an_endless_chain_ends_at_the_limit(ask: Ask, site: Site) -> None:
+    for number in range(9):
+        site.on(f"/{number}", to(f"/{number + 1}"))
+    reading = ask(f"{site.url}/0", max_redirects=3)
     assert reading.failure is not None
     assert (reading.failure.reason, reading.failure.message) == ("redirect", "more than 3 redirects")
     assert (reading.facts["redirects"], reading.facts["status"]) == (3, 302)
     assert len(site.asked) == 4
+
+
+def test_a_circle_is_told_when_the_same_request_comes_again(ask: Ask, site: Site) -> None:
+    site.on("/in", to("/a?x=1")).on("/a", to("/b")).on("/b", to("/a?x=1"))
+    reading = ask(f"{site.url}/in")
+    assert reading.failure is not None
+    assert (reading.failure.reason, reading.failure.message) == (
+        "redirect",
+        "redirects in a circle: /a?x=… → /b → /a?x=…",
+    )
+    assert [asked.path for asked in site.asked] == ["/in", "/a?x=1", "/b"]
+    assert [hop.status for hop in reading.hops] == [302, 302, 302]
+
+
+def test_a_place_that_leads_to_itself_is_a_circle(ask: Ask, site: Site) -> None:
+    site.on("/a", to("/a"))
+    found = ask(f"{site.url}/a").failure
+    assert found is not None
+    assert found.message == "redirects in a circle: /a → /a"
+
+
+def test_a_cookie_that_changes_makes_the_same_address_another_request(ask: Ask, site: Site) -> None:
+    site.on(
+        "/a",
+        [
+            to("/a")._replace(headers=(("Location", "/a"), ("Set-Cookie", "seen=1"))),
+            Answer(body=b"in"),
+        ],
+    )
+    assert ask(f"{site.url}/a").body == b"in"
+
+
+def test_each_request_of_a_chain_is_recorded_with_its_own_times(ask: Ask, site: Site) -> None:
+    site.on("/a", to("/b?token=abc")._replace(delay_s=0.1)).on("/b", Answer(201))
+    reading = ask(f"{site.url}/a")
+    first, last = reading.hops
+    assert (first.url, first.status, first.ip) == (f"{site.url}/a", 302, "127.0.0.1")
+    assert (last.url, last.status, last.ip) == (f"{site.url}/b?token=…", 201, "127.0.0.1")
+    assert (first.latency_s or 0) >= 0.1
+    assert (first.timings_s.connect or 0) > 0
+    assert last.timings_s == reading.timings
+    assert 0 < (first.latency_s or 0) + (last.latency_s or 0) <= reading.latency_s
+
+
+def test_a_failing_hop_is_the_last_of_its_chain(ask: Ask, site: Site) -> None:
+    site.on("/a", to("http://127.0.0.1:1/x"))
+    hops = ask(f"{site.url}/a").hops
+    assert [(hop.url, hop.status, hop.ip) for hop in hops] == [
+        (f"{site.url}/a", 302, "127.0.0.1"),
+        ("http://127.0.0.1:1/x", None, None),
+    ]
+
+
+def test_without_a_redirect_there_is_no_chain(ask: Ask, site: Site) -> None:
+    assert ask(site.url).hops == ()
+
+
+def test_of_a_long_chain_both_ends_are_kept(ask: Ask, site: Site) -> None:
+    for number in range(25):
+        site.on(f"/{number}", to(f"/{number + 1}"))
+    reading = ask(f"{site.url}/0", max_redirects=24)
+    kept = [hop.url.rpartition("/")[2] for hop in reading.hops]
+    assert kept == [str(number) for number in (*range(10), *range(15, 25))]
 
 
 def test_as_many_redirects_as_allowed_are_fine(ask: Ask, site: Site) -> None:

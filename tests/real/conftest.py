@@ -1,9 +1,12 @@
 """The real components, started once: nginx, and tinyproxy with and without a password."""
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
+from net.peers import Peers
 from real.nginx import Nginx, serving
+from real.situations import Situation, situations
 from real.tinyproxy import Proxy, proxying
 
 
@@ -37,3 +40,11 @@ def guarded_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
 def trusting(nginx: Nginx) -> tuple[str, str]:
     """The words that make probe and curl trust nginx's certificates."""
     return ("--cacert", str(nginx.house.ca))
+
+
+@pytest.fixture(scope="session")
+def asked(nginx: Nginx, proxy: Proxy, guarded_proxy: Proxy) -> Iterator[dict[str, Situation]]:
+    peers = Peers()
+    with contextlib.ExitStack() as held:
+        yield situations(nginx, proxy, guarded_proxy, peers, held)
+    peers.close()

@@ -1,30 +1,17 @@
 """Every situation is put to curl and to us: the class of our reason and curl's exit code go together."""
 
-import contextlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
-import pytest
-from net.peers import Peers
 from real.asking import curl
 from real.nginx import Nginx
-from real.situations import Situation, situations
-from real.tinyproxy import Proxy
+from real.situations import Situation
 from support.tool import probe
 
 from probe.model.sample import Sample
 
 COMMON = ("-L", "--max-redirs", "5", "-m", "2")
-
-
-@pytest.fixture(scope="module")
-def asked(nginx: Nginx, proxy: Proxy, guarded_proxy: Proxy) -> Iterator[dict[str, Situation]]:
-    peers = Peers()
-    with contextlib.ExitStack() as held:
-        yield situations(nginx, proxy, guarded_proxy, peers, held)
-    peers.close()
 
 
 def our_answers(asked: dict[str, Situation], path: Path, ca: Path) -> dict[str, str | None]:

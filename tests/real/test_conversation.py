@@ -38,7 +38,7 @@ def test_tls_and_http2_are_told_as_curl_tells_them(nginx: Nginx, trusting: tuple
     ours = said(nginx.tls + "/", "--http2", *trusting)
     assert ours.exit == 0
     story = "\n".join(marked(ours.out, "*"))
-    for word in ("TLSv1.3", "TLS_AES_256_GCM_SHA384", "h2", "shop.example", "Probe Test R3"):
+    for word in ("TLS 1.3", "TLS_AES_256_GCM_SHA384", "h2", "shop.example", "Probe Test R3"):
         assert word in story, word
     assert marked(ours.out, ">")[0] == "GET / HTTP/2"
     assert marked(ours.out, "<")[0].startswith("HTTP/2 200")

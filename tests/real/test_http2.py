@@ -45,7 +45,7 @@ def test_a_server_that_knows_no_http2_is_taken_as_it_is_or_refused_as_asked(
     insisted = only(nginx.tls_h1 + "/", "--http2-prior-knowledge", *trusting)
     assert (insisted.outcome, insisted.exit) == ("down", 1)
     assert (insisted.failure.reason, insisted.failure.owner) == ("protocol", "target")
-    assert "HTTP/2" in insisted.failure.message
+    assert 'http = "any"' in insisted.failure.message
 
 
 def test_http2_in_clear_text_needs_prior_knowledge(nginx: Nginx) -> None:

@@ -49,7 +49,8 @@ def test_what_a_pause_of_ours_can_have_caused(
 
 @pytest.mark.parametrize("outcome", [Outcome.UP, Outcome.DEGRADED])
 def test_a_success_is_never_masked(outcome: Outcome) -> None:
-    assert paused_s(sample(outcome=outcome, lag_s=60.0, timeout_s=1.0), 3600.0) is None
+    weak = failure(Reason.ASSERTION, "slower than wanted") if outcome is Outcome.DEGRADED else None
+    assert paused_s(sample(outcome=outcome, failure=weak, lag_s=60.0, timeout_s=1.0), 3600.0) is None
 
 
 def test_a_paused_sample_is_unknown_ours_and_says_for_how_long() -> None:

@@ -7,7 +7,7 @@ from support.passes import ask, made, plan
 from support.site import Site
 
 from probe.model.reading import Reading, Talk
-from probe.net.exchange import Net
+from probe.net.exchange import Cookies, Net
 from probe.net.request import Request
 from probe.runner.redaction import redacted_talk
 from probe.template import parse_template
@@ -71,8 +71,10 @@ class Listening(Net):
         super().__init__()
         self._listens = listening
 
-    async def exchange(self, request: Request, *, world: World, **more: object) -> Reading:
-        reading = await super().exchange(request, world=world, deadline=more["deadline"])  # type: ignore[arg-type]  # kept as it came
+    async def exchange(
+        self, request: Request, *, world: World, deadline: float, cookies: Cookies | None = None
+    ) -> Reading:
+        reading = await super().exchange(request, world=world, deadline=deadline, cookies=cookies)
         talk = Talk(lines=tuple((">", f"{name}: {value}") for name, value in request.headers), curl=("curl",))
         return msgspec.structs.replace(reading, talks=(talk,) if self._listens else ())
 

@@ -27,7 +27,7 @@ def canary(name: str) -> str:
 
 def leaks(text: str, name: str) -> frozenset[str]:
     """Pieces of the secret that can be read in the text, as they stand, between escapes, or in base64."""
-    return _grams(name) & (_windows(text) | _windows(_ESCAPES.sub("", text)))
+    return _grams(name) & _readable(text)
 
 
 @lru_cache(maxsize=64)
@@ -39,7 +39,11 @@ def _grams(name: str) -> frozenset[str]:
     return frozenset().union(*map(_windows, pieces | packed))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
+def _readable(text: str) -> frozenset[str]:
+    return _windows(text) | _windows(_ESCAPES.sub("", text))
+
+
 def _windows(text: str) -> frozenset[str]:
     """Every piece of the text that is as long as a leak."""
     return frozenset(text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1))
@@ -105,7 +109,7 @@ CARRIERS: dict[str, Carrier] = {
     "cookie": Carrier(_keys(cookies={"sid": "SECRET"})),
     "json": Carrier(_keys(json={"password": "SECRET"})),
     "form": Carrier(_keys(form={"password": "SECRET"})),
-    "body": Carrier(_keys(body='{"password": "%s"}')),
+    "body": Carrier(lambda url, secret: {"url": url, "body": json.dumps({"password": secret})}),
     "userinfo": Carrier(lambda url, secret: {"url": url.replace("://", f"://someone:{quote(secret, safe='')}@")}),
     "captured": Carrier(lambda url, secret: _flow(url, secret, capture={"token": "$.token"})),
     "session": Carrier(_flow),
@@ -114,8 +118,6 @@ CARRIERS: dict[str, Carrier] = {
 
 def table(carrier: str, url: str) -> dict[str, Any]:
     found = CARRIERS[carrier].table(url, canary(carrier))
-    if carrier == "body":
-        found["body"] = json.dumps({"password": canary(carrier)})
     if carrier == "captured":
         found["step"][1]["bearer"] = "{token}"
     return found

@@ -93,6 +93,7 @@ def test_the_screen_holds_nothing_that_is_obeyed(world: World) -> None:
     assert unsafe(world.check.out) == set()
     assert commands(world.check.out) == []
     assert all(name in world.check.out for name in world.names)
+    assert "< HTTP/1.1 " in world.check.out  # the conversation is part of it
 
 
 @pytest.mark.parametrize("columns", [40, 100])

@@ -148,6 +148,8 @@ def test_no_secret_stands_in_a_format(world: World, name: str) -> None:
 
 
 def test_no_secret_stands_on_the_screen(world: World) -> None:
+    assert "> GET /" in world.check.out  # the conversation is part of it, and what to paste
+    assert "curl -" in world.check.out
     assert leaking(world.check.out + world.check.err) == {}
 
 
