@@ -11,6 +11,7 @@ from probe.cli.output import Output
 from probe.cli.shell import Shell
 from probe.model.outcome import Outcome, Trigger
 from probe.model.report import CheckResult, GateResult, Summary
+from probe.model.sample import Sample
 from probe.reasons import Reason
 from probe.runner.run import Plan
 from probe.store import Store, StoreError, open_store
@@ -110,10 +111,9 @@ def check_fail_on(text: str) -> bool:
 
 def show_pass(shell: Shell, output: Output, asked: "Asked", code: Exit, timezone: str) -> int:
     """Writes the result everywhere it belongs, and returns the exit code."""
-    offline = [
-        sample for sample in asked.samples if sample.failure and sample.failure.reason == Reason.OFFLINE
-    ]
-    if offline:
+    offline = tuple(sample for sample in asked.samples if _is_offline(sample))
+    cut_off = bool(offline) and not _reached_anybody(asked.samples)
+    if cut_off:
         shell.terminal.say(
             f"probe: this machine has no network: {len(offline)} of {len(asked.samples)} probes could not be asked. "
             "Nobody is booked an outage.",
@@ -126,17 +126,32 @@ def show_pass(shell: Shell, output: Output, asked: "Asked", code: Exit, timezone
         elapsed_s=round(asked.elapsed_s, 3),
         talks=asked.talks,
     )
-    complete = output.write(document, timezone=timezone, screen=_screen(document, quiet=shell.quiet))
+    complete = output.write(
+        document,
+        timezone=timezone,
+        screen=_screen(document, quiet=shell.quiet, told=offline if cut_off else ()),
+    )
     return exit_of(output, document, complete=complete)
 
 
-def _screen(document: CheckResult, *, quiet: bool) -> CheckResult | None:
-    """What the terminal has not been told yet: nothing of being offline, and if quiet nothing good."""
+def _is_offline(sample: Sample) -> bool:
+    return sample.failure is not None and sample.failure.reason == Reason.OFFLINE
+
+
+def _reached_anybody(samples: Sequence[Sample]) -> bool:
+    """Whether this machine has a network all the same, and only some addresses no way to them."""
+    from probe.runner.suspicion import was_heard_from
+
+    return any(was_heard_from(sample, public=False) for sample in samples if not _is_offline(sample))
+
+
+def _screen(document: CheckResult, *, quiet: bool, told: tuple[Sample, ...]) -> CheckResult | None:
+    """What the terminal has not been told yet, and if quiet nothing good."""
+    known = {sample.id for sample in told}
     shown = tuple(
         sample
         for sample in document.samples
-        if not (sample.failure and sample.failure.reason == Reason.OFFLINE)
-        and not (quiet and sample.outcome is Outcome.UP)
+        if sample.id not in known and not (quiet and sample.outcome is Outcome.UP)
     )
     if not shown and (quiet or document.samples):
         return None

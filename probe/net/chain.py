@@ -1,6 +1,7 @@
 """A request, the redirects after it, and the Reading they end in, all inside one deadline."""
 
 import asyncio
+import re
 import ssl
 
 import httpx
@@ -28,6 +29,8 @@ _KEPT = 10
 """Hops kept from each end of a chain."""
 
 _URL = 200  # characters of a hop's
+
+_UNSENDABLE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class Chain:
@@ -126,15 +129,21 @@ class Chain:
         )
 
     def _keep_cookies(self, answer: Answer) -> None:
-        if not answer.header(b"set-cookie"):
+        # As in browsers: one with a control character could not be sent again (RFC 6265bis, 5.6).
+        found = [
+            pair
+            for pair in answer.headers
+            if pair[0].lower() == b"set-cookie" and not _UNSENDABLE.search(pair[1])
+        ]
+        if not found:
             return
         if self._cookies is None:
             # Without a jar, a login page that sets a cookie and redirects would redirect for ever.
             self._cookies = httpx.Cookies()
         asked = httpx.Request(self._hop.request.method, split_userinfo(self._hop.request.url)[0])
-        self._cookies.extract_cookies(
-            httpx.Response(answer.status, headers=list(answer.headers), request=asked)
-        )
+        # The bytes go back as they came, whatever they mean.
+        headers = httpx.Headers(found, encoding="latin-1")
+        self._cookies.extract_cookies(httpx.Response(answer.status, headers=headers, request=asked))
 
     async def _look_again(self) -> None:
         """A failed handshake shows no certificate. What this finds adds words and facts, nothing else."""

@@ -135,7 +135,11 @@ def _cookie_line(url: str, cookies: httpx.Cookies | None) -> str | None:
     if not cookies:
         return None
     bare = httpx.Request("GET", split_userinfo(url)[0])
-    cookies.set_cookie_header(bare)
+    bare.headers.encoding = "latin-1"
+    try:
+        cookies.set_cookie_header(bare)
+    except UnicodeEncodeError:
+        raise _refused("a cookie holds a character outside Latin-1") from None
     line: str | None = bare.headers.get("cookie")
     return line
 

@@ -62,7 +62,7 @@ def _certificate(request: Request, facts: Mapping[str, Scalar]) -> Iterator[Line
     days = facts.get("cert_days")
     if isinstance(days, int):
         end = facts.get("cert_expires", "?")
-        yield "*", f"  expires in {days} days, {end}" if days >= 0 else f"  expired {-days} days ago, {end}"
+        yield "*", f"  expires in {days} days, {end}" if days >= 0 else f"  expired {end}"
     if not request.tls.verify:
         yield "*", "  the certificate was not verified"
 

@@ -20,6 +20,9 @@ from probe.net.tls import context_for
 from probe.net.tunnel import refused_login
 from probe.reasons import Reason
 
+_HEADERS_LIMIT = 100 * 1024
+_AROUND = len(": \r\n")
+
 # At DEBUG it writes headers out, credentials and cookies among them.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
@@ -94,6 +97,9 @@ class Transport:
         reason: bytes = found.extensions["reason_phrase"]
         if forward is not None and found.status == 407:
             raise refused_login(forward.proxy)
+        # httpcore looks only at what is incomplete: whether it saw more would hang on how the bytes came.
+        if sum(len(name) + len(value) + _AROUND for name, value in found.headers) > _HEADERS_LIMIT:
+            raise NetError(Reason.TOO_LARGE_HEADERS, "its headers are larger than 100 KiB")
         return Answer(
             found.status,
             version.decode("latin-1").removeprefix("HTTP/"),

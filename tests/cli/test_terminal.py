@@ -144,7 +144,7 @@ def test_progress_is_shown_on_a_terminal_and_leaves_nothing(folder: Path) -> Non
     assert "\r\x1b[Kasking 2" in text
     assert "\r\x1b[Kasked 2 of 2" in text
     lines = stays(text)
-    assert [line.split()[0] for line in lines if line] == ["broken", "fine", "2"]
+    assert [line.split()[0] for line in lines if line] == ["broken", "fine", "2", "-v"]
     assert not any("ask" in line for line in lines)
 
 

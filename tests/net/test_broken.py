@@ -130,6 +130,18 @@ def test_endless_interim_answers_are_stopped(judged: Judged) -> None:
     )
 
 
+def test_headers_beyond_the_limit_fail_however_they_are_cut(judged: Judged) -> None:
+    def script(connection: socket.socket) -> None:
+        read_head(connection)
+        head = HEAD + b"x-a: b\r\n" * 14_000
+        connection.sendall(head[:90_000])
+        time.sleep(0.2)  # so that the rest comes as one read, complete with its end
+        connection.sendall(head[90_000:] + b"content-length: 0\r\n\r\n")
+
+    _, found = judged(script)
+    assert (found.reason, found.message) == ("too_large.headers", "its headers are larger than 100 KiB")
+
+
 def silent(connection: socket.socket) -> None:
     connection.recv(65536)
     connection.recv(1)

@@ -163,6 +163,14 @@ def test_a_cookie_set_on_the_way_is_sent_further_on(ask: Ask, site: Site) -> Non
     assert site.asked[1].headers["cookie"] == "seen=1"
 
 
+def test_a_cookie_goes_back_as_the_bytes_it_came_as(ask: Ask, site: Site) -> None:
+    odd = ("Set-Cookie", "s\xecgn=v\xe4l; max-age=99999999999999999999")
+    site.on("/a", to("/b")._replace(headers=(("Location", "/b"), odd, ("Set-Cookie", "bell=\x07"))))
+    site.on("/b", Answer())
+    assert ask(f"{site.url}/a").failure is None
+    assert site.asked[1].headers["cookie"] == "s\xecgn=v\xe4l"
+
+
 def test_bodies_of_redirects_are_not_read(ask: Ask, site: Site) -> None:
     site.on("/a", to("/")._replace(body=b"x" * 100, body_delay_s=5.0))
     reading = ask(f"{site.url}/a", within=4.0)
