@@ -27,6 +27,18 @@ WHOSE: dict[Owner, str] = {
 SHARES = ("availability", "coverage", "ratio")
 """Metrics that are fractions of a whole."""
 
+_EVIDENT = (
+    "dns",
+    "connect.refused",
+    "connect.timeout",
+    "tls.",
+    "proxy",
+    "private",
+    "redirect",
+    "too_large",
+    "status",
+)
+
 _VERDICT_ORDER = (Judgement.MISSED, Judgement.UNDETERMINED, Judgement.MET)
 
 
@@ -42,10 +54,14 @@ def account(failure: Failure) -> str:
         said += f", got {clean(failure.actual, TEXT_LIMIT)}"
     if failure.wanted is not None and not _says(said, failure.wanted):
         said += f", wanted {clean(failure.wanted, TEXT_LIMIT)}"
-    # An assertion names what it looked at; where in the exchange that came from is for the record.
-    if failure.assertion is None and failure.phase is not None and DOING[failure.phase] not in said:
+    if _phase_tells(failure) and failure.phase is not None and DOING[failure.phase] not in said:
         said += f" ({DOING[failure.phase]})"
     return f"step {clean(failure.step, NAME_LIMIT)}: {said}" if failure.step else said
+
+
+def _phase_tells(failure: Failure) -> bool:
+    """Not where the reason says itself what was going on, nor for an assertion: it names what it looked at."""
+    return failure.assertion is None and not failure.reason.startswith(_EVIDENT)
 
 
 def _says(said: str, text: str) -> bool:

@@ -65,13 +65,17 @@ def test_where_the_time_went_is_told_in_numbers_and_as_a_bar() -> None:
     )
 
 
-def test_the_bar_goes_before_the_numbers_and_the_numbers_before_the_row() -> None:
+def test_the_bar_goes_first_then_the_shortest_phases_and_the_row_stays() -> None:
     whole = row(check(checked(UP), WIDE), "shop-web")
     assert row(check(checked(UP), Look(width=len(whole))), "shop-web") == whole
     without_bar = row(check(checked(UP), Look(width=len(whole) - 1)), "shop-web")
     assert without_bar == whole.rpartition("  ")[0]
-    bare = row(check(checked(UP), Look(width=len(without_bar) - 1)), "shop-web")
-    assert bare == "shop-web  up  200  412 ms"
+    fewer = row(check(checked(UP), Look(width=len(without_bar) - 1)), "shop-web")
+    assert fewer == "shop-web  up  200  412 ms  connect 21 · tls 44 · wait 331 · receive 12"
+    fewest = row(
+        check(checked(UP), Look(width=len("shop-web  up  200  412 ms  tls 44 · wait 331"))), "shop-web"
+    )
+    assert fewest == "shop-web  up  200  412 ms  tls 44 · wait 331"
 
 
 def test_the_numbers_stay_in_milliseconds_and_short_phases_keep_a_digit() -> None:

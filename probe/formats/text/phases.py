@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from probe.formats import Look
-from probe.formats.text.parts import glyphs, shown
+from probe.formats.text.parts import cells, glyphs, shown
 from probe.model.sample import Sample
 
 _PHASES = ("dns", "connect", "tls", "send", "wait", "receive")
@@ -24,6 +24,14 @@ def parts_of(sample: Sample) -> list[tuple[str, float]]:
 def numbers(parts: Sequence[tuple[str, float]], look: Look) -> str:
     """`dns 4 · connect 21 · tls 44 · wait 331 · receive 12`, in milliseconds."""
     return glyphs(look).dot.join(f"{shown(name, look, 40)} {_milliseconds(spent)}" for name, spent in parts)
+
+
+def most_of(parts: Sequence[tuple[str, float]], room: int, look: Look) -> list[tuple[str, float]]:
+    """Without the shortest ones, until the numbers fit into so many cells."""
+    kept = list(parts)
+    while kept and cells(numbers(kept, look)) > room:
+        kept.remove(min(kept, key=lambda part: part[1]))
+    return kept
 
 
 def bar(parts: Sequence[tuple[str, float]], look: Look) -> str:

@@ -22,7 +22,7 @@ from probe.formats.text.parts import (
     shown,
     width,
 )
-from probe.formats.text.phases import bar, numbers, parts_of
+from probe.formats.text.phases import bar, most_of, numbers, parts_of
 from probe.formats.text.table import Column, column, names, rows, total_width
 from probe.formats.words import cause, count, late, status, story, tally, worst_first
 from probe.model.outcome import Outcome
@@ -34,6 +34,7 @@ STYLE = {Outcome.UP: GOOD, Outcome.DEGRADED: WEAK, Outcome.DOWN: BAD, Outcome.UN
 
 _UNDER = 4  # cells that an explanation is indented
 _GAP = 2
+_WORTH = 16  # cells from which on a few phases say something
 
 
 class _Timing(NamedTuple):
@@ -74,11 +75,11 @@ def _head(samples: Sequence[Sample], look: Look) -> list[Column]:
 
 
 def _timing(samples: Sequence[Sample], room: int, look: Look) -> _Timing:
-    """The bar goes before the numbers, and both for all rows alike: a calm screen is worth a few figures."""
+    """The bar goes first, for all rows alike; then, row by row, the shortest of the phases."""
     parts = [parts_of(sample) for sample in samples if not _explained(sample)]
     wide = max((cells(numbers(each, look)) for each in parts), default=0)
     bars = max((cells(bar(each, look)) for each in parts), default=0)
-    return _Timing(numbers=wide <= room, bar=wide + _GAP + bars <= room, width=wide)
+    return _Timing(numbers=min(wide, _WORTH) <= room, bar=wide + _GAP + bars <= room, width=wide)
 
 
 def _explained(sample: Sample) -> bool:
@@ -88,7 +89,11 @@ def _explained(sample: Sample) -> bool:
 def _tail(sample: Sample, timing: _Timing, room: int, look: Look) -> tuple[Line, list[Line]]:
     """The end of the row, and the lines under it."""
     if sample.failure is None and sample.outcome is Outcome.UP:
-        return _flaky_tail(sample, timing, room, look) if sample.flaky else (_times(sample, timing, look), [])
+        return (
+            _flaky_tail(sample, timing, room, look)
+            if sample.flaky
+            else (_times(sample, timing, room, look), [])
+        )
     told = shown(story(sample), look, 2000)
     if cells(told) <= room:
         return (Span(told),), []
@@ -98,11 +103,11 @@ def _tail(sample: Sample, timing: _Timing, room: int, look: Look) -> tuple[Line,
     return (), paragraph(told, look, _UNDER)
 
 
-def _times(sample: Sample, timing: _Timing, look: Look) -> Line:
+def _times(sample: Sample, timing: _Timing, room: int, look: Look) -> Line:
     parts = parts_of(sample)
     if not timing.numbers or not parts:
         return ()
-    text = numbers(parts, look)
+    text = numbers(most_of(parts, room, look), look)
     line: Line = (Span(text, QUIET),)
     if not timing.bar:
         return line
@@ -111,7 +116,8 @@ def _times(sample: Sample, timing: _Timing, look: Look) -> Line:
 
 def _flaky_tail(sample: Sample, timing: _Timing, room: int, look: Look) -> tuple[Line, list[Line]]:
     told = shown(late(sample), look)
-    times = numbers(parts_of(sample), look) if timing.numbers else ""
+    left = room - cells(told) - cells(glyphs(look).dot)
+    times = numbers(most_of(parts_of(sample), left, look), look) if timing.numbers else ""
     with_times = f"{told}{glyphs(look).dot}{times}"
     if times and cells(with_times) <= room:
         return (Span(told, WEAK), Span(with_times.removeprefix(told), QUIET)), []
