@@ -60,10 +60,10 @@ $(VENV)/.core: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
-	$(PIP) -e '.[schema,dev]'
+	$(PIP) -e '.[schema,fast,dev]'
 	@touch $@
 
-# Houses of their own: HTTPie's dependencies must not decide ours, and the tests run without the extra `fast`.
+# Houses of their own: HTTPie's dependencies must not decide ours, and benches measure with the extra `fast` and without it.
 $(VENV)/.bench: $(BIN)/python pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV)/httpie
 	@$(VENV)/httpie/bin/python -m pip install --quiet --disable-pip-version-check httpie==3.2.4

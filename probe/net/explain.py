@@ -213,7 +213,8 @@ def _broken(error: OSError, scene: Scene) -> Failure:
 def _protocol(error: httpcore.RemoteProtocolError, scene: Scene) -> Failure:
     came = format_size(scene.received)
     if getattr(error.__cause__, "error_status_hint", None) == 431:
-        reason, message = Reason.TOO_LARGE_HEADERS, "its headers are larger than 100 KiB"
+        what = "the head of a chunk, or what follows the body, is" if scene.answered else "its headers are"
+        reason, message = Reason.TOO_LARGE_HEADERS, f"{what} larger than 100 KiB"
     elif scene.ended and not scene.received:
         reason, message = Reason.PROTOCOL, f"{scene.peer} closed the connection without an answer"
     elif scene.ended and not scene.answered:

@@ -233,7 +233,14 @@ def floods_small_chunks(connection: socket.socket) -> None:
     drip(connection, b"1\r\nx\r\n" * 10_000, 0)
 
 
+def floods_chunk_headers(connection: socket.socket) -> None:
+    read_head(connection)
+    connection.sendall(HEAD + b"transfer-encoding: chunked\r\n\r\n")
+    drip(connection, (b"1;" + b"e" * 1000 + b"\r\nx\r\n") * 100, 0)
+
+
 HUNGRY = [
+    (floods_chunk_headers, 100_000, "too_large"),
     (endless, 8_000_000, "too_large"),
     (bomb_in_chunks, 8_000_000, "too_large.ratio"),
     (endless_trailers, 8_000_000, "too_large.headers"),

@@ -102,6 +102,10 @@ WRITTEN = [
     ({"route": Route(unix_socket="/run/x")}, ("--http1.1", "--unix-socket", "/run/x", "--compressed", *FOLLOW, HTTPS)),
     ({"route": Route(proxy="env")}, ("--http1.1", "--compressed", *FOLLOW, HTTPS)),
     (
+        {"headers": (("Authorization", "Basic bWU6c2VjcmV0"),)},
+        ("--http1.1", "--compressed", "-u", "me:secret", *FOLLOW, HTTPS),
+    ),
+    (
         {"headers": (("X-Api-Key", "k"),)},
         ("--http1.1", "--compressed", "-H", "X-Api-Key: k", HTTPS),
     ),

@@ -186,6 +186,33 @@ def test_a_server_that_gives_no_window_is_timed_out_while_we_send(ask: Ask, peer
     assert (found.reason, found.phase) == ("timeout", "send")
 
 
+def test_a_request_that_is_reset_while_it_is_sent_says_why(ask: Ask, peers: Peers) -> None:
+    def script(wire: Http2) -> None:
+        wire.head()
+        wire.h2.reset_stream(1, 7)
+        wire.flush()
+
+    port = peers.start(speaks_http2(script))
+    found = ask(f"http://127.0.0.1:{port}/", http="2", method="POST", body=bytes(3_000_000)).failure
+    assert found is not None
+    assert (found.reason, found.message) == (
+        "connect.reset",
+        f"127.0.0.1:{port} reset the request (HTTP/2 REFUSED_STREAM: it did not begin with it)",
+    )
+
+
+def test_a_handshake_refused_for_its_protocol_is_told_as_such(ask: Ask, peers: Peers) -> None:
+    def script(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(bytes([21, 3, 3, 0, 2, 2, 120]))  # the alert no_application_protocol
+        connection.recv(1)
+
+    found = ask(f"https://127.0.0.1:{peers.start(script)}/", http="2").failure
+    assert found is not None
+    assert (found.reason, found.phase) == ("protocol", "tls")
+    assert found.message.startswith("127.0.0.1 did not agree to HTTP/2: ")
+
+
 def judged(ask: Ask, peers: Peers, script: object, **keys: object) -> tuple[Reading, str, str, str]:
     port = peers.start(speaks_http2(script))  # type: ignore[arg-type]  # a table of scripts
     reading = ask(f"http://127.0.0.1:{port}/", http="2", **keys)  # type: ignore[arg-type]  # of several types
