@@ -4,9 +4,10 @@ exchange     the door: Net
 request      what to ask                       url          what a URL says, without asking
 chain        a request and its redirects → Reading, inside one deadline
 hop          one request, one connection       redirect     where an answer sends us, what may go along
-outgoing     ours → httpx's, checked           body         decoded and bounded
-transport    httpx over one httpcore connection
-backend      httpcore over asyncio: phases, limits
+outgoing     ours → what is sent, checked      body         decoded and bounded
+transport    HTTP/1.1 or 2 over httpcore       http2        the second, and its errors in words
+backend      the way to a connection           channel      one connection: phases, limits
+talk         what `-v` tells of the wire       curl         the same question as a line of curl
 resolve      names → addresses                 connect      addresses → a socket, the fastest wins
 pipe         bytes, plain or TLS               tls          contexts, shared
 timing       when each phase began and ended   certificate  its last day

@@ -1,4 +1,4 @@
-"""HTTP/2 over httpcore's connection, and its errors in words of ours. Imported only where it is asked for."""
+"""HTTP/2 over httpcore's connection, and its errors in words of ours."""
 
 from typing import Any
 
@@ -36,8 +36,11 @@ ERRORS = (
 )
 
 
+_LAST = (h2.events.StreamEnded, h2.events.StreamReset)
+
+
 class _AnsweredEarlyError(Exception):
-    """The whole answer has come while the request was still being sent."""
+    """The whole answer has come, or its refusal, while the request was still being sent."""
 
 
 class Http2Connection(httpcore.AsyncHTTP2Connection):
@@ -46,15 +49,14 @@ class Http2Connection(httpcore.AsyncHTTP2Connection):
     async def _send_request_body(self, request: httpcore.Request, stream_id: int) -> None:
         try:
             await super()._send_request_body(request, stream_id)
-        except (_AnsweredEarlyError, h2.exceptions.StreamClosedError):
-            if not self._events.get(stream_id):
-                raise
+        except _AnsweredEarlyError:
+            return
 
     async def _receive_events(self, request: httpcore.Request, stream_id: int | None = None) -> None:
         await super()._receive_events(request, stream_id)
         # Without a stream it waits to be allowed to send more.
         if stream_id is None and any(
-            isinstance(event, h2.events.StreamEnded) for events in self._events.values() for event in events
+            isinstance(event, _LAST) for events in self._events.values() for event in events
         ):
             raise _AnsweredEarlyError
 

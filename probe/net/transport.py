@@ -14,6 +14,7 @@ import httpcore
 from probe.net.backend import Backend
 from probe.net.channel import Channel, no_http2
 from probe.net.errors import NetError
+from probe.net.http2 import ERRORS, Http2Connection, told
 from probe.net.outgoing import Headers, Outgoing
 from probe.net.request import Http, TlsOptions
 from probe.net.tls import context_for
@@ -56,9 +57,6 @@ class Transport:
         self._request = _request(outgoing)
         self.sent: Outgoing | None = None
         self.http2 = False
-        if http != "1.1":
-            # Loading it takes longer than many an answer: not on the target's time.
-            import probe.net.http2  # noqa: F401 - loaded for `_ask_http2`
 
     async def ask(self) -> Answer:
         place = self._outgoing.place
@@ -74,12 +72,7 @@ class Transport:
     async def _secure(self, channel: Channel, context: ssl.SSLContext) -> bool:
         """Whether HTTP/2 was agreed on."""
         host = self._outgoing.place.host
-        try:
-            await channel.start_tls(context, self._tls.sni or host, pins=self._tls.pins)
-        except ssl.SSLError as error:
-            if self._http == "2" and "NO_APPLICATION_PROTOCOL" in (error.reason or ""):
-                raise no_http2(host) from None
-            raise
+        await channel.start_tls(context, self._tls.sni or host, pins=self._tls.pins)
         http2 = channel.peer is not None and channel.peer.alpn == "h2"
         if self._http == "2" and not http2:
             raise no_http2(host)
@@ -109,8 +102,6 @@ class Transport:
         )
 
     async def _ask_http2(self, channel: Channel) -> Answer:
-        from probe.net.http2 import ERRORS, Http2Connection, told
-
         place = self._outgoing.place
         if self._backend.forward is not None:
             raise NetError(

@@ -210,7 +210,7 @@ def test_a_handshake_refused_for_its_protocol_is_told_as_such(ask: Ask, peers: P
     found = ask(f"https://127.0.0.1:{peers.start(script)}/", http="2").failure
     assert found is not None
     assert (found.reason, found.phase) == ("protocol", "tls")
-    assert found.message.startswith("127.0.0.1 did not agree to HTTP/2: ")
+    assert "speaks no version of HTTP that was offered" in found.message
 
 
 def judged(ask: Ask, peers: Peers, script: object, **keys: object) -> tuple[Reading, str, str, str]:
@@ -252,9 +252,7 @@ def hangs_up_in_its_body(wire: Http2) -> None:
 
 def sends_less_than_it_says(wire: Http2) -> None:
     wire.request()
-    wire.headers((":status", "200"), ("content-length", "9"))
-    wire.events()
-    wire.data(b"half", end=True)
+    wire.answer(b"half", ("content-length", "9"))
 
 
 def has_no_status(wire: Http2) -> None:
@@ -293,7 +291,7 @@ BROKEN = [
     ("says we broke the rules", says_goodbye(1, 1), "protocol", "wait", "127.0.0.1:PORT said goodbye before its answer was whole (HTTP/2 PROTOCOL_ERROR: it says the protocol was broken)"),
     ("hangs up", hangs_up, "protocol", "wait", "127.0.0.1:PORT closed the connection without an answer"),
     ("hangs up in its body", hangs_up_in_its_body, "truncated", "receive", "the body ended early, after "),
-    ("sends less than it says", sends_less_than_it_says, "truncated", "receive", "the body has 4 bytes where 9 were announced"),
+    ("sends less than it says", sends_less_than_it_says, "truncated", "wait|receive", "the body has 4 bytes where 9 were announced"),
     ("has no status", has_no_status, "protocol", "wait", "the answer is not valid HTTP/2: it has no status"),
     ("has a strange status", has_a_strange_status, "protocol", "wait", "the answer is not valid HTTP/2: it has no status"),
     ("has large headers", has_large_headers, "too_large.headers", "wait", "its headers are larger than 64 KiB"),
@@ -307,7 +305,8 @@ BROKEN = [
 )
 def test_a_server_that(ask: Ask, peers: Peers, script: object, reason: str, phase: str, message: str) -> None:
     _, *found, words = judged(ask, peers, script)
-    assert found == [reason, phase]
+    assert found[0] == reason
+    assert found[1] in phase.split("|")  # what comes in one read may fail before its headers are looked at
     assert words.startswith(message)
 
 
