@@ -156,11 +156,18 @@ def _insist_on_http2(first: bytes, host: str) -> None:
     """What comes first is a SETTINGS frame of the connection (RFC 9113, 3.4)."""
     if first[:5] == b"HTTP/"[: len(first)]:
         raise no_http2(host)
-    if first[3:4] not in (b"", bytes([_SETTINGS])) or first[5:9].strip(b"\0"):
+    if not _is_settings(first):
         raise _other_protocol(first, "HTTP/2")
+
+
+def _is_settings(first: bytes) -> bool:
+    """As far as the bytes go: a frame of settings, of the connection itself."""
+    return first[3:4] in (b"", bytes([_SETTINGS])) and not first[5:9].strip(b"\0")
 
 
 def _other_protocol(first: bytes, wanted: str) -> NetError:
     if first[:2] == b"\x15\x03":
         return NetError(Reason.PROTOCOL, "the port speaks TLS: write https:// instead of http://")
+    if wanted == "HTTP" and _is_settings(first):
+        return NetError(Reason.PROTOCOL, 'what came is HTTP/2: write http = "2" (--http2-prior-knowledge)')
     return NetError(Reason.PROTOCOL, f"what came is not {wanted}: {clean(first.decode('latin-1'), BOUND)}")

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 from collections.abc import Iterator
 
 from probe.net.outgoing import Place, place_of
@@ -27,7 +28,7 @@ def arguments(request: Request, timeout_s: float, *, shielded: bool = False) -> 
     place = place_of(request.url)
     named = {name.lower() for name, _ in request.headers}
     data = request.body or (b"" if request.method.upper() in _HAVE_BODIES else None)
-    words = ["curl", "-sS", "-o", "/dev/null", "-D", "-", "-m", f"{timeout_s:.3g}"]
+    words = ["curl", "-sS", "-o", "/dev/null", "-D", "-", "-m", _whole(timeout_s)]
     words += _method(request.method.upper(), data)
     words += _version(request, place)
     words += _tls(request.tls) if place.scheme == "https" else ()
@@ -51,6 +52,11 @@ def arguments(request: Request, timeout_s: float, *, shielded: bool = False) -> 
     if _GLOBS & set(host.path.decode("ascii")):
         words.append("-g")
     return (*words, url)
+
+
+def _whole(timeout_s: float) -> str:
+    """Rounded up: what is left of ten seconds when the first byte is sent was ten to whoever set it."""
+    return f"{math.ceil(timeout_s)}" if timeout_s > 1 else f"{math.ceil(timeout_s * 10) / 10:g}"
 
 
 def _method(method: str, data: bytes | None) -> list[str]:

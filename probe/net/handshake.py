@@ -34,7 +34,7 @@ def why_broken(
     `peer` is who was spoken to, `host` the name that was asked for, `identified` that we hold a client
     certificate.
     """
-    name = error.reason or _spelled(error)
+    name = constant(error)
     owner = None
     reason = Reason.TLS_HANDSHAKE
     about_us = isinstance(error, IdentityWantedError)
@@ -63,8 +63,10 @@ def why_broken(
     return reason, message, owner
 
 
-def _spelled(error: ssl.SSLError) -> str:
-    """The constant from OpenSSL's words for it: Python 3.11 does not know the newer ones."""
+def constant(error: ssl.SSLError) -> str:
+    """OpenSSL's name for it, or else from its words: Python 3.11 does not know the newer names."""
+    if error.reason:
+        return error.reason
     found = _SAID.search(str(error.args[-1])) if error.args else None
     return found[1].upper().replace(" ", "_") if found else ""
 

@@ -45,12 +45,19 @@ def _connection(hop: Hop, facts: Mapping[str, Scalar]) -> Iterator[Line]:
         yield "*", f"connected to {backend.address.place}{_took(timings.connect)}"
     elif backend.channel is not None and backend.proxy is not None:
         _, host, port = hop.target
-        yield "*", f"connected to {host}:{port} through the proxy {backend.proxy}{_took(timings.connect)}"
+        if backend.forward is not None:
+            yield (
+                "*",
+                f"connected to the proxy {backend.proxy}, which asks {host}:{port}{_took(timings.connect)}",
+            )
+        else:
+            yield "*", f"connected to {host}:{port} through the proxy {backend.proxy}{_took(timings.connect)}"
     if backend.channel is not None and backend.channel.peer is not None:
         spoken = backend.channel.peer.alpn
         agreed = f", agreed on {spoken}" if spoken else ""
         yield "*", f"TLS {facts.get('tls')}, {facts.get('cipher')}{agreed}{_took(timings.tls)}"
     if "cert_subject" in facts or "cert_days" in facts:
+        yield "*", "certificate:" if "tls" in facts else "certificate that was not accepted:"
         yield from _certificate(hop.request, facts)
 
 

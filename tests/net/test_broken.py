@@ -56,6 +56,7 @@ BROKEN = [
     ("sends a bad chunk", says(HEAD + b"transfer-encoding: chunked\r\n\r\nzz\r\nok\r\n"), "protocol", "receive", "the answer is not valid HTTP: illegal chunk header: bytearray(b'zz\\r\\n')"),
     ("has two lengths", says(HEAD + b"content-length: 1\r\ncontent-length: 2\r\n\r\nok"), "protocol", "receive", "the answer is not valid HTTP: conflicting Content-Length headers"),
     ("is a mail server", says(b"220 mail.example ESMTP\x1b[2J\r\n"), "protocol", "receive", "what came is not HTTP: 220 mail.example ESMTP\\x1b[2J\\r\\n"),
+    ("speaks HTTP/2 only", says(b"\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0\x64"), "protocol", "receive", 'what came is HTTP/2: write http = "2" (--http2-prior-knowledge)'),
     ("speaks TLS", says(b"\x15\x03\x01\x00\x02\x02\x46"), "protocol", "receive", "the port speaks TLS: write https:// instead of http://"),
     ("has no status", says(b"HTTP/1.1 abc OK\r\n\r\n"), "protocol", "receive", "the answer is not valid HTTP: illegal status line: bytearray(b'HTTP/1.1 abc OK')"),
     ("sends endless headers", says(HEAD, b"x-a: " + b"b" * 120_000), "too_large.headers", "receive", "its headers are larger than 100 KiB"),

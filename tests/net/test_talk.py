@@ -90,8 +90,9 @@ def test_a_name_is_told_with_its_addresses(listen: Listen, site: Site) -> None:
 def test_a_handshake_shows_its_certificate(listen: Listen, tls_site: Site, ca_file: Path) -> None:
     reading = listen(f"https://127.0.0.1:{tls_site.port}/", tls=TlsOptions(ca=str(ca_file)))
     facts = reading.facts
-    assert told(reading, tls_site.port)[1:6] == [
+    assert told(reading, tls_site.port)[1:7] == [
         f"* TLS 1.3, {facts['cipher']} (T)",
+        "* certificate:",
         f"*   subject: {facts['cert_subject']}",
         "*   names: localhost, 127.0.0.1",
         f"*   issuer: {facts['cert_issuer']}",

@@ -47,7 +47,7 @@ async def ask(settings: Settings, context: Context) -> Reading:
 
     `latency_s` and each phase of `timings` are sums over the steps that were asked and are not `always`:
     the time of the targets, without our own between the steps and without the tidying up. `facts`,
-    `headers` and `body` are those of the last such step. Every secret is looked up before the first step,
+    `headers`, `body` and `hops` are those of the last such step, `talks` those of all. Every secret is looked up before the first step,
     so that MissingSecretError leaves nothing half done.
     """
     from probe.net.exchange import Cookies
@@ -132,6 +132,10 @@ def _reading(ran: list[_Ran]) -> Reading:
         failure=next((each.failure for each in ran if each.failure), None),
         degradation=next((each.weak for each in ran if each.weak), None),
         steps=tuple(_result(each) for each in ran),
+        hops=last.hops,
+        talks=tuple(
+            msgspec.structs.replace(talk, title=each.name) for each in ran for talk in each.reading.talks
+        ),
     )
 
 
