@@ -13,15 +13,16 @@ _FEW = 8
 
 @contextmanager
 def out_of_the_way() -> Iterator[None]:
-    """What is loaded is not looked at again until the end, and the oldest generation hardly ever by itself."""
+    """What is loaded is not looked at again, and the oldest generation hardly ever collected by itself."""
     young, middle, oldest = gc.get_threshold()
-    gc.freeze()
+    if not gc.get_freeze_count():
+        # Once a process: what a pass leaves behind would be frozen by the next one, and so be kept for ever.
+        gc.freeze()
     gc.set_threshold(young, middle, _AT_LAST)
     try:
         yield
     finally:
         gc.set_threshold(young, middle, oldest)
-        gc.unfreeze()
 
 
 def collect_if_idle(in_flight: int) -> None:

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -69,6 +69,22 @@ def mix(server: Delays, folder: Path) -> tuple[Probe, ...]:
     )
 
 
+def keep_names_here() -> None:
+    """`.invalid` is answered in this process: no query leaves the machine, however many passes there are.
+
+    The thread of the lookup and what is made of its error are ours and stay in the soak; the C library is not.
+    """
+    ask = socket.getaddrinfo
+
+    def answer(host: bytes | str | None, *args: Any, **keys: Any) -> Any:
+        name = host.decode("ascii") if isinstance(host, bytes) else host or ""
+        if name.endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return ask(host, *args, **keys)
+
+    socket.getaddrinfo = answer
+
+
 async def soak(loop: str, seconds: float, every_s: float, server: Delays, folder: Path) -> list[Look]:
     plan = Plan(probes=mix(server, folder), base=folder, trigger=Trigger.MANUAL, vantage="soak")
     started, looks, passes, outcomes = time.monotonic(), list[Look](), 0, Counter[str]()
@@ -89,7 +105,7 @@ async def soak(loop: str, seconds: float, every_s: float, server: Delays, folder
 
 
 def verdict(loop: str, looks: list[Look]) -> bool:
-    """Flat: files and threads as they were after settling, memory by a straight line through what it was."""
+    """Flat: no more files and threads in the later half, memory by a straight line through what it was."""
     settled = [look for look in looks if look.at_s >= looks[-1].at_s * _SETTLING]
     if len(settled) < 3:
         print(f"{loop}: too short to tell")
@@ -98,20 +114,20 @@ def verdict(loop: str, looks: list[Look]) -> bool:
         [look.at_s for look in settled], [look.held.rss for look in settled]
     ).slope
     span, rss = settled[-1].at_s - settled[0].at_s, settled[0].held.rss
-    files, threads = ({getattr(look.held, name) for look in settled} for name in ("files", "threads"))
-    flat = (
-        slope * span <= rss * _GROWTH
-        and max(files) == settled[0].held.files
-        and max(threads) == settled[0].held.threads
-    )
+    half = len(settled) // 2
+    files, threads = ([getattr(look.held, name) for look in settled] for name in ("files", "threads"))
+    # A socket may be a moment late in closing: what counts is that the later half holds no more than the earlier.
+    stay = all(max(counts[half:]) <= max(counts[:half]) for counts in (files, threads))
+    flat = slope * span <= rss * _GROWTH and stay
     print(
         f"{loop}: {'flat' if flat else 'NOT FLAT'}: memory {slope * 3600:+.0f} KiB an hour by linear regression "
-        f"({slope * span / rss:+.2%} in {span:.0f} s), files {sorted(files)}, threads {sorted(threads)}"
+        f"({slope * span / rss:+.2%} in {span:.0f} s), files {min(files)} to {max(files)}, threads {min(threads)} to {max(threads)}"
     )  # fmt: skip
     return flat
 
 
 def inside(loop: str, minutes: float, every_s: float) -> bool:
+    keep_names_here()
     with (
         tempfile.TemporaryDirectory() as name,
         Delays(Path(name)) as server,
