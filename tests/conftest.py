@@ -1,5 +1,6 @@
 """Fixtures every test may use. The environment is scrubbed, so that a developer's own settings decide nothing."""
 
+import signal
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,3 +45,9 @@ def tls_site(authority: trustme.CA) -> Iterator[Site]:
     authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
     with Site(tls=context) as running:
         yield running
+
+
+def pytest_configure() -> None:
+    """A shell's background job ignores SIGINT, and so would every probe that a test starts and interrupts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
