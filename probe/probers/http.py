@@ -25,6 +25,7 @@ from probe.probers.request_keys import (
     gives_authorization,
     variants,
 )
+from probe.probers.request_secrets import in_jar
 from probe.probers.request_url import fill_url, has_login, host_of, mistake_in, shown_url
 from probe.template import BUILTINS
 
@@ -77,5 +78,13 @@ def _known() -> str:
 
 async def ask(settings: Settings, context: Context) -> Reading:
     """One exchange. MissingSecretError may rise."""
+    from probe.net.exchange import Cookies
+
     request = build(settings, fill_url(settings.url, context.scope), context.scope)
-    return await context.net.exchange(request, world=context.world, deadline=context.deadline)
+    cookies = Cookies()
+    reading = await context.net.exchange(
+        request, world=context.world, deadline=context.deadline, cookies=cookies
+    )
+    # What a login set on the way is a session: the answer after its redirect may echo it.
+    context.scope.secrets.update(in_jar(cookies.jar))
+    return reading

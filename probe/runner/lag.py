@@ -53,7 +53,8 @@ class LagMeter:
         if self._timer is not None:
             now = self._now()
             spans.append((now - self._due - _GRAIN_S, now))
-        return max((min(late, ended - start) for late, ended in spans if late > 0), default=0.0)
+        # `start` may be a wall clock's word, and that may have been set.
+        return max((max(0.0, min(late, ended - start)) for late, ended in spans if late > 0), default=0.0)
 
     def _wind(self) -> None:
         loop = asyncio.get_running_loop()

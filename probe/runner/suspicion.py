@@ -18,7 +18,8 @@ def is_suspicious(found: Failure | None, facts: Mapping[str, Scalar]) -> bool:
 
     A refusal is an answer, and so is a name server's word that a name has no address.
     """
-    if found is None:
+    if found is None or "proxy" in facts:
+        # The way to a proxy has a reason of its own, and beyond it nobody is asked directly.
         return False
     match found.reason:
         case Reason.DNS:
@@ -54,6 +55,11 @@ def host_of(sample: Sample) -> str:
 
 
 def is_on_this_machine(sample: Sample) -> bool:
+    said = sample.facts.get("ip")
+    if isinstance(said, str):
+        reached = _address(said)
+        if said.startswith("unix:") or (reached is not None and reached.is_loopback):
+            return True
     host = host_of(sample)
     address = _address(host)
     if address is not None:
