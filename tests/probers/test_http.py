@@ -182,7 +182,9 @@ def test_sound_settings_have_no_mistakes(keys: dict[str, Any]) -> None:
 
 
 def test_a_cookie_set_before_a_redirect_is_a_secret(site: Site) -> None:
-    site.on("/login", Answer(302, headers=(("location", "/home"), ("set-cookie", "session=sesame-session-1"))))
+    site.on(
+        "/login", Answer(302, headers=(("location", "/home"), ("set-cookie", "session=sesame-session-1")))
+    )
     site.on("/home", lambda asked: Answer(body=asked.headers["cookie"].encode()))
     brought = ask(http, http.Settings(url=text(f"{site.url}/login")))
     assert brought.reading.body == b"session=sesame-session-1"
