@@ -24,6 +24,8 @@ _INTEGERS = range(-(2**63), 2**64)
 
 _decoder = msgspec.json.Decoder(Sample)
 _surrogate = re.compile("[\ud800-\udfff]")
+# An escaped surrogate (an astral character too: rare enough), and what `_sound` leaves out.
+_TO_MEND = (rb"\ud", b"{}", b"null")
 
 
 class ForeignLineError(ValueError):
@@ -44,7 +46,11 @@ def encode(sample: Sample) -> bytes:
     What is too long loses facts, then steps, hops and text; `facts.record_cut` says so. What JSON cannot carry
     is left out (NaN, infinities) or escaped (lone surrogates).
     """
-    plain = _sound(msgspec.to_builtins(sample, builtin_types=(datetime,)))
+    plain = msgspec.to_builtins(sample, builtin_types=(datetime,))
+    line = _as_it_is(plain)
+    if line is not None:
+        return line
+    plain = _sound(plain)
     line = _dump(plain)
     for lighter in (_few_facts, _short, _bare):
         if len(line) <= MAX_LINE:
@@ -70,15 +76,31 @@ def decode(line: bytes) -> Sample:
     return sample
 
 
+def _as_it_is(plain: dict[str, Any]) -> bytes | None:
+    """The line of a sample in which nothing has to be mended or shortened; else None.
+
+    Nearly all are, and to see it in the text costs a third of going through every value.
+    """
+    if any(type(value) is int and value not in _INTEGERS for value in plain.get("facts", {}).values()):
+        return None
+    try:
+        line = _dump(plain)
+    except ValueError:  # a NaN, an infinity
+        return None
+    return None if len(line) > MAX_LINE or any(sign in line for sign in _TO_MEND) else line
+
+
 def _dump(plain: dict[str, Any]) -> bytes:
-    text = json.dumps(plain, ensure_ascii=True, allow_nan=False, separators=(",", ":"), default=_stamp)
-    return text.encode("ascii") + b"\n"
+    return _encoder.encode(plain).encode("ascii") + b"\n"
 
 
 def _stamp(value: Any) -> str:
     if isinstance(value, datetime):
         return format_moment(value)
     raise TypeError(f"no place in a record for {type(value).__name__}")
+
+
+_encoder = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"), default=_stamp)
 
 
 def _sound(value: Any) -> Any:

@@ -203,18 +203,27 @@ def test_a_bug_in_a_prober_is_that_probes_unknown_and_no_more(site: Site) -> Non
 
 
 def test_the_loops_own_lag_is_recorded(site: Site) -> None:
+    asked, judged = threading.Event(), threading.Event()
+
     class Busy:
         text = "status == 200"
         slow = False
 
         def judge(self, _reading: object) -> None:
+            asked.wait(5)
             threading.Event().wait(0.2)  # blocks the loop, as a heavy computation would
+            judged.set()
 
     import msgspec
 
-    site.on("/slow", Answer(delay_s=0.5))
+    def slowly(_: object) -> Answer:
+        asked.set()
+        judged.wait(5)
+        return Answer()
+
+    site.on("/slow", slowly)
     busy = msgspec.structs.replace(made("busy", site.url + "/"), assertions=(Busy(),))
-    samples, _ = ask(plan(busy, made("slow", site.url + "/slow")))
+    samples, _ = ask(plan(made("slow", site.url + "/slow"), busy))
     slow = next(sample for sample in samples if sample.probe == "slow")
     assert slow.lag_s is not None
     assert slow.lag_s >= 0.15
