@@ -16,7 +16,7 @@ test: $(VENV)/.dev ## lint, types, and all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: $(VENV)/.dev ## lint and types only
 	$(BIN)/ruff check .

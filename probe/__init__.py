@@ -19,7 +19,7 @@ floor 0  model/      frozen values: Probe, Reading, Sample, Report, Verdict …
          fields.py   the types settings are declared with
          template.py text with holes: secrets and captured values
          text.py     safe to print: escaping, redaction
-         secrecy.py  which names promise a secret
+         secrecy.py  which names promise a secret, which values can be one
          units.py    quantities and moments ↔ text
          registry.py the tables of the seams
          selection.py  which probes a word means

@@ -7,8 +7,9 @@ every other brace is text, so that JSON and GraphQL can be written as they are.
 
 import re
 import stat
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ from probe.text import clean
 from probe.units import format_moment, format_size
 
 _LARGEST_SECRET = 64 * 1024
+_MOST_GIVEN = 128
 BUILTINS = ("uuid", "now")
 
 
@@ -134,8 +136,10 @@ def _text_of(path: Path, name: str) -> str:
 class Scope:
     """Fills templates, and remembers each secret it handed out so that it can be kept from every output.
 
+    `secrets` come from the configuration, `given` from servers.
     `base` is the folder that relative `${file:…}` paths start from: the configuration file's own.
-    `names` says how a shell would write each secret that has a name: `${NAME}`, `$(cat PATH)`.
+    `names` says how a shell would write each secret that has a name: `${NAME}`, `$(cat PATH)`; `captured`
+    the same of values that no shell knows yet.
     """
 
     def __init__(self, env: Mapping[str, str], base: Path, now: Callable[[], datetime]) -> None:
@@ -144,13 +148,19 @@ class Scope:
         self._now = now
         self._values: dict[str, str] = {}
         self.secrets: set[str] = set()
+        self.given: set[str] = set()
         self.names: dict[str, str] = {}
+        self.captured: dict[str, str] = {}
 
     def capture(self, name: str, value: str) -> None:
         """Keep a value for later templates. Captured values (tokens) are secrets too."""
         self._values[name] = value
-        self.secrets.add(value)
-        self.names.setdefault(value, f"${{{name}}}")
+        self.given.add(value)
+        self.captured.setdefault(value, f"${{{name}}}")
+
+    def learn(self, values: Iterable[str]) -> None:
+        """Secrets that a server made, as long as there is room: it decides how many."""
+        self.given.update(islice(values, max(0, _MOST_GIVEN - len(self.given))))
 
     def fill(self, template: Template) -> str:
         """Raises MissingSecretError for an unset secret, KeyError for a name nobody captured."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 MASK = "‹secret›"
 BOUND = 4096
@@ -48,27 +49,31 @@ def _escape(match: re.Match[str]) -> str:
 
 def clean(text: str, limit: int = 200) -> str:
     """One line without control characters, at most `limit` (≥ 1) characters, `…` where it was cut."""
+    if len(text) <= limit and text.isprintable() and "##" not in text:
+        return text
     # Escaping only grows, so a generous slice is enough to fill the limit and bounds the work.
     escaped = _UNSAFE.sub(_escape, text[: limit + 1])
     return escaped if len(escaped) <= limit else escaped[: limit - 1] + "…"
 
 
 class Redactor:
-    """Replaces known secrets, and the forms in which they come back, by a mask."""
+    """Replaces known secrets, and the forms in which they come back, by a mask.
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        forms: set[str] = set()
+    Forms are looked for one by one: a pattern of them all would take longer to compile than it is ever used,
+    where the secrets are those of a single answer. `beside` is a redactor whose secrets these join.
+    """
+
+    def __init__(self, secrets: Iterable[str], *, beside: "Redactor | None" = None) -> None:
+        forms: set[str] = set(beside.forms) if beside else set()
         for secret in secrets:
             if len(secret) >= SHORTEST_SECRET:
                 forms |= _forms(secret)
-        # Longest first: a secret may contain another.
-        self._forms = sorted(forms, key=len, reverse=True)
-        self._pattern = _any_of(self._forms)
+        self.forms: tuple[str, ...] = tuple(forms)
 
     def __call__(self, text: str) -> str:
-        if self._pattern is None:
+        if not self.forms:
             return text
-        masked = self._pattern.sub(MASK, text)
+        masked = _masked(text, _spans(text, self.forms))
         if "\\" not in masked and "…" not in masked and masked.isprintable():
             return masked
         breaks = [found.span() for found in _BREAK.finditer(masked)]
@@ -83,28 +88,63 @@ class Redactor:
 
     def _found_in(self, text: str) -> list[tuple[int, int]]:
         """Where secrets stand in a text without breaks, and halves of those that were cut in two, beside a `…`."""
-        forms, backwards, pattern = self._bare
-        spans = [found.span() for found in pattern.finditer(text)] if pattern else []
-        longest = len(self._forms[0])
+        forms, backwards = self._bare
+        spans = _spans(text, forms.each)
         for cut in (at for at, letter in enumerate(text) if letter == "…"):
-            before, after = text[max(0, cut - longest) : cut], text[cut + 1 : cut + 1 + longest]
-            spans.append((cut - _longest_overlap(before, forms), cut))
-            spans.append((cut + 1, cut + 1 + _longest_overlap(after[::-1], backwards)))
+            before, after = text[max(0, cut - forms.longest) : cut], text[cut + 1 : cut + 1 + forms.longest]
+            spans.append((cut - forms.overlap(before), cut))
+            spans.append((cut + 1, cut + 1 + backwards.overlap(after[::-1])))
         return sorted((start, end) for start, end in spans if start < end)
 
     @cached_property
-    def _bare(self) -> tuple[list[str], list[str], re.Pattern[str] | None]:
-        """The forms without backslashes, which are breaks; the same read backwards; any of them."""
-        forms = list(dict.fromkeys(form.replace("\\", "") for form in self._forms))
-        return forms, [form[::-1] for form in forms], _any_of(forms)
+    def _bare(self) -> tuple["_Forms", "_Forms"]:
+        """The forms without backslashes, which are breaks, and the same read backwards."""
+        forms = {form.replace("\\", "") for form in self.forms} - {""}
+        return _Forms.of(forms), _Forms.of(form[::-1] for form in forms)
 
 
-def _any_of(forms: Iterable[str]) -> re.Pattern[str] | None:
-    return re.compile(found) if (found := "|".join(map(re.escape, filter(None, forms)))) else None
+class _Forms(NamedTuple):
+    """`joined` answers for all at once, and in most cases with no."""
+
+    each: tuple[str, ...]
+    joined: str
+    longest: int
+
+    @classmethod
+    def of(cls, forms: Iterable[str]) -> "_Forms":
+        each = tuple(forms)
+        return cls(each, "\n".join(each), max(map(len, each), default=0))
+
+    def overlap(self, head: str) -> int:
+        """How much of the beginning of a form, but not all of it, stands at the end of `head`."""
+        if head[-SHORTEST_SECRET:] not in self.joined:
+            return 0
+        return max((_overlap(head, form) for form in self.each), default=0)
 
 
-def _longest_overlap(head: str, forms: Iterable[str]) -> int:
-    return max((_overlap(head, form) for form in forms), default=0)
+def _spans(text: str, forms: Iterable[str]) -> list[tuple[int, int]]:
+    """Where any of them stands, in order. A secret may hold another, or share its end with the next one's beginning."""
+    found = []
+    for form in forms:
+        at = text.find(form)
+        while at >= 0:
+            found.append((at, at + len(form)))
+            at = text.find(form, at + len(form))
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return apart
+
+
+def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [text[at:start], MASK]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _overlap(head: str, form: str) -> int:

@@ -114,7 +114,17 @@ def test_captured_values_are_secrets_and_the_last_one_counts() -> None:
     place.capture("token", "first-token")
     place.capture("token", "second-token")
     assert place.fill(parse_template("{token}")) == "second-token"
-    assert place.secrets == {"first-token", "second-token"}
+    assert place.given == {"first-token", "second-token"}
+
+
+def test_what_servers_hand_over_is_remembered_as_long_as_there_is_room() -> None:
+    place = scope()
+    place.learn(f"value-{number}" for number in range(1000))
+    place.learn(["one-more"])
+    assert len(place.given) == 128
+    assert "one-more" not in place.given
+    place.capture("token", "always-kept")
+    assert "always-kept" in place.given
 
 
 def test_a_file_is_read_from_beside_the_configuration(tmp_path: Path) -> None:

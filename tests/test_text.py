@@ -94,6 +94,16 @@ def test_the_longer_of_two_secrets_is_masked_whole() -> None:
     assert Redactor(["secret", "secret-of-secrets"])("a secret-of-secrets, a secret") == f"a {MASK}, a {MASK}"
 
 
+def test_two_secrets_that_share_letters_are_masked_whole() -> None:
+    assert Redactor(["abc-12345", "2345-defg"])("<abc-12345-defg>") == f"<{MASK}>"
+
+
+def test_a_redactor_beside_another_knows_the_secrets_of_both() -> None:
+    first = Redactor(["first-secret"])
+    assert Redactor(["second-secret"], beside=first)("first-secret second-secret") == f"{MASK} {MASK}"
+    assert first("second-secret") == "second-secret"
+
+
 def test_values_that_are_ordinary_words_stay() -> None:
     assert Redactor(["", "on", "admin"])("admin on") == "admin on"
 

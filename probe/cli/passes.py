@@ -12,6 +12,7 @@ from probe.cli.terminal import Terminal
 from probe.model.outcome import SEVERITY
 from probe.model.reading import Talk
 from probe.model.sample import Sample
+from probe.runner.loop import new_loop
 from probe.runner.run import End, Pass, Plan, run
 from probe.store import Store
 from probe.units import format_seconds
@@ -111,12 +112,5 @@ Value = TypeVar("Value")
 
 
 def _drive(work: Coroutine[Any, Any, Value]) -> Value:
-    """On uvloop where the `fast` extra is installed, else on asyncio's own loop."""
-    try:
-        from uvloop import new_event_loop
-    except ImportError:
-        factory = None
-    else:
-        factory = new_event_loop
-    with asyncio.Runner(loop_factory=factory) as runner:
+    with asyncio.Runner(loop_factory=new_loop) as runner:
         return runner.run(work)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from probe.config.secrets import has_url_secret, is_secret_key, without_odd_holes
@@ -10,6 +12,7 @@ from probe.config.source import Place
 from probe.config.texts import expanded
 from probe.config.walk import BAD, Bad, Found, Walk
 from probe.config.words import described, is_pattern_met
+from probe.model.probe import Expectation
 from probe.registry import suggest
 from probe.template import File, Template, TemplateError, parse_template
 from probe.units import UnitError, parse_moment
@@ -110,10 +113,22 @@ def _moment(value: Any, place: Place, walk: Walk) -> Any:
         return walk.refuse(place, f"{place.name}: {error}")
 
 
+@lru_cache(maxsize=1024)
+def _assertion(text: str, folder: Path) -> Expectation:
+    """The probes of a configuration expect much the same. Raises ExpressionError."""
+    from probe.assertions import parse
+
+    return parse(text, base=folder)
+
+
 def _expression(value: str, name: str, place: Place, walk: Walk) -> Any:
     from probe.assertions import ExpressionError, parse, parse_subject
 
     try:
-        return parse_subject(value) if name == "subject" else parse(value, base=place.source.folder)
+        if name == "subject":
+            return parse_subject(value)
+        if "schema" in value:  # reads a file, which may be another one by now
+            return parse(value, base=place.source.folder)
+        return _assertion(value, place.source.folder)
     except ExpressionError as error:
         return walk.refuse(place, f"{place.name}: {error}", index=error.column - 1, value=value)

@@ -18,12 +18,15 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     """What went over the wire for one request: for people who look, never stored.
 
     Each line has a mark before it, as curl prints them: `*` what happened to the connection, `>` what was
-    sent, `<` what came. Headers only. `curl` is the argument list that asks the same. Nothing is redacted
-    or cleaned until the runner has done so. `title` names the step of a flow.
+    sent, `<` what came. Headers only. `curl` is the argument list that asks the same; there is none where
+    the question holds what a server handed over. Nothing is redacted or cleaned until the runner has done
+    so. `unset` names each `${…}` in `curl` that no shell knows, because it was captured. `title` names the
+    step of a flow.
     """
 
     lines: tuple[tuple[str, str], ...]
     curl: tuple[str, ...]
+    unset: tuple[str, ...] = ()
     title: str = ""
 
 
@@ -32,8 +35,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     `failure` is set when no answer came, or when a step of a flow failed; `degradation` when a step's
     `degraded` expectation failed. `headers` are in order, names in lower case. `body` is decoded from its
-    content encoding and capped by `max_body`. `hops` is empty where nothing redirected; `talks` is filled
-    for a Net that was asked to listen.
+    content encoding and capped by `max_body`. `hops` is empty where nothing redirected, and so is `earlier`,
+    the headers of each answer that did; `talks` is filled for a Net that was asked to listen.
     """
 
     at: datetime
@@ -41,6 +44,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     timings: Timings = Timings()
     facts: dict[str, Scalar] = {}
     headers: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[tuple[tuple[str, str], ...], ...] = ()
     body: bytes = b""
     failure: Failure | None = None
     degradation: Failure | None = None

@@ -1,13 +1,8 @@
-"""The network as httpcore sees it, on plain asyncio: it knows the phases, the address and the limits."""
-
-# Parameters are httpcore's; those not used here are of single operations, and the deadline is around them all.
-# ruff: noqa: ARG002, ASYNC109
+"""The way to one connection, on plain asyncio: it knows the phases, the address and the proxy."""
 
 import socket
 import ssl
-from collections.abc import Iterable, Mapping, Sequence
-
-import httpcore
+from collections.abc import Mapping, Sequence
 
 from probe.model.outcome import Phase
 from probe.net.channel import Channel
@@ -26,7 +21,7 @@ from probe.net.tunnel import SealedPipe, open_tunnel
 _FAMILIES = {"any": socket.AF_UNSPEC, "4": socket.AF_INET, "6": socket.AF_INET6}
 
 
-class Backend(httpcore.AsyncNetworkBackend):
+class Backend:
     """Makes the one connection of one hop and keeps what is to be known about it.
 
     `target` is the hop's scheme, host and port. The order is curl's: a Unix socket is the whole way; else
@@ -65,14 +60,7 @@ class Backend(httpcore.AsyncNetworkBackend):
         """Host and port of the proxy on the way, if there is one."""
         return self.via.place if self.via is not None else None
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> Channel:
+    async def connect(self, host: str, port: int) -> Channel:
         pipe = await self.open(host, port)
         self._stopwatch.leave()
         self.channel = Channel(pipe, self._stopwatch)

@@ -4,9 +4,9 @@ import asyncio
 import codecs
 import re
 import ssl
+from importlib import import_module
 
 import httpx
-from anyio.lowlevel import checkpoint
 
 from probe.model import sample
 from probe.model.outcome import Phase
@@ -18,7 +18,7 @@ from probe.net.facts import answer_facts, connection_facts, plain_headers
 from probe.net.hop import Hop
 from probe.net.look import certificate_at
 from probe.net.redirect import circle, is_redirect, next_request
-from probe.net.request import Request
+from probe.net.request import Http, Request
 from probe.net.resolve import Resolve
 from probe.net.transport import Answer
 from probe.net.url import shown, split_userinfo
@@ -59,6 +59,7 @@ class Chain:
         self._passed: list[Hop] = []
         self._dns_problem: DnsProblem | None = None
         self._certificate: bytes | None = None
+        self._own_s = 0.0
         self._at = world.now()
         self._started = self._hop.stopwatch.start()
         self._budget_s = deadline - self._started
@@ -108,7 +109,7 @@ class Chain:
                 return await self._hop.read()
             if len(self._passed) >= request.max_redirects:
                 raise NetError(Reason.REDIRECT, f"more than {request.max_redirects} redirects")
-            onward = self._next_hop(next_request(request, answer.status, locations[0]))
+            onward = self._onward(answer, locations[0])
             if (first := asked.get(onward.identity)) is not None:
                 chain = [*self._passed, self._hop, onward]
                 raise circle([hop.request.url for hop in chain[first:]])
@@ -118,6 +119,13 @@ class Chain:
             asked[onward.identity] = len(self._passed)
             self._hop = onward
             onward.stopwatch.start()
+
+    def _onward(self, answer: Answer, location: str) -> Hop:
+        """On our own time: the first https:// of a process has a bundle of authorities to be read."""
+        began = self._world.monotonic()
+        found = self._next_hop(next_request(self._hop.request, answer.status, location))
+        self._own_s += self._world.monotonic() - began
+        return found
 
     def _next_hop(self, request: Request) -> Hop:
         return Hop(
@@ -132,9 +140,9 @@ class Chain:
     def _keep_cookies(self, answer: Answer) -> None:
         # As in browsers: one with a control character could not be sent again (RFC 6265bis, 5.6).
         found = [
-            pair
-            for pair in answer.headers
-            if pair[0].lower() == b"set-cookie" and not _UNSENDABLE.search(pair[1])
+            (b"set-cookie", value)
+            for value in answer.values.get(b"set-cookie", ())
+            if not _UNSENDABLE.search(value)
         ]
         if not found:
             return
@@ -186,13 +194,14 @@ class Chain:
             facts["dns_error"] = self._dns_problem.value
         return Reading(
             at=self._at,
-            latency_s=hop.stopwatch.last - self._started,
+            latency_s=hop.stopwatch.last - self._started - self._own_s,
             timings=hop.stopwatch.timings(),
             facts=facts,
             headers=plain_headers(hop.answer) if hop.answer is not None else (),
             body=body,
             failure=found,
             hops=self._hops() if self._passed else (),
+            earlier=tuple(plain_headers(hop.answer) for hop in self._passed if hop.answer is not None),
             talks=self._talks(found) if self._listening else (),
         )
 
@@ -245,9 +254,13 @@ async def exchange(
     return await chain.run()
 
 
-async def warm_up() -> None:
+async def warm_up(http: Http) -> None:
     """What Python loads at the first connection of a process, before any clock runs."""
     # Every address handed to a socket passes through this codec: 2 to 5 ms at its first use.
     codecs.lookup("idna")
-    # The locks of httpcore load anyio's half for asyncio (18 ms).
-    await checkpoint()
+    if http != "1.1":
+        from anyio.lowlevel import checkpoint
+
+        import_module("probe.net.http2")
+        # httpcore's locks load anyio's half for asyncio (18 ms) when they are first used.
+        await checkpoint()

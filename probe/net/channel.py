@@ -1,16 +1,14 @@
-"""One connection as httpcore sees it: it knows the phases and the limits."""
+"""One connection as HTTP/1.1 and HTTP/2 see it: it knows the phases and the limits."""
 
-# Parameters are httpcore's; timeouts are of single operations, and the deadline is around them all.
+# For HTTP/2 it is a stream of httpcore's: its timeouts are of single operations, and the deadline is around them all.
 # ruff: noqa: ARG002, ASYNC109
 
 import asyncio
 import ssl
 
-import httpcore
-
 from probe.model.outcome import Phase
 from probe.net.errors import NetError
-from probe.net.pipe import PlainPipe, TlsPeer, TlsPipe
+from probe.net.pipe import PlainPipe, TlsPeer, TlsPipe, Traffic
 from probe.net.timing import Stopwatch
 from probe.reasons import Reason
 from probe.text import BOUND, clean
@@ -25,7 +23,7 @@ _HTTP2_STEP = 16 * 1024
 _SETTINGS = 4
 
 
-class Channel(httpcore.AsyncNetworkStream):
+class Channel:
     """`received` counts bytes after decryption, `ended` is set once the peer has closed.
 
     In HTTP/1.1 the answer begins with the first byte. In HTTP/2 settings, acknowledgements and window
@@ -42,6 +40,10 @@ class Channel(httpcore.AsyncNetworkStream):
         self._too_much = Reason.TOO_LARGE_HEADERS
         self.received = 0
         self.ended = False
+
+    @property
+    def traffic(self) -> Traffic:
+        return self._plain.traffic
 
     @property
     def peer(self) -> TlsPeer | None:
@@ -62,6 +64,10 @@ class Channel(httpcore.AsyncNetworkStream):
         if self._stopwatch.phase is Phase.SEND:
             self._stopwatch.enter(Phase.WAIT)
 
+    def interim(self) -> None:
+        """What came was a word before the answer (1xx), and no more: the answer itself is waited for."""
+        self._stopwatch.enter(Phase.WAIT)
+
     def answered(self) -> None:
         """The headers were in what was read last; only HTTP/2 needs to be told."""
         self._stopwatch.turn(Phase.RECEIVE)
@@ -75,7 +81,7 @@ class Channel(httpcore.AsyncNetworkStream):
         if not data:
             self.ended = True
             return data
-        if self.received or self._http2:
+        if self._http2 or self._stopwatch.phase is Phase.RECEIVE:
             self._stopwatch.touch()
         else:
             self._stopwatch.enter(Phase.RECEIVE)
@@ -93,11 +99,7 @@ class Channel(httpcore.AsyncNetworkStream):
             await self._write_http2(buffer)
             return
         self._stopwatch.enter(Phase.SEND)
-        try:
-            await self._pipe.send(buffer)
-        except OSError as error:
-            # As WriteError it lets httpcore read the answer that a server gave before it hung up.
-            raise httpcore.WriteError from error
+        await self._pipe.send(buffer)
         self._stopwatch.enter(Phase.WAIT)
 
     async def _write_http2(self, buffer: bytes) -> None:
@@ -111,18 +113,16 @@ class Channel(httpcore.AsyncNetworkStream):
 
     async def start_tls(
         self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
+        context: ssl.SSLContext,
+        host: str,
         pins: tuple[str, ...] = (),
-    ) -> "Channel":
+    ) -> None:
         self._stopwatch.enter(Phase.TLS)
         # Kept before the handshake: what it showed is a fact also where it fails.
-        pipe = TlsPipe(self._plain, ssl_context, (server_hostname or "").removesuffix("."), pins)
+        pipe = TlsPipe(self._plain, context, host.removesuffix("."), pins)
         self._pipe = pipe
         await pipe.handshake()
         self._stopwatch.leave()
-        return self
 
     async def aclose(self) -> None:
         self.close()

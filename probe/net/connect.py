@@ -2,53 +2,49 @@
 
 import asyncio
 import errno
+import os
 import socket
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
+from probe.net.dial import Connected, dial
 from probe.net.errors import DialError, Loss, PrivateAddressError
 from probe.net.private import is_public
 from probe.net.resolve import Address
 from probe.text import clean
 
+__all__ = ["Connected", "connect", "connect_publicly", "connect_unix", "interleave"]
+
 STAGGER_S = 0.25
+MOST_IN_FLIGHT = 4
+"""RFC 8305 spaces attempts and bounds them not; curl ends at six. Four are each family twice, and a thousand
+samples at once fit into the 4,096 files that many systems allow a process."""
+FAIR_S = 1.5
+"""What an attempt has had before it gives way to the next address: a SYN that was lost comes again after 1 s."""
 _FULL_QUEUE_S = 0.02
-_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EAFNOSUPPORT)
-
-
-class Connected(NamedTuple):
-    socket: socket.socket
-    address: Address
 
 
 async def connect(addresses: Sequence[Address]) -> Connected:
     """Raises DialError when none of the addresses can be connected to."""
-    waiting = interleave(addresses)
-    running: set[asyncio.Task[Connected | Loss]] = set()
-    losses: list[Loss] = []
-    if len(waiting) == 1:
-        found = await _try(waiting[0])
+    if len(addresses) == 1:
+        found = await dial(addresses[0])
         if isinstance(found, Loss):
             raise DialError([found])
         return found
+    waiting = interleave(addresses)
+    race = _Race()
     try:
-        while waiting or running:
+        while waiting or race.running:
             if waiting:
-                running.add(asyncio.ensure_future(_try(waiting.pop(0))))
-            patience = STAGGER_S if waiting else None
-            done, _ = await asyncio.wait(running, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                running.discard(task)
-                found = task.result()
-                if isinstance(found, Connected):
-                    return found
-                losses.append(found)
+                race.enter(waiting.pop(0))
+            patience = race.patience(waiting[0]) if waiting else None
+            winner = await race.next_winner(patience)
+            if winner is not None:
+                return winner
     finally:
-        for task in running:
-            task.cancel()
-            task.add_done_callback(_discard)
-    raise DialError(losses)
+        race.stop()
+    raise DialError(race.losses)
 
 
 async def connect_publicly(addresses: Sequence[Address], host: str) -> Connected:
@@ -96,40 +92,61 @@ def interleave(addresses: Sequence[Address]) -> list[Address]:
     return [address for address in chain.from_iterable(zip_longest(first, other)) if address is not None]
 
 
-async def _try(address: Address) -> Connected | Loss:
-    try:
-        sock = socket.socket(address.family, socket.SOCK_STREAM)
-    except OSError as error:
-        return Loss(address.place, error, error.errno in _NO_WAY)
-    try:
-        sock.settimeout(0)
-        # Headers and body are two writes: without this the second waits for a delayed acknowledgement.
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        await asyncio.get_running_loop().sock_connect(sock, (address.ip, address.port))
-    except OSError as error:
-        sock.close()
-        return Loss(address.place, error, _is_local(error, address))
-    except BaseException:
-        sock.close()
-        raise
-    return Connected(sock, address)
+class _Attempt(NamedTuple):
+    address: Address
+    since: float
 
 
-def _is_local(error: OSError, address: Address) -> bool:
-    """Whether the refusal came from this machine (no route, a rule of its own), not from the network."""
-    if isinstance(error, PermissionError):
-        return True
-    return error.errno in _NO_WAY and not has_route(address)
+class _Race:
+    """The attempts in flight, the oldest first, and those that are lost."""
 
+    def __init__(self) -> None:
+        self._now = asyncio.get_running_loop().time
+        self.running: dict[asyncio.Task[Connected | Loss], _Attempt] = {}
+        self.losses: list[Loss] = []
 
-def has_route(address: Address) -> bool:
-    """Whether this machine knows a way there. A datagram socket is bound, nothing is sent."""
-    try:
-        with socket.socket(address.family, socket.SOCK_DGRAM) as sock:
-            sock.connect((address.ip, address.port))
-    except OSError:
-        return False
-    return True
+    def enter(self, address: Address) -> None:
+        if len(self.running) >= MOST_IN_FLIGHT:
+            self._give_way(self._oldest(address))
+        self.running[asyncio.ensure_future(dial(address))] = _Attempt(address, self._now())
+
+    def patience(self, newcomer: Address) -> float:
+        """Seconds until the next one may enter, if nobody is lost before."""
+        if len(self.running) < MOST_IN_FLIGHT:
+            return STAGGER_S
+        return max(STAGGER_S, self.running[self._oldest(newcomer)].since + FAIR_S - self._now())
+
+    async def next_winner(self, patience: float | None) -> Connected | None:
+        done, _ = await asyncio.wait(self.running, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            found = task.result()
+            if isinstance(found, Connected):
+                del self.running[task]
+                return found
+            del self.running[task]
+            self.losses.append(found)
+        return None
+
+    def stop(self) -> None:
+        for task in self.running:
+            task.cancel()
+            task.add_done_callback(_discard)
+
+    def _oldest(self, newcomer: Address) -> asyncio.Task[Connected | Loss]:
+        """The one to give way: never the last of a family that the newcomer would not stand for."""
+        families = [attempt.address.family for attempt in self.running.values()]
+        return next(
+            task
+            for task, attempt in self.running.items()
+            if attempt.address.family == newcomer.family or families.count(attempt.address.family) > 1
+        )
+
+    def _give_way(self, task: asyncio.Task[Connected | Loss]) -> None:
+        attempt = self.running.pop(task)
+        task.cancel()
+        task.add_done_callback(_discard)
+        silence = TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
+        self.losses.append(Loss(attempt.address.place, silence, local=False))
 
 
 def _discard(task: asyncio.Task[Connected | Loss]) -> None:

@@ -47,7 +47,8 @@ def arguments(request: Request, timeout_s: float, *, shielded: bool = False) -> 
     if data is not None:
         words += _data(data, named)
     if request.follow and all(is_harmless(name) or name in _KEPT_BY_CURL for name in named):
-        words += ["-L", "--max-redirs", str(request.max_redirects)]
+        # Without a jar, a login page that sets a cookie and redirects would redirect for ever.
+        words += ["-L", "--max-redirs", str(request.max_redirects), "-b", ""]
     url = host.absolute.decode("ascii")
     if _GLOBS & set(host.path.decode("ascii")):
         words.append("-g")

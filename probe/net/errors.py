@@ -3,19 +3,25 @@
 NetError                 carries its reason and its words; raised as it is where no more is known
 ├── NameLookupError      the resolver gave no address                          dns
 ├── DialError            no address took the connection                        connect.*, offline
+├── BrokenAnswerError    what came breaks the protocol, or ends too early      protocol, truncated, too_large.headers
 ├── PrivateAddressError  every address is one that may not be connected to     private
 └── ProxyError           the proxy did not take us to the target               proxy
 
-Beside these, the layers below raise OSError, ssl.SSLError and httpcore's protocol errors as they come.
+Beside these, the layers below raise OSError and ssl.SSLError as they come.
 `explain` makes a Failure of each: the only place where that is done.
 """
 
+import errno
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from probe.model.outcome import Owner
 from probe.reasons import Reason
+from probe.text import BOUND, clean
+
+EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EAGAIN)
+"""This machine has nothing left to ask with."""
 
 
 class NetError(Exception):
@@ -29,6 +35,12 @@ class NetError(Exception):
         self.reason = reason
         self.message = message
         self.owner = owner
+
+
+def contradiction() -> NetError:
+    return NetError(
+        Reason.CONFIG_REQUEST, "the request contradicts itself: check content-length and its neighbours"
+    )
 
 
 class DnsProblem(StrEnum):
@@ -53,7 +65,7 @@ class NameLookupError(NetError):
 
 
 class Loss(NamedTuple):
-    """An address that could not be connected to. `local`: this machine itself had no way there."""
+    """An address that could not be connected to. `local`: this machine itself had no way there, or forbids it."""
 
     place: str
     error: OSError
@@ -66,6 +78,14 @@ class DialError(NetError):
     def __init__(self, losses: Sequence[Loss]) -> None:
         super().__init__(Reason.CONNECT_UNREACHABLE, "no address could be connected to")
         self.losses = tuple(losses)
+
+
+class BrokenAnswerError(NetError):
+    """`said` is what a parser says of it; `too_long` that a part of the headers has no end in sight."""
+
+    def __init__(self, said: str = "no detail", *, too_long: bool = False) -> None:
+        super().__init__(Reason.PROTOCOL, f"the answer is not valid HTTP: {clean(said, BOUND)}")
+        self.too_long = too_long
 
 
 class PrivateAddressError(NetError):

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from probe.model.reading import Reading
-from probe.net.request import Request
+from probe.net.request import Http, Request
 from probe.world import World
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Net:
     def __init__(self, resolve: "Resolve | None" = None, *, listening: bool = False) -> None:
         self._resolve = resolve
         self._listening = listening
-        self._warm = False
+        self._warm: set[Http] = set()
 
     def prepare(self) -> None:
         """Import what an exchange needs, so that the first one of a pass does not hold up the others."""
@@ -45,9 +45,9 @@ class Net:
         """
         from probe.net import chain, resolve
 
-        if not self._warm:
-            await chain.warm_up()
-            self._warm = True
+        if request.http not in self._warm:
+            await chain.warm_up(request.http)
+            self._warm.add(request.http)
         return await chain.exchange(
             request,
             world=world,

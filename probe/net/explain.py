@@ -9,18 +9,14 @@ import ssl
 from datetime import datetime
 from typing import NamedTuple
 
-import h11
-import httpcore
-
 from probe.model.outcome import DOING, Owner, Phase
 from probe.model.sample import Failure
 from probe.net.certificate import read_certificate
-from probe.net.errors import DialError, NetError, ProxyError
+from probe.net.errors import EXHAUSTED, BrokenAnswerError, DialError, Loss, NetError, ProxyError
 from probe.net.handshake import why_broken
 from probe.net.proxy import Via
 from probe.net.refusal import why_refused
 from probe.reasons import Reason, failure
-from probe.text import BOUND, clean
 from probe.units import format_size
 
 
@@ -54,10 +50,10 @@ class Scene(NamedTuple):
 
 
 _RESET = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED)
-_UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN)
+_FORBIDDEN = (errno.EACCES, errno.EPERM)
+_UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, *_FORBIDDEN)
 # Nobody listens: at an address, at the path of a Unix socket.
 _REFUSED = (errno.ECONNREFUSED, errno.ENOENT, errno.ENOTSOCK, errno.EPROTOTYPE)
-_OURS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _NO_ANSWER = (Reason.PROTOCOL, Reason.TRUNCATED, Reason.CONNECT_RESET, Reason.TOO_LARGE_HEADERS)
 # The most telling loss first: a refusal proves that somebody is there.
 _TELLING = (*_REFUSED, *_RESET, errno.ETIMEDOUT, *_UNREACHABLE)
@@ -74,26 +70,20 @@ def explain(error: Exception, scene: Scene) -> Failure:
 
 
 def _told(error: Exception, scene: Scene) -> Failure:
-    cause = error.__cause__ if isinstance(error, httpcore.NetworkError) and error.__cause__ else error
-    match cause:
+    match error:
         case DialError():
-            return _dial(cause)
+            return _dial(error)
         case ProxyError(cause=Exception()):
-            return _way_to_proxy(cause, scene)
+            return _way_to_proxy(error, scene)
+        case BrokenAnswerError():
+            return _protocol(error, scene)
         case NetError():
-            phase = None if cause.reason is Reason.CONFIG_REQUEST else scene.phase
-            return failure(cause.reason, cause.message, phase=phase, owner=cause.owner)
+            phase = None if error.reason is Reason.CONFIG_REQUEST else scene.phase
+            return failure(error.reason, error.message, phase=phase, owner=error.owner)
         case ssl.SSLError():
-            return _tls(cause, scene)
+            return _tls(error, scene)
         case OSError():
-            return _broken(cause, scene)
-        case httpcore.LocalProtocolError() | h11.LocalProtocolError():
-            return failure(
-                Reason.CONFIG_REQUEST,
-                "the request contradicts itself: check content-length and its neighbours",
-            )
-        case httpcore.RemoteProtocolError():
-            return _protocol(cause, scene)
+            return _broken(error, scene)
         case _:
             raise error
 
@@ -156,20 +146,19 @@ def _way_to_proxy(error: ProxyError, scene: Scene) -> Failure:
 
 
 def _dial(error: DialError) -> Failure:
-    def telling(code: int | None) -> int:
-        return _TELLING.index(code) if code in _TELLING else len(_TELLING)
-
-    place, cause, _ = min(error.losses, key=lambda loss: telling(loss.error.errno))
+    starved = next(filter(_is_starved, error.losses), None)
+    if starved is not None:
+        # Whatever the others said, this one was never asked.
+        return _exhausted(starved.error, starved.place)
+    place, cause, local = min(error.losses, key=_telling)
     others = "" if len(error.losses) == 1 else f", and {len(error.losses) - 1} more of its addresses failed"
-    if cause.errno in _OURS:
-        return _exhausted(cause)
-    if isinstance(cause, PermissionError) and place.startswith("unix:"):
+    if cause.errno in _FORBIDDEN and place.startswith("unix:"):
         message = f"this user may not connect to {place}: look at its permissions"
         return failure(Reason.CONFIG_REQUEST, message)
-    if isinstance(cause, PermissionError):
+    if cause.errno in _FORBIDDEN and local:
         message = f"this machine does not allow connections to {place}: look at its firewall"
-        return failure(Reason.OFFLINE, message, phase=Phase.CONNECT)
-    if all(loss.local for loss in error.losses):
+        return failure(Reason.OFFLINE, message + others, phase=Phase.CONNECT)
+    if local:
         return failure(Reason.OFFLINE, f"this machine has no route to {place}{others}", phase=Phase.CONNECT)
     if cause.errno == errno.ECONNREFUSED:
         reason, message = Reason.CONNECT_REFUSED, f"refused by {place}"
@@ -179,9 +168,22 @@ def _dial(error: DialError) -> Failure:
         reason, message = Reason.CONNECT_RESET, f"{place} reset the connection (connecting)"
     elif cause.errno == errno.ETIMEDOUT:
         reason, message = Reason.CONNECT_TIMEOUT, f"{place} did not answer (connecting)"
+    elif cause.errno in _FORBIDDEN:
+        reason, message = Reason.CONNECT_UNREACHABLE, f"the network does not allow connections to {place}"
     else:
         reason, message = Reason.CONNECT_UNREACHABLE, f"{place} cannot be reached: {_system_words(cause)}"
     return failure(reason, message + others, phase=Phase.CONNECT)
+
+
+def _is_starved(loss: Loss) -> bool:
+    """EADDRNOTAVAIL, where there is a route: no port is free. Without one, no address of ours fits."""
+    return not loss.local and loss.error.errno in (*EXHAUSTED, errno.EADDRNOTAVAIL)
+
+
+def _telling(loss: Loss) -> tuple[bool, int]:
+    """In the order of what a loss says: that of this machine says nothing of the target."""
+    code = loss.error.errno
+    return loss.local, _TELLING.index(code) if code in _TELLING else len(_TELLING)
 
 
 def _tls(error: ssl.SSLError, scene: Scene) -> Failure:
@@ -195,8 +197,8 @@ def _tls(error: ssl.SSLError, scene: Scene) -> Failure:
 
 
 def _broken(error: OSError, scene: Scene) -> Failure:
-    if error.errno in _OURS:
-        return _exhausted(error)
+    if error.errno in EXHAUSTED:
+        return _exhausted(error, scene.peer)
     doing = DOING[scene.phase] if scene.phase else "starting"
     if error.errno == errno.ETIMEDOUT:
         return failure(Reason.TIMEOUT, f"{scene.peer} fell silent ({doing})", phase=scene.phase)
@@ -210,9 +212,9 @@ def _broken(error: OSError, scene: Scene) -> Failure:
     return failure(Reason.CONNECT_RESET, message, phase=scene.phase)
 
 
-def _protocol(error: httpcore.RemoteProtocolError, scene: Scene) -> Failure:
+def _protocol(error: BrokenAnswerError, scene: Scene) -> Failure:
     came = format_size(scene.received)
-    if getattr(error.__cause__, "error_status_hint", None) == 431:
+    if error.too_long:
         what = "the head of a chunk, or what follows the body, is" if scene.answered else "its headers are"
         reason, message = Reason.TOO_LARGE_HEADERS, f"{what} larger than 100 KiB"
     elif scene.ended and not scene.received:
@@ -222,15 +224,15 @@ def _protocol(error: httpcore.RemoteProtocolError, scene: Scene) -> Failure:
     elif scene.ended:
         reason, message = Reason.TRUNCATED, f"the body ended early, after {came}"
     else:
-        said = str(error) if isinstance(error.__cause__, h11.RemoteProtocolError) else "no detail"
-        reason, message = Reason.PROTOCOL, f"the answer is not valid HTTP: {clean(said, BOUND)}"
+        reason, message = error.reason, error.message
     return failure(reason, message, phase=scene.phase)
 
 
-def _exhausted(error: OSError) -> Failure:
-    message = (
-        f"this machine ran out of resources ({_system_words(error)}): ask less at a time, or raise ulimit -n"
-    )
+def _exhausted(error: OSError, place: str) -> Failure:
+    if error.errno == errno.EADDRNOTAVAIL:
+        message = f"this machine has no free port left to connect to {place} from: ask less at a time"
+    else:
+        message = f"this machine ran out of resources ({_system_words(error)}): ask less at a time, or raise ulimit -n"
     return failure(Reason.INTERNAL, message)
 
 

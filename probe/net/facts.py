@@ -18,7 +18,10 @@ def connection_facts(backend: Backend, now: datetime, certificate: bytes | None 
         facts["ip"] = backend.address.ip
     if backend.proxy is not None:
         facts["proxy"] = backend.proxy
-    peer = backend.channel.peer if backend.channel is not None else None
+    channel = backend.channel
+    if channel is not None:
+        facts["bytes_out"], facts["bytes_in"] = channel.traffic.sent, channel.traffic.received
+    peer = channel.peer if channel is not None else None
     if peer is not None:
         facts["tls"] = peer.version.removeprefix("TLSv")
         facts["cipher"] = peer.cipher

@@ -1,14 +1,22 @@
-"""HTTP/2 over httpcore's connection, and its errors in words of ours."""
+"""One request and its answer in HTTP/2, over httpcore's connection, and its errors in words of ours."""
 
-from typing import Any
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any, cast
 
 import h2.errors
 import h2.events
 import h2.exceptions
 import httpcore
 
-from probe.net.errors import NetError
+from probe.net.channel import Channel
+from probe.net.errors import BrokenAnswerError, NetError, contradiction
+from probe.net.http1 import Head
+from probe.net.outgoing import Outgoing
 from probe.reasons import Reason
+
+# At DEBUG it writes headers out, credentials and cookies among them.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 HEADERS_LIMIT = "64 KiB"
 _WORDS = {
@@ -28,7 +36,7 @@ _BROKEN_RULES = {
     h2.exceptions.InvalidSettingsValueError: "a setting has an impossible value",
     h2.exceptions.UnsupportedFrameError: "a frame is of a kind that was not allowed",
 }
-ERRORS = (
+_ERRORS = (
     h2.exceptions.H2Error,
     httpcore.ConnectionNotAvailable,
     httpcore.LocalProtocolError,
@@ -43,7 +51,53 @@ class _AnsweredEarlyError(Exception):
     """The whole answer has come, or its refusal, while the request was still being sent."""
 
 
-class Http2Connection(httpcore.AsyncHTTP2Connection):
+class Http2:
+    """As `Http1`. Raises NetError, and OSError as it comes. `place` is who is spoken to, for messages."""
+
+    def __init__(self, channel: Channel, place: str) -> None:
+        self._channel = channel
+        self._place = place
+        self._found: httpcore.Response | None = None
+
+    async def ask(self, sent: Outgoing) -> Head:
+        self._channel.speak_http2(sent.place.host)
+        url = httpcore.URL(
+            scheme=sent.place.scheme, host=sent.place.host, port=sent.place.port, target=sent.place.path
+        )
+        request = httpcore.Request(
+            sent.method, url, headers=list(sent.headers), content=sent.body, extensions={"trace": self._trace}
+        )
+        stream = cast("httpcore.AsyncNetworkStream", self._channel)  # all of it that is called
+        try:
+            found = self._found = await _Connection(origin=url.origin, stream=stream).handle_async_request(
+                request
+            )
+        except _ERRORS as error:
+            if not self._channel.received and not self._channel.ended:
+                raise contradiction() from error
+            raise self._told(error, heard=False) from error
+        self._channel.answered()
+        return Head(found.status, "2", "", tuple(found.headers))
+
+    async def parts(self) -> AsyncGenerator[bytes]:
+        """The body as it was sent. `ask` has returned."""
+        if self._found is None:
+            raise RuntimeError("parts before ask")
+        try:
+            async for part in cast("AsyncIterator[bytes]", self._found.stream):
+                yield part
+        except _ERRORS as error:
+            raise self._told(error, heard=True) from error
+
+    async def _trace(self, event: str, _: object) -> None:
+        if event == "http2.send_request_body.complete":
+            self._channel.sent()
+
+    def _told(self, error: Exception, *, heard: bool) -> Exception:
+        return _told(error, self._place, heard=heard, ended=self._channel.ended)
+
+
+class _Connection(httpcore.AsyncHTTP2Connection):
     """As in HTTP/1.1, an answer given before the request was read is the answer; and it must have a status."""
 
     async def _send_request_body(self, request: httpcore.Request, stream_id: int) -> None:
@@ -71,7 +125,7 @@ class Http2Connection(httpcore.AsyncHTTP2Connection):
         return int(status), [pair for pair in pairs if not pair[0].startswith(b":")]
 
 
-def told(error: Exception, place: str, *, heard: bool, ended: bool) -> Exception:
+def _told(error: Exception, place: str, *, heard: bool, ended: bool) -> Exception:
     """What is to be raised instead. `heard`: the headers had come; `ended`: the peer has closed."""
     inner = error.args[0] if error.args else None
     match error:
@@ -86,7 +140,7 @@ def told(error: Exception, place: str, *, heard: bool, ended: bool) -> Exception
                 Reason.CONNECT_RESET, f"{place} said goodbye before it took the request (HTTP/2 GOAWAY)"
             )
         case httpcore.LocalProtocolError() if isinstance(inner, h2.exceptions.H2Error):
-            return told(inner, place, heard=heard, ended=ended)
+            return _told(inner, place, heard=heard, ended=ended)
         case h2.exceptions.DenialOfServiceError():
             return NetError(Reason.TOO_LARGE_HEADERS, f"its headers are larger than {HEADERS_LIMIT}")
         case h2.exceptions.InvalidBodyLengthError():
@@ -97,7 +151,7 @@ def told(error: Exception, place: str, *, heard: bool, ended: bool) -> Exception
         case h2.exceptions.H2Error():
             words = _BROKEN_RULES.get(type(error), "a frame came that makes no sense there")
             return NetError(Reason.PROTOCOL, f"the answer is not valid HTTP/2: {words}")
-    return error
+    return BrokenAnswerError()
 
 
 def _given_up(what: str, code: int | None) -> NetError:

@@ -22,6 +22,8 @@ _DEFAULTS = (
     (b"accept-encoding", (b"Accept-Encoding", b"gzip")),
     (b"connection", (b"Connection", b"close")),
 )
+# Without escapes, capitals in the host, dots to be resolved, an empty query.
+_PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(?::([0-9]+))?(/[A-Za-z0-9/._~-]*(?:\?[A-Za-z0-9/._~=&-]+)?)")
 _HAVE_BODIES = (b"POST", b"PUT", b"PATCH")
 _OF_ONE_CONNECTION = (b"connection", b"keep-alive", b"proxy-connection", b"upgrade", b"transfer-encoding")
 
@@ -98,6 +100,24 @@ def place_of(url: str) -> Place:
     """Raises NetError (config.request)."""
     if problem := problem_with(url):
         raise _refused(problem)
+    return _plain_place(url) or _any_place(url)
+
+
+def _plain_place(url: str) -> Place | None:
+    """Of a URL in which nothing has to be rewritten, as most are: a tenth of the work. None of any other."""
+    found = _PLAIN.fullmatch(url)
+    if found is None:
+        return None
+    scheme, host, digits, path = found.groups()
+    if "/." in path or host.startswith("xn--"):
+        return None
+    usual = 443 if scheme == "https" else 80
+    port = int(digits or usual)
+    authority = host if port == usual else f"{host}:{port}"
+    return Place(scheme, host, port, authority.encode("ascii"), path.encode("ascii"))
+
+
+def _any_place(url: str) -> Place:
     bare = split_userinfo(url)[0]
     try:
         read = httpx.URL(bare)

@@ -32,6 +32,14 @@ class TlsPeer(NamedTuple):
     certificate: bytes | None
 
 
+class Traffic:
+    """Bytes through a socket: what a network sees of them, but for the headers of its own packets."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+        self.received = 0
+
+
 class PlainPipe:
     """Raises OSError as the system gives it. `close` drops the connection at once and may be repeated."""
 
@@ -40,13 +48,17 @@ class PlainPipe:
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
         self._loop = asyncio.get_running_loop()
+        self.traffic = Traffic()
 
     async def receive(self, size: int) -> bytes:
         """At least one byte; none at the end."""
-        return await self._loop.sock_recv(self._socket, size)
+        data = await self._loop.sock_recv(self._socket, size)
+        self.traffic.received += len(data)
+        return data
 
     async def send(self, data: bytes) -> None:
         await self._loop.sock_sendall(self._socket, data)
+        self.traffic.sent += len(data)
 
     def close(self) -> None:
         self._socket.close()

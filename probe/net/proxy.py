@@ -105,6 +105,11 @@ def problem_with_proxy(text: str) -> str | None:
     return None
 
 
+def resolves_here(text: str) -> bool:
+    """Whether this proxy is told addresses, so that it is we who look for the target's."""
+    return text.partition("://")[0].lower() == "socks5"
+
+
 @lru_cache(maxsize=256)
 def read_proxy(text: str) -> Proxy:
     """Raises NetError (config.request)."""

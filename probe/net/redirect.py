@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from probe.net.errors import NetError
 from probe.net.request import Request
+from probe.net.route import misled
 from probe.net.url import origin, problem_with, shown, split_userinfo
 from probe.reasons import Reason
 from probe.text import BOUND
@@ -44,7 +45,10 @@ def next_request(request: Request, status: int, location: str) -> Request:
             )
         headers = tuple(pair for pair in headers if is_harmless(pair[0]))
         request = _elsewhere(request, same_host=origin(url)[1] == origin(request.url)[1])
-    return replace(request, method=method, url=url, headers=headers, body=body)
+        if why := misled(request.route, url):
+            # What the server says in place of a name: to the client that `ip` stands for it leads nowhere.
+            raise _unaskable(why)
+    return replace(request, method=method, url=url, headers=headers, body=body, led=True)
 
 
 def circle(urls: Sequence[str]) -> NetError:
@@ -74,8 +78,12 @@ def _target(base: str, location: str) -> str:
     except ValueError:
         raise NetError(Reason.REDIRECT, "redirected to an address that cannot be read") from None
     if problem := problem_with(url):
-        raise NetError(Reason.REDIRECT, f"redirected to an address that cannot be asked: {problem}")
+        raise _unaskable(problem)
     return split_userinfo(url)[0].partition("#")[0]
+
+
+def _unaskable(why: str) -> NetError:
+    return NetError(Reason.REDIRECT, f"redirected to an address that cannot be asked: {why}")
 
 
 def is_harmless(header: str) -> bool:

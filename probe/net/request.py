@@ -47,7 +47,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """`headers` in order, as written. `max_body` bounds the body in bytes, as sent and as unpacked.
 
     `http` "2" insists on HTTP/2 (by ALPN, or with prior knowledge over http://); "any" takes what the
-    server prefers.
+    server prefers. `led`: a redirect led here, and the URL is what a server wrote.
     """
 
     method: str = "GET"
@@ -60,3 +60,4 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     tls: TlsOptions = TlsOptions()
     route: Route = Route()
     max_body: int = DEFAULT_MAX_BODY
+    led: bool = False

@@ -9,8 +9,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
-from probe.net.errors import DnsProblem, NameLookupError
+from probe.net.errors import DnsProblem, NameLookupError, NetError
+from probe.net.family import Written, family_of, problem_with_family
 from probe.net.threads import in_thread
+from probe.reasons import Reason
 from probe.text import clean
 
 
@@ -36,7 +38,7 @@ _DEFINITE = {
     getattr(socket, "EAI_NODATA", None): DnsProblem.NODATA,
     getattr(socket, "EAI_ADDRFAMILY", None): DnsProblem.NODATA,
 }
-_WORDS: dict[int, str] = {socket.AF_INET: "IPv4", socket.AF_INET6: "IPv6"}
+_VERSIONS: dict[int, str] = {socket.AF_INET: "4", socket.AF_INET6: "6"}
 
 
 @lru_cache(maxsize=1024)
@@ -50,12 +52,20 @@ def literal(host: str, port: int) -> Address | None:
 
 
 def of_family(addresses: Sequence[Address], host: str, family: int) -> Sequence[Address]:
-    """Those of the family; all of them for AF_UNSPEC. Raises NameLookupError when none is."""
+    """Those of the family; all of them for AF_UNSPEC.
+
+    When none is, raises NameLookupError for a name that has none, and NetError (config.request) for an address:
+    nobody had to be asked to know it.
+    """
     if family == socket.AF_UNSPEC:
         return addresses
     fitting = [address for address in addresses if address.family == family]
     if not fitting:
-        raise NameLookupError(clean(host, 100), DnsProblem.NODATA, _WORDS[family])
+        version = _VERSIONS[family]
+        problem = family_of(host) and problem_with_family(Written("url", host, (host,)), version)
+        if problem:
+            raise NetError(Reason.CONFIG_REQUEST, problem)
+        raise NameLookupError(clean(host, 100), DnsProblem.NODATA, f"IPv{version}")
     return fitting
 
 
@@ -76,7 +86,7 @@ def _ask_system(host: str, port: int, family: int) -> Sequence[Address]:
         found = socket.getaddrinfo(host.encode("ascii"), port, family=family, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         problem = _DEFINITE.get(error.errno, DnsProblem.TEMPORARY)
-        wanted = _WORDS.get(family) if problem is DnsProblem.NODATA else None
+        wanted = f"IPv{_VERSIONS[family]}" if family and problem is DnsProblem.NODATA else None
         raise NameLookupError(name, problem, wanted) from None
     addresses = [
         Address(family, str(sockaddr[0]), port)

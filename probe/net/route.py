@@ -9,13 +9,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from probe.net.errors import NetError
-from probe.net.proxy import place_problem, problem_with_proxy
-from probe.net.request import Route
+from probe.net.family import Written, family_of, misfit, problem_with_family
+from probe.net.proxy import place_problem, problem_with_proxy, resolves_here
+from probe.net.request import Ip, Route
+from probe.net.url import origin
 from probe.reasons import Reason
 from probe.text import clean
 
 __all__ = [
     "Rules",
+    "misled",
     "problem_with_connect_to",
     "problem_with_proxy",
     "problem_with_resolve",
@@ -51,6 +54,7 @@ class Rules(NamedTuple):
 
     pins: tuple[_Pin, ...]
     detours: tuple[_Detour, ...]
+    ip: Ip = "any"
 
     def detour(self, host: str, port: int) -> tuple[str, int] | None:
         """Where to connect instead; None = there is no rule for this."""
@@ -64,7 +68,25 @@ class Rules(NamedTuple):
         return None
 
     def pinned(self, host: str, port: int) -> tuple[str, ...]:
-        """Addresses that need no resolver; none where no rule says so."""
+        """Addresses that need no resolver; none where no rule says so.
+
+        Raises NetError (config.request) where none of them is of the family asked for.
+        """
+        pins = self._pins_of(host, port)
+        if pins and (problem := problem_with_family(Written("resolve", host, pins), self.ip)):
+            raise NetError(Reason.CONFIG_REQUEST, problem)
+        return pins
+
+    def written(self, host: str, port: int) -> Written | None:
+        """The addresses that this host leads to without a resolver, and what says so; None for a name."""
+        to_host, to_port = self.detour(host, port) or (host, port)
+        if pins := self._pins_of(to_host, to_port):
+            return Written("resolve", to_host, pins)
+        if family_of(to_host) is None:
+            return None
+        return Written("url" if to_host == host else "connect_to", to_host, (to_host,))
+
+    def _pins_of(self, host: str, port: int) -> tuple[str, ...]:
         if not self.pins:
             return ()
         name = _comparable(host)
@@ -85,7 +107,19 @@ def rules_for(route: Route) -> Rules:
             problem = "a Unix socket and a proxy exclude each other: remove one"
     if problem:
         raise NetError(Reason.CONFIG_REQUEST, problem)
-    return Rules(tuple(map(_pin, route.resolve)), tuple(map(_detour, route.connect_to)))
+    return Rules(tuple(map(_pin, route.resolve)), tuple(map(_detour, route.connect_to)), route.ip)
+
+
+def misled(route: Route, url: str) -> str | None:
+    """Why an address that a server sent us to is not what `ip` asks for; None where nothing speaks against it.
+
+    Where a rule or a proxy of the user's leads elsewhere it is for them to fit. Raises NetError (config.request).
+    """
+    if route.ip == "any" or not (route.proxy is None or resolves_here(route.proxy)):
+        return None
+    _, host, port = origin(url)
+    written = rules_for(route).written(host, port)
+    return misfit(written, route.ip) if written is not None and written.key == "url" else None
 
 
 def problem_with_resolve(text: str) -> str | None:

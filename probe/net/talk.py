@@ -1,6 +1,6 @@
 """What went over the wire for one request, as `curl -v` would tell it. Pure: from what its hop has kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,10 +11,14 @@ from probe.net.hop import Hop
 from probe.net.outgoing import Outgoing
 from probe.net.request import Request
 from probe.net.transport import Answer
+from probe.net.veil import veiled
+from probe.net.veil_url import veiled_target
+from probe.text import BOUND
 from probe.units import format_seconds, format_size
 
 Line = tuple[str, str]
 
+_MOST_HEADERS = 100
 _PROXIES = ("http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 
 
@@ -32,9 +36,20 @@ def talk(
         lines.append(("*", f"failed: {failure.message}"))
     elif hop.answer is not None and hop.body is None:
         lines.append(("*", "the body was not read"))
-    shielded = hop.request.route.proxy is None and any(env.get(name) for name in _PROXIES)
-    curl = arguments(_with_cookie(hop.request, hop.outgoing), timeout_s, shielded=shielded)
-    return Talk(lines=tuple(lines), curl=curl)
+    return Talk(lines=tuple(lines), curl=_curl(hop, timeout_s, env))
+
+
+def _curl(hop: Hop, timeout_s: float, env: Mapping[str, str]) -> tuple[str, ...]:
+    """None of a redirect's target that holds what the server handed over: nobody else can ask with it.
+
+    Nor where it holds a dollar: whoever pastes `${KEY}` fills it, and would send the server what it asks for.
+    """
+    request, outgoing = hop.request, hop.outgoing
+    handed_over = outgoing.cookie is not None or veiled_target(request.url) != request.url
+    if request.led and (handed_over or "$" in request.url):
+        return ()
+    shielded = request.route.proxy is None and any(env.get(name) for name in _PROXIES)
+    return arguments(_with_cookie(request, outgoing), timeout_s, shielded=shielded)
 
 
 def _connection(hop: Hop, facts: Mapping[str, Scalar]) -> Iterator[Line]:
@@ -79,10 +94,8 @@ def _sent(hop: Hop) -> Iterator[Line]:
     if sent is None or timings.send is None:
         return
     version = "2" if hop.transport.http2 else "1.1"
-    yield ">", f"{_text(sent.method)} {_text(sent.place.path)} HTTP/{version}"
-    for name, value in sent.headers:
-        yield ">", f"{_text(name)}: {_text(value)}"
-    yield ">", ""
+    yield ">", f"{_text(sent.method)} {_bounded(_text(sent.place.path))} HTTP/{version}"
+    yield from _headers(">", sent.headers)
     if sent.body:
         yield "*", f"sent {format_size(len(sent.body))} of body{_took(timings.send)}"
 
@@ -91,13 +104,23 @@ def _came(hop: Hop) -> Iterator[Line]:
     answer, timings = hop.answer, hop.stopwatch.timings()
     if answer is None:
         return
-    yield "<", _status_line(answer)
-    for name, value in answer.headers:
-        yield "<", f"{_text(name)}: {_text(value)}"
-    yield "<", ""
+    yield "<", _bounded(_status_line(answer))
+    yield from _headers("<", answer.headers)
     if hop.body is not None:
         unpacked = f", unpacked {format_size(len(hop.body.content))}" if hop.body.packed else ""
         yield "*", f"received {format_size(hop.body.received)}{_within(timings)}{unpacked}"
+
+
+def _headers(mark: str, headers: Sequence[tuple[bytes, bytes]]) -> Iterator[Line]:
+    for name, value in headers[:_MOST_HEADERS]:
+        yield mark, _bounded(f"{_text(name)}: {_text(value)}")
+    if len(headers) > _MOST_HEADERS:
+        yield "*", f"and {len(headers) - _MOST_HEADERS:,} more headers"
+    yield mark, ""
+
+
+def _bounded(line: str) -> str:
+    return line if len(line) <= BOUND else line[: BOUND - 1] + "…"
 
 
 def _status_line(answer: Answer) -> str:
@@ -117,8 +140,10 @@ def _text(raw: bytes) -> str:
 
 
 def _with_cookie(request: Request, outgoing: Outgoing) -> Request:
-    """What a jar added is part of the question."""
+    """What a jar added is part of the question, but not its values."""
     if outgoing.cookie is None:
         return request
+    cookies = [value for name, value in request.headers if name.lower() == "cookie"]
     others = (pair for pair in request.headers if pair[0].lower() != "cookie")
-    return replace(request, headers=(*others, ("Cookie", outgoing.header(b"cookie"))))
+    line = "; ".join((*cookies, veiled("cookie", outgoing.cookie)))
+    return replace(request, headers=(*others, ("Cookie", line)))

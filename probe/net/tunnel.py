@@ -24,6 +24,7 @@ class SealedPipe(PlainPipe):
 
     def __init__(self, plain: PlainPipe, context: ssl.SSLContext, host: str) -> None:
         self._tls = TlsPipe(plain, context, host)
+        self.traffic = plain.traffic
 
     async def handshake(self) -> None:
         await self._tls.handshake()

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from probe.secrecy import is_grant_name, looks_made_up
 from probe.text import clean
 
 MAX_LENGTH = 65_536
@@ -15,6 +16,8 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+")
 _IPV4_SHAPE = re.compile(r"[0-9]+(\.[0-9]+){3}")
 _PORTS = {"http": 80, "https": 443}
 _LONGEST_NAME = 40  # of a query parameter; anything longer is more likely a value
+_SHORTEST_BARE = 16  # of a value without a name: `?TOKEN`
+_PARAMETER = re.compile(r"(;([^=;/]{1,64})=)[^;/]+")  # of a path: `;jsessionid=…`
 
 
 class _Parts(NamedTuple):
@@ -28,6 +31,7 @@ class _Parts(NamedTuple):
     query: str | None
 
 
+@lru_cache(maxsize=1024)
 def problem_with(url: str) -> str | None:
     """Why this cannot be asked, and what to write instead; None if it can. Never quotes a password."""
     if not url:
@@ -47,7 +51,15 @@ def shown(url: str, limit: int = 500) -> str:
     scheme = f"{parts.scheme}://" if parts.scheme else ""
     port = "" if parts.port is None else f":{parts.port}"
     query = "" if parts.query is None else "?" + "&".join(map(_name_only, parts.query.split("&")))
-    return clean(f"{scheme}{parts.host}{port}{parts.path}{query}", limit)
+    path = parts.path
+    if ";" in path:
+        path = _PARAMETER.sub(lambda found: f"{found[1]}…" if is_grant_name(found[2]) else found[0], path)
+    return clean(f"{scheme}{parts.host}{port}{path}{query}", limit)
+
+
+def is_bare_value(piece: str) -> bool:
+    """Whether a piece of a query without `=` is more likely a value than a name."""
+    return len(piece) > _LONGEST_NAME or (len(piece) >= _SHORTEST_BARE and looks_made_up(piece))
 
 
 def origin(url: str) -> tuple[str, str, int]:
@@ -104,7 +116,7 @@ def _split(url: str) -> _Parts:
 
 def _name_only(pair: str) -> str:
     name, equals, value = pair.partition("=")
-    if len(name) > _LONGEST_NAME:
+    if len(name) > _LONGEST_NAME or (not equals and is_bare_value(name)):
         name = "…"
     return f"{name}{equals}{'…' if value else ''}"
 

@@ -9,6 +9,7 @@ from probe.fields import Size, Text
 from probe.model.reading import Reading
 from probe.net.request import DEFAULT_MAX_BODY, Http
 from probe.probers import Context
+from probe.probers.answer_secrets import handed_over
 from probe.probers.request_build import build, method_of
 from probe.probers.request_check import inside, request_mistakes, unknown_names
 from probe.probers.request_keys import (
@@ -25,7 +26,6 @@ from probe.probers.request_keys import (
     gives_authorization,
     variants,
 )
-from probe.probers.request_secrets import in_jar
 from probe.probers.request_url import fill_url, has_login, host_of, mistake_in, shown_url
 from probe.template import BUILTINS
 
@@ -70,6 +70,13 @@ def _mistakes(settings: Settings) -> Iterator[tuple[str, str]]:
     elif has_login(settings.url) and gives_authorization(settings):
         yield "url", "give the user in the URL, or `basic`, `bearer` or an authorization header: not both"
     yield from request_mistakes(settings)
+    if settings.ip != "any":
+        # Imported where there is something to check.
+        from probe.probers.family_check import family_mistake
+
+        found = family_mistake(settings, settings, settings.url)
+        if found is not None:
+            yield "ip", found[1]
 
 
 def _known() -> str:
@@ -78,13 +85,7 @@ def _known() -> str:
 
 async def ask(settings: Settings, context: Context) -> Reading:
     """One exchange. MissingSecretError may rise."""
-    from probe.net.exchange import Cookies
-
     request = build(settings, fill_url(settings.url, context.scope), context.scope)
-    cookies = Cookies()
-    reading = await context.net.exchange(
-        request, world=context.world, deadline=context.deadline, cookies=cookies
-    )
-    # What a login set on the way is a session: the answer after its redirect may echo it.
-    context.scope.secrets.update(in_jar(cookies.jar))
+    reading = await context.net.exchange(request, world=context.world, deadline=context.deadline)
+    context.scope.learn(handed_over(reading))
     return reading

@@ -1,18 +1,14 @@
 """Credentials that are written out: as secret as those of the environment, and a server may echo them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from probe.probers.request_keys import RequestKeys, texts
 from probe.secrecy import is_secret_name
 from probe.template import Scope
-from probe.text import SHORTEST_SECRET
-
-if TYPE_CHECKING:
-    from http.cookiejar import Cookie
 
 
 def in_keys(keys: RequestKeys, scope: Scope) -> Iterator[str]:
@@ -31,13 +27,6 @@ def in_keys(keys: RequestKeys, scope: Scope) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def _holds_secret(path: str) -> bool:
     return path.startswith("cookies.") or any(map(is_secret_name, path.split(".")))
-
-
-def in_jar(cookies: Iterable["Cookie"]) -> Iterator[str]:
-    """What servers set, as it is and without its quotes. Short values are words such as `en`, not keys."""
-    for cookie in cookies:
-        value = cookie.value or ""
-        yield from (each for each in (value, value.strip('"')) if len(each) >= SHORTEST_SECRET)
 
 
 def in_query(url: str, *, every: bool = False) -> Iterator[str]:

@@ -27,6 +27,13 @@ class Address(NamedTuple):
     login: tuple[str, str] | None = None
 
 
+class Place(NamedTuple):
+    """Where somebody listens. An IPv6 address stands in brackets."""
+
+    host: str
+    port: int
+
+
 def is_absolute(url: str) -> bool:
     return _ABSOLUTE.match(url) is not None
 
@@ -36,6 +43,8 @@ def fill_url(template: Template, scope: Scope) -> Address:
 
     A whole URL from the environment may bring its userinfo; one that a server gave has it dropped.
     """
+    if len(template.parts) == 1 and isinstance(template.parts[0], str):
+        return Address(*_split(template.parts[0]))
     values = [scope.fill(_only(part)) for part in _holes(template)]
     skeleton, login = _split(_skeleton(template))
     url = _fill(skeleton, [_UNFIT.sub(lambda match: f"%{ord(match[0]):02X}", value) for value in values])
@@ -88,6 +97,16 @@ def host_of(template: Template) -> str | None:
     return origin(bare)[1]
 
 
+def place_of(template: Template) -> Place | None:
+    """Host and port of a URL, also of a proxy's; None where a hole decides one of them, or the text has none."""
+    found = re.match(r"([^/]*)://([^/?#]*)", _split(_skeleton(template))[0])
+    if found is None or _MARK.search(found[0]):
+        return None
+    scheme = "https" if found[1].lower() == "https" else "http"
+    bare = f"{scheme}://{found[2]}/"
+    return None if problem_with(bare) else Place(*origin(bare)[1:])
+
+
 def has_login(template: Template) -> bool:
     """Whether a user, or a user and a password, are written in the URL."""
     return _split(_skeleton(template))[1] is not None
@@ -101,6 +120,18 @@ def written(template: Template) -> str:
 def captured(template: Template) -> frozenset[str]:
     """The names in it whose values come from a server."""
     return template.names.difference(BUILTINS)
+
+
+def is_host_captured(template: Template) -> bool:
+    """Whether a server decides which host this URL asks."""
+    before = ""
+    for part in template.parts:
+        if _AUTHORITY.match(before):
+            return False
+        if isinstance(part, Name) and part.name not in BUILTINS:
+            return True
+        before += part if isinstance(part, str) else "0"
+    return False
 
 
 def _holes(template: Template) -> list[Env | File | Name]:

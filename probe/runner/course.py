@@ -50,6 +50,8 @@ class Course:
     async def samples(self) -> AsyncIterator[Sample]:
         self._help(self._starts.run(), lambda _: [])
         self._help(self._stop.wait(), self._stopped)
+        if self._ends_at is not None:
+            self._help(self._until(self._ends_at), self._too_late)
         try:
             while (self._starts.unfinished or self._asking) and self.end is End.DONE:
                 for sample in await self._next():
@@ -70,17 +72,19 @@ class Course:
             await asyncio.gather(*self._helpers, return_exceptions=True)
 
     async def _next(self) -> list[Sample]:
-        """What the next event lets go; nothing, and `end` says why, where the pass is over before."""
-        left = None if self._ends_at is None else max(0.0, self._ends_at - self._bench.world.monotonic())
-        try:
-            async with asyncio.timeout(left):
-                # Recording what is finished takes time too: the loop has a turn between any two.
-                await asyncio.sleep(0)
-                happened = await self._events.get()
-        except TimeoutError:
+        """What the next event lets go."""
+        if not self._events.empty():
+            # Recording what is finished takes time too: the loop has a turn between any two.
+            await asyncio.sleep(0)
+        return (await self._events.get())()
+
+    async def _until(self, moment: float) -> None:
+        await asyncio.sleep(max(0.0, moment - self._bench.world.monotonic()))
+
+    def _too_late(self, _: object) -> list[Sample]:
+        if self._starts.unfinished or self._asking:
             self.end = End.DEADLINE
-            return []
-        return happened()
+        return []
 
     def _landed(self, task: asyncio.Task[Taken]) -> list[Sample]:
         taken = self._starts.take_down(task)

@@ -4,7 +4,9 @@ import os
 import resource
 from pathlib import Path
 
-_PER_SAMPLE = 2  # both families may be tried at the same time
+from probe.net.connect import MOST_IN_FLIGHT
+
+_PER_SAMPLE = MOST_IN_FLIGHT  # once connected it holds one, and while a name is looked up the resolver's
 _RESERVE = 32  # the record, the terminal, reports, the resolver's own sockets
 _OPEN_UNKNOWN = 32
 _LISTED = (Path("/proc/self/fd"), Path("/dev/fd"))

@@ -69,7 +69,9 @@ class Pacer:
         self._spent.add(used)
         # An import or a collection of garbage is no sample's cost, however long it took.
         self._work_s += min(used, CREDIT_S)
-        return max(self._spent.wait_s, self._promised.wait_s)
+        wait_s = max(self._spent.wait_s, self._promised.wait_s)
+        # Less than a tick stays owed to the next start: a timer of its own would cost more than it spreads.
+        return wait_s if wait_s >= _TICK_S else 0.0
 
     def started(self) -> None:
         self._promised.add(self.cost_s)

@@ -36,13 +36,6 @@ def jitter(every_s: float, chance: random.Random) -> float:
     return every_s * chance.uniform(-JITTER, JITTER)
 
 
-def next_due(name: str, vantage: str, every_s: float, after_s: float) -> float:
-    """The first moment of this probe's phase later than `after_s`; both in seconds since the epoch."""
-    phase = offset(name, vantage, every_s)
-    due = phase + every_s * ((after_s - phase) // every_s + 1)
-    return due if due > after_s else due + every_s
-
-
 def timetable(
     probes: Sequence[Probe], vantage: str, spread_s: float, chance: random.Random
 ) -> tuple[Start, ...]:
@@ -54,4 +47,6 @@ def timetable(
 
 
 def _within(name: str, vantage: str, spread_s: float, chance: random.Random) -> float:
-    return min(spread_s, max(0.0, offset(name, vantage, spread_s) + jitter(spread_s, chance)))
+    """The phases leave room for chance at both ends: starts cut off there would all fall on the same moment."""
+    room_s = JITTER * spread_s
+    return room_s + offset(name, vantage, spread_s - 2 * room_s) + jitter(spread_s, chance)

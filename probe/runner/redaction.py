@@ -1,13 +1,15 @@
 """What a sample and a conversation say, without secrets and safe to print."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from probe.model.reading import Talk
 from probe.model.sample import Failure, Hop, Sample
+from probe.net.veil import veiled_line
 from probe.text import Redactor, clean
 
 _LINE = 2000
@@ -16,8 +18,25 @@ _CUT = re.compile(r"""…("?(?: \([^()]*\))?)$""")
 _KEPT = {"message": 300, "wanted": 120, "actual": 120, "assertion": 200}
 
 
+class Secrets(NamedTuple):
+    """What a sample must not say. `given`: what servers made, for it alone.
+
+    `names`: secret → how a shell says it; `captured` the same of values that no shell knows yet.
+    """
+
+    ours: frozenset[str]
+    given: frozenset[str] = frozenset()
+    names: Mapping[str, str] = {}
+    captured: Mapping[str, str] = {}
+
+    def redactor(self) -> Redactor:
+        """Of what servers make up, nothing is kept for the next sample: it would have no end."""
+        shared = _redactor(self.ours)
+        return Redactor(self.given, beside=shared) if self.given else shared
+
+
 @lru_cache(maxsize=64)
-def redactor(secrets: frozenset[str]) -> Redactor:
+def _redactor(secrets: frozenset[str]) -> Redactor:
     """The probes of a pass share most of their secrets, and the forms of one are work to find."""
     return Redactor(secrets)
 
@@ -39,22 +58,33 @@ def redacted(sample: Sample, redact: Redactor) -> Sample:
     )
 
 
-def redacted_talk(talk: Talk, secrets: frozenset[str], names: Mapping[str, str]) -> Talk:
-    """`names`: secret → how a shell says it. In `curl` these stand where the others leave a mask."""
-    redact = redactor(secrets)
-    known = {value: name for value, name in names.items() if redact(value) != value}
+def redacted_talks(talks: Sequence[Talk], secrets: Secrets, redact: Redactor) -> tuple[Talk, ...]:
+    """In `curl` a secret's name stands where the others leave a mask."""
+    if not talks:
+        return ()
+    named = {**secrets.captured, **secrets.names}
+    known = {value: name for value, name in named.items() if redact(value) != value}
     by_length = sorted(known, key=len, reverse=True)
-    masked = redactor(secrets | _pieces(secrets, by_length))
+    masked = Redactor(_pieces(secrets.ours | secrets.given, by_length), beside=redact)
 
     def argument(text: str) -> str:
         for value in by_length:
             text = text.replace(value, known[value])
         return clean(masked(text), _LINE)
 
-    return Talk(
-        lines=tuple((mark, clean(redact(text), _LINE)) for mark, text in talk.lines),
-        curl=tuple(map(argument, talk.curl)),
-        title=clean(redact(talk.title)),
+    def unset(words: Iterable[str]) -> Iterator[str]:
+        for value in by_length:
+            if value not in secrets.names and any(value in word for word in words):
+                yield known[value]
+
+    return tuple(
+        Talk(
+            lines=tuple((mark, clean(veiled_line(mark, redact(text)), _LINE)) for mark, text in talk.lines),
+            curl=tuple(map(argument, talk.curl)),
+            unset=tuple(unset(talk.curl)),
+            title=clean(redact(talk.title)),
+        )
+        for talk in talks
     )
 
 

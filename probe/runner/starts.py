@@ -39,12 +39,13 @@ class Starts:
         """Until the last one has begun."""
         began = self._monotonic()
         while self._waiting:
-            await _while_positive(partial(self._left, began + self._waiting[0].after_s))
+            if after_s := self._waiting[0].after_s:
+                await _while_positive(partial(self._left, began + after_s))
             await self._free.acquire()
             await _while_positive(self._pacer.wait_s)
             self._begin(self._waiting.popleft().probe)
-            # Its first step is taken, and its cost measured, before the next one is thought of.
-            await asyncio.sleep(0)
+            # At least a turn of the loop: its first step is taken, and its cost measured, before the next one.
+            await asyncio.sleep(self._pacer.wait_s())
 
     @property
     def unfinished(self) -> int:

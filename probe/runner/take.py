@@ -1,7 +1,6 @@
 """One execution of one probe: attempts, judgement, redaction → one Sample."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -16,10 +15,11 @@ from probe.model.sample import RECORD_VERSION, Attempt, Failure, Sample, Timings
 from probe.net.exchange import Net
 from probe.probers import PROBERS, Context
 from probe.reasons import Reason, failure
-from probe.runner.blame import is_lagged, paused, paused_s
+from probe.runner.blame import is_lagged, paused
 from probe.runner.ids import new_id
 from probe.runner.lag import LagMeter
-from probe.runner.redaction import redacted, redacted_talk, redactor
+from probe.runner.own_words import not_ours
+from probe.runner.redaction import Secrets, redacted, redacted_talks
 from probe.template import MissingSecretError, Scope
 from probe.text import clean
 from probe.units import from_ms, to_ms
@@ -52,8 +52,7 @@ class _Try(NamedTuple):
     outcome: Outcome
     failure: Failure | None
     lag_s: float
-    secrets: frozenset[str]
-    names: Mapping[str, str]
+    scope: Scope
 
 
 async def take(probe: Probe, bench: Bench) -> Taken:
@@ -65,15 +64,20 @@ async def take(probe: Probe, bench: Bench) -> Taken:
     finally:
         bench.lag.end()
     jump_s = (world.now() - began).total_seconds() - (world.monotonic() - start)
-    sample = _sample(probe, bench, tries)
-    away_s = paused_s(sample, jump_s)
-    if away_s is not None:
-        sample = paused(sample, away_s)
-    secrets = tries[0].secrets.union(*(tried.secrets for tried in tries[1:]))
-    last = tries[-1]
-    return Taken(
-        redacted(sample, redactor(secrets)),
-        tuple(redacted_talk(talk, secrets, last.names) for talk in last.reading.talks),
+    sample = paused(_sample(probe, bench, tries), jump_s)
+    secrets = _secrets(tries, sample)
+    redact = secrets.redactor()
+    return Taken(redacted(sample, redact), redacted_talks(tries[-1].reading.talks, secrets, redact))
+
+
+def _secrets(tries: list[_Try], sample: Sample) -> Secrets:
+    scopes, last = [tried.scope for tried in tries], tries[-1].scope
+    given = frozenset[str]().union(*(scope.given for scope in scopes))
+    return Secrets(
+        ours=frozenset[str]().union(*(scope.secrets for scope in scopes)),
+        given=not_ours(given, sample),
+        names=last.names,
+        captured=last.captured,
     )
 
 
@@ -199,7 +203,7 @@ async def _try(probe: Probe, bench: Bench, deadline: float) -> _Try:
         outcome, reading = Outcome.UNKNOWN, Reading(at=at, latency_s=0)
     if lag_s is None:
         lag_s = bench.lag.worst_since(start)
-    return _Try(reading, outcome, found, lag_s, frozenset(scope.secrets), scope.names)
+    return _Try(reading, outcome, found, lag_s, scope)
 
 
 async def _judged(probe: Probe, reading: Reading) -> tuple[Outcome, Failure | None]:

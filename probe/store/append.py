@@ -20,6 +20,7 @@ class DataFile:
 
     def __init__(self, path: Path, lock: Path, shown: str) -> None:
         self._path = path
+        self._at = os.fspath(path)
         self._lock = lock
         self._shown = shown
         self._descriptor: int | None = None
@@ -27,16 +28,18 @@ class DataFile:
 
     def write(self, line: bytes) -> None:
         """Append one line that ends in a newline. Raises StoreError, and then no half line is left."""
-        if self._is_pipe():
+        mode = self._mode()
+        if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
             # Opened as a file is, it takes the line, and loses it when we close it.
             raise trouble(
                 self._shown, "keeps nothing: it is a pipe or a socket", "name a folder or a .jsonl file"
             )
-        try:
-            make_folder(self._path.parent)
-        except OSError as error:
-            raise refused("created", self._path.parent, error) from None
-        with nullcontext() if self._is_device() else append_lock(self._lock):
+        if not mode:
+            try:
+                make_folder(self._path.parent)
+            except OSError as error:
+                raise refused("created", self._path.parent, error) from None
+        with nullcontext() if stat.S_ISCHR(mode) else append_lock(self._lock):
             try:
                 descriptor = self._open()
                 whole = _append(descriptor, line)
@@ -67,29 +70,23 @@ class DataFile:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _is_device(self) -> bool:
-        return stat.S_ISCHR(self._mode())
-
-    def _is_pipe(self) -> bool:
-        return stat.S_ISFIFO(self._mode()) or stat.S_ISSOCK(self._mode())
-
     def _mode(self) -> int:
         """Zero where there is nothing to be seen."""
         try:
-            return self._path.lstat().st_mode
+            return os.lstat(self._at).st_mode  # of a Path, it would cost several times as much
         except OSError:
             return 0
 
     def _open(self) -> int:
         """The file that is at the path now: a rotation may have moved the one that was."""
         if self._descriptor is not None:
-            if is_at(self._path, self._descriptor):
+            if is_at(self._at, self._descriptor):
                 return self._descriptor
             self.close()
         try:
-            self._descriptor = os.open(self._path, _FLAGS)
+            self._descriptor = os.open(self._at, _FLAGS)
         except FileNotFoundError:
-            self._descriptor = os.open(self._path, _FLAGS | os.O_CREAT, 0o600)
+            self._descriptor = os.open(self._at, _FLAGS | os.O_CREAT, 0o600)
             self._created = True
             os.fchmod(self._descriptor, 0o600)  # a umask may have taken our own rights away
         return self._descriptor

@@ -19,10 +19,10 @@ def make_folder(folder: Path) -> None:
         folder.chmod(0o700)  # a umask may have taken our own rights away
 
 
-def is_at(path: Path, descriptor: int) -> bool:
+def is_at(path: str, descriptor: int) -> bool:
     """Whether the open file is still the one at the path, and not renamed, replaced or removed."""
     try:
-        there = path.lstat()
+        there = os.lstat(path)
     except FileNotFoundError:
         return False
     here = os.fstat(descriptor)

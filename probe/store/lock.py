@@ -111,7 +111,7 @@ def _try(path: Path) -> int | None:
             raise refused("opened", path, error) from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if is_at(path, descriptor):
+            if is_at(os.fspath(path), descriptor):
                 _keep_usable(descriptor)
                 return descriptor
         except BlockingIOError:

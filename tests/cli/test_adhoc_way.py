@@ -71,6 +71,8 @@ def test_the_command_line_hands_its_options_of_the_way_on(site: Site) -> None:
         (["--resolve", "a:b"], "is not HOST:PORT:ADDRESS"),
         (["-x", "ftp://proxy"], "probe cannot go through ftp:// proxies"),
         (["-x", "env", "--no-private"], "`allow_private = false` cannot be kept with `proxy`"),
+        (["-6"], '127.0.0.1 is an IPv4 address, and `ip = "6"` needs an IPv6 one: leave `ip` (-6) out'),
+        (["-4", "--connect-to", "::[::1]:"], "`connect_to` leads to ::1, an IPv6 address"),
         (["--max-redirs", "99"], "max_redirects must be at most 50"),
         (["-m", "40000d"], "timeout: must be at most 36500d"),
         (["--deadline", "40000d"], "--deadline: must be at most 36500d, a hundred years"),

@@ -69,11 +69,11 @@ TABLE = {
     "tls_without_farewell": "up",
     # time
     "silent_after_accept": "down timeout target wait",
-    "silent_after_interim_answer": "down timeout target receive",
+    "silent_after_interim_answer": "down timeout target wait",
     "drips_its_headers": "down timeout target receive",
     "drips_its_body": "down timeout target receive",
     "drips_its_chunks": "down timeout target receive",
-    "drips_interim_answers": "down timeout target receive",
+    "drips_interim_answers": "down timeout target wait",
     # size
     "endless_body": "down too_large target receive",
     "endless_chunks": "down too_large target receive",

@@ -200,7 +200,9 @@ def test_a_redirect_does_not_renew_the_deadline(ask: Ask, peers: Peers) -> None:
         "timeout",
         "no answer within T (waiting for the first byte)",
     )
-    assert reading.facts == {"ip": "127.0.0.1", "redirects": 1, "url": f"http://127.0.0.1:{slow}/"}
+    assert reading.facts == {
+        "ip": "127.0.0.1", "redirects": 1, "url": f"http://127.0.0.1:{slow}/", "bytes_out": 141, "bytes_in": 0,
+    }  # fmt: skip
 
 
 def test_a_hostile_header_does_not_reach_a_fact_unescaped(ask: Ask, peers: Peers) -> None:

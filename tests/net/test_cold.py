@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import pytest
+from net.http2_peer import Http2, speaks_http2
+from net.peers import Peers
 from support.site import Site
 
 WATCHING = """
@@ -23,7 +25,7 @@ async def watched(self):
 
 chain.Chain.run = watched
 world = real_world()
-request = Request(url=sys.argv[1], tls=TlsOptions(verify=False))
+request = Request(url=sys.argv[1], http=sys.argv[3], tls=TlsOptions(verify=False))
 asking = Net().exchange(request, world=world, deadline=world.monotonic() + 5)
 if sys.argv[2] == "uvloop":
     import uvloop
@@ -40,10 +42,27 @@ def test_no_module_is_loaded_while_the_clock_runs(host: str, loop: str) -> None:
     with Site() as site:
         url = f"http://{host}:{site.port}/"
         found = subprocess.run(
-            [sys.executable, "-c", WATCHING, url, loop],
+            [sys.executable, "-c", WATCHING, url, loop, "1.1"],
             capture_output=True,
             text=True,
             check=True,
             timeout=20,
         )
+    assert found.stdout.split() == ["200"]
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_nor_where_http2_is_spoken(peers: Peers, loop: str) -> None:
+    def script(wire: Http2) -> None:
+        wire.request()
+        wire.answer(b"ok")
+
+    url = f"http://127.0.0.1:{peers.start(speaks_http2(script))}/"
+    found = subprocess.run(
+        [sys.executable, "-c", WATCHING, url, loop, "2"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
     assert found.stdout.split() == ["200"]

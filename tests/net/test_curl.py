@@ -63,6 +63,17 @@ def test_a_redirect_is_followed_as_we_follow_it(ask: Ask, site: Site) -> None:
     assert list(map(plain, site.asked[2:])) == list(map(plain, site.asked[:2]))
 
 
+def test_a_login_that_redirects_with_a_cookie_is_passed_as_we_pass_it(ask: Ask, site: Site) -> None:
+    site.on("/in", Answer(302, headers=(("Location", "/home"), ("Set-Cookie", "sid=1; Path=/"))))
+    site.on("/home", lambda asked: Answer() if asked.headers.get("cookie") == "sid=1" else Answer(401))
+    assert ask(f"{site.url}/in").facts["status"] == 200
+    done = subprocess.run(
+        arguments(Request(url=f"{site.url}/in"), 5.0), capture_output=True, timeout=20, check=True
+    )
+    assert b"HTTP/1.1 200 OK" in done.stdout
+    assert [asked.headers.get("cookie") for asked in site.asked] == [None, "sid=1", None, "sid=1"]
+
+
 def test_tls_is_checked_with_the_same_authority_and_name(ask: Ask, tls_site: Site, ca_file: Path) -> None:
     port = tls_site.port
     keys = {
@@ -77,7 +88,7 @@ def test_tls_is_checked_with_the_same_authority_and_name(ask: Ask, tls_site: Sit
 
 
 FIRST = ("curl", "-sS", "-o", "/dev/null", "-D", "-", "-m", "10")
-FOLLOW = ("-L", "--max-redirs", "5")
+FOLLOW = ("-L", "--max-redirs", "5", "-b", "")
 HTTPS = "https://shop.example/"
 WRITTEN = [
     ({"url": "http://shop.example/"}, ("--compressed", *FOLLOW, "http://shop.example/")),

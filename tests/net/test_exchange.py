@@ -22,6 +22,7 @@ def test_an_answer_comes_with_its_facts_headers_and_body(ask: Ask, site: Site) -
     assert reading.failure is None
     assert reading.facts == {
         "status": 201, "http": "1.1", "request_id": "r-1", "ip": "127.0.0.1", "redirects": 0, "size": 4,
+        "bytes_out": 142, "bytes_in": 138,
     }  # fmt: skip
     assert reading.body == b"made"
     assert [value for name, value in reading.headers if name == "x-two"] == ["a", "b"]
@@ -73,7 +74,9 @@ def test_a_body_nobody_wants_is_not_read(ask: Ask, site: Site) -> None:
     site.on("/x", Answer(200, b"", headers=headers, body_delay_s=5.0))
     reading = ask(f"{site.url}/x", max_body=0, within=4.0)
     assert (reading.failure, reading.body) == (None, b"")
-    assert reading.facts == {"status": 200, "http": "1.1", "ip": "127.0.0.1", "redirects": 0}
+    assert reading.facts == {
+        "status": 200, "http": "1.1", "ip": "127.0.0.1", "redirects": 0, "bytes_out": 142, "bytes_in": 113,
+    }  # fmt: skip
     assert reading.header("content-length") == "99"
 
 
@@ -103,6 +106,23 @@ def test_interim_answers_are_passed_over(ask: Ask, peers: Peers) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
 
     assert ask(f"http://127.0.0.1:{peers.start(script)}/").facts["status"] == 200
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_wait_for_the_answer_goes_on_after_an_interim_one(ask: Ask, peers: Peers, *, apart: bool) -> None:
+    def script(connection: socket.socket) -> None:
+        read_head(connection)
+        hints = b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"
+        for piece in (hints[:9], hints[9:]) if apart else (hints,):
+            connection.sendall(piece)
+            time.sleep(0.1)  # the slowness that is measured
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+
+    timings = ask(f"http://127.0.0.1:{peers.start(script)}/").timings
+    # Cut in two, the first half of the hint has begun to come: only what follows the whole of it is a wait.
+    assert 0.09 <= (timings.wait or 0) < 0.15
+    assert (timings.receive or 0) < 0.15
+    assert ((timings.receive or 0) >= 0.09) == apart
 
 
 def test_an_answer_given_before_the_request_was_read_is_the_answer(ask: Ask, peers: Peers) -> None:

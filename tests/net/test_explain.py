@@ -3,7 +3,6 @@
 import errno
 import ssl
 
-import httpcore
 import pytest
 
 from probe.model.outcome import Owner, Phase
@@ -24,16 +23,29 @@ DIALS = [
      "this machine has no route to [2001:db8::1]:443, and 1 more of its addresses failed"),
     ([loss(errno.EHOSTUNREACH)], "connect.unreachable", Owner.NETWORK, "192.0.2.1:443 cannot be reached: no route to host"),
     ([loss(errno.ENETUNREACH, "[2001:db8::1]:443", local=True), loss(errno.ENETUNREACH)], "connect.unreachable", Owner.NETWORK,
-     "[2001:db8::1]:443 cannot be reached: network is unreachable, and 1 more of its addresses failed"),
+     "192.0.2.1:443 cannot be reached: network is unreachable, and 1 more of its addresses failed"),
     ([loss(errno.ETIMEDOUT)], "connect.timeout", Owner.NETWORK, "192.0.2.1:443 did not answer (connecting)"),
     ([loss(errno.ECONNRESET)], "connect.reset", Owner.TARGET, "192.0.2.1:443 reset the connection (connecting)"),
     ([loss(errno.EPERM, local=True)], "offline", Owner.SELF, "this machine does not allow connections to 192.0.2.1:443: look at its firewall"),
     ([loss(errno.EMFILE)], "internal", Owner.SELF,
      "this machine ran out of resources (too many open files): ask less at a time, or raise ulimit -n"),
+    ([loss(errno.EACCES)], "connect.unreachable", Owner.NETWORK, "the network does not allow connections to 192.0.2.1:443"),
+    ([loss(errno.EACCES, "[2001:db8::1]:443", local=True), loss(errno.ETIMEDOUT)], "connect.timeout", Owner.NETWORK,
+     "192.0.2.1:443 did not answer (connecting), and 1 more of its addresses failed"),
+    ([loss(errno.EADDRNOTAVAIL)], "internal", Owner.SELF,
+     "this machine has no free port left to connect to 192.0.2.1:443 from: ask less at a time"),
+    ([loss(errno.ENETUNREACH, "[2001:db8::1]:443", local=True), loss(errno.EADDRNOTAVAIL)], "internal", Owner.SELF,
+     "this machine has no free port left to connect to 192.0.2.1:443 from: ask less at a time"),
+    ([loss(errno.ECONNREFUSED, "[2001:db8::1]:443"), loss(errno.EMFILE)], "internal", Owner.SELF,
+     "this machine ran out of resources (too many open files): ask less at a time, or raise ulimit -n"),
+    ([loss(errno.ECONNREFUSED), loss(errno.EADDRNOTAVAIL, "[2001:db8::1]:443", local=True)], "connect.refused", Owner.TARGET,
+     "refused by 192.0.2.1:443, and 1 more of its addresses failed"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("losses", "reason", "owner", "message"), DIALS, ids=[row[3][:40] for row in DIALS])
+@pytest.mark.parametrize(
+    ("losses", "reason", "owner", "message"), DIALS, ids=[f"{row[1]}: {row[3][:40]}" for row in DIALS]
+)
 def test_why_no_address_took_the_connection(
     losses: list[Loss], reason: str, owner: Owner, message: str
 ) -> None:
@@ -48,6 +60,11 @@ def test_why_no_address_took_the_connection(
         (errno.ETIMEDOUT, "timeout", "192.0.2.1:443 fell silent (waiting for the first byte)"),
         (
             errno.EHOSTUNREACH,
+            "connect.unreachable",
+            "the way to 192.0.2.1:443 broke (waiting for the first byte)",
+        ),
+        (
+            errno.EACCES,
             "connect.unreachable",
             "the way to 192.0.2.1:443 broke (waiting for the first byte)",
         ),
@@ -96,13 +113,6 @@ def test_verification_codes_lead_to_their_reasons(code: int, reason: str) -> Non
     found = explain(error, SCENE)
     assert found.reason == reason
     assert "never shown" not in found.message
-
-
-def test_a_write_that_failed_is_explained_by_what_was_below_it() -> None:
-    with pytest.raises(httpcore.WriteError) as caught:
-        raise httpcore.WriteError from OSError(errno.ECONNRESET, "never shown")
-    found = explain(caught.value, SCENE._replace(phase=Phase.SEND))
-    assert found.message == "192.0.2.1:443 reset the connection (sending the request)"
 
 
 PROXY = Via("proxy.example:3128", connected=False, forwards=False)

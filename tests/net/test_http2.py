@@ -158,6 +158,18 @@ def test_interim_answers_are_passed_over(ask: Ask, peers: Peers) -> None:
     assert ask(f"http://127.0.0.1:{peers.start(speaks_http2(script))}/", http="2").facts["status"] == 200
 
 
+def test_the_wait_for_the_answer_goes_on_after_an_interim_one(ask: Ask, peers: Peers) -> None:
+    def script(wire: Http2) -> None:
+        wire.request()
+        wire.headers((":status", "103"), ("link", "</x>"))
+        time.sleep(0.1)  # the slowness that is measured
+        wire.answer()
+
+    timings = ask(f"http://127.0.0.1:{peers.start(speaks_http2(script))}/", http="2").timings
+    assert (timings.wait or 0) >= 0.09
+    assert (timings.receive or 0) < 0.05
+
+
 @pytest.mark.parametrize("reset", [False, True])
 def test_an_answer_given_before_the_request_was_read_is_the_answer(
     ask: Ask, peers: Peers, *, reset: bool

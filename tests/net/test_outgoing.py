@@ -1,8 +1,10 @@
 import httpx
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from probe.net.errors import NetError
-from probe.net.outgoing import Place, outgoing
+from probe.net.outgoing import Place, _any_place, _plain_place, outgoing
 from probe.net.request import USER_AGENT, Request
 from probe.reasons import Reason
 
@@ -35,6 +37,28 @@ def test_headers_of_the_user_come_first_in_order_and_win() -> None:
         ("Accept-Encoding", "gzip"),
         ("Connection", "close"),
     ]
+
+
+HOSTS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}(\.[a-z][a-z0-9]{0,5}){0,2}\.?|127\.0\.0\.1", fullmatch=True)
+PATHS = st.from_regex(r"(/[A-Za-z0-9._~-]{0,4}){1,4}(\?[A-Za-z0-9/._~=&-]{0,8})?", fullmatch=True)
+
+
+@given(
+    st.sampled_from(["http", "https"]), HOSTS, st.sampled_from(["", ":80", ":443", ":0443", ":8080"]), PATHS
+)
+@example("http", "xn--a", "", "/")
+@example("http", "a.example", ":80", "/a/../b?c=/..")
+def test_a_plain_url_is_read_as_the_library_reads_it(scheme: str, host: str, port: str, path: str) -> None:
+    url = f"{scheme}://{host}{port}{path}"
+    quickly = _plain_place(url)
+    if quickly is not None:
+        assert quickly == _any_place(url)
+
+
+def test_the_usual_url_is_a_plain_one() -> None:
+    assert _plain_place("https://shop.example:8443/v1/items?limit=1") == Place(
+        "https", "shop.example", 8443, b"shop.example:8443", b"/v1/items?limit=1"
+    )
 
 
 def test_user_and_password_of_the_url_are_not_sent() -> None:

@@ -145,3 +145,39 @@ def test_a_circle_over_two_origins_names_both_and_a_long_one_is_cut() -> None:
     assert error.message == "redirects in a circle: /?k=… → https://b.example/x → /?k=…"
     long = circle([f"http://a.example/{number}" for number in (*range(9), 0)])
     assert long.message == "redirects in a circle: /0 → /1 → /2 → … → /8 → /0"
+
+
+OTHER_FAMILY = '::1 is an IPv6 address, and `ip = "4"` needs an IPv4 one'
+
+
+@pytest.mark.parametrize(
+    ("location", "route", "why"),
+    [
+        ("http://[::1]/", Route(ip="4"), OTHER_FAMILY),
+        ("http://[::1]/", Route(ip="4", proxy="socks5://proxy.example:1"), OTHER_FAMILY),
+        ("http://[::1]/", Route(ip="4", resolve=("[::1]:443:127.0.0.1",)), OTHER_FAMILY),
+        ("https://127.0.0.1/", Route(ip="6"), '127.0.0.1 is an IPv4 address, and `ip = "6"` needs an IPv6 one'),
+        ("http://[::1]/", Route(ip="6"), None),
+        ("http://[::1]/", Route(), None),
+        ("http://other.example/", Route(ip="4"), None),
+        # What leads elsewhere is the user's own.
+        ("http://[::1]/", Route(ip="4", resolve=("[::1]:80:127.0.0.1",)), None),
+        ("http://[::1]/", Route(ip="4", connect_to=("::inner.example:",)), None),
+        ("http://other.example/", Route(ip="4", connect_to=("::[::1]:",)), None),
+        ("http://other.example/", Route(ip="4", resolve=("*:80:::1",)), None),
+        ("http://[::1]/", Route(ip="4", proxy="http://proxy.example:1"), None),
+        ("http://[::1]/", Route(ip="4", proxy="socks5h://proxy.example:1"), None),
+        ("http://[::1]/", Route(ip="4", proxy="env"), None),
+    ],
+)  # fmt: skip
+def test_a_redirect_leads_nowhere_for_a_client_of_the_other_family(
+    location: str, route: Route, why: str | None
+) -> None:
+    request = Request(url=HERE, route=route)
+    if why is None:
+        assert next_request(request, 302, location).url == location
+        return
+    with pytest.raises(NetError) as caught:
+        next_request(request, 302, location)
+    assert caught.value.reason is Reason.REDIRECT
+    assert caught.value.message == f"redirected to an address that cannot be asked: {why}"

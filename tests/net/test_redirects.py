@@ -3,6 +3,8 @@
 from net.peers import Ask
 from support.site import Answer, Site
 
+from probe.net.request import Route
+
 
 def to(location: str, status: int = 302) -> Answer:
     return Answer(status, b"elsewhere", headers=(("Location", location),))
@@ -198,3 +200,19 @@ def test_a_redirect_to_an_encoded_host_that_means_nothing_is_the_targets(ask: As
     found = ask(site.url + "/").failure
     assert found is not None
     assert found.reason == "redirect"
+
+
+def test_a_redirect_to_an_address_of_the_family_not_asked_for_is_the_servers_fault(
+    ask: Ask, site: Site
+) -> None:
+    site.on("/a", to("http://[::1]:1/"))
+    reading = ask(f"{site.url}/a", route=Route(ip="4"))
+    found = reading.failure
+    assert found is not None
+    assert (found.reason, found.owner) == ("redirect", "target")
+    assert found.message == (
+        "redirected to an address that cannot be asked: "
+        '::1 is an IPv6 address, and `ip = "4"` needs an IPv4 one'
+    )
+    assert [hop.url for hop in reading.hops] == []
+    assert reading.facts["status"] == 302

@@ -12,7 +12,7 @@ from support.site import Site
 from probe.net.errors import NetError
 from probe.net.no_proxy import is_exempt
 from probe.net.proxy import Proxy, proxy_for, read_proxy
-from probe.net.request import Route, TlsOptions
+from probe.net.request import Ip, Route, TlsOptions
 from probe.net.resolve import Address
 from probe.net.route import (
     problem_with_connect_to,
@@ -232,22 +232,66 @@ def test_a_swapped_host_changes_neither_the_header_nor_the_certificate(
     assert wrong.reason == "tls.name"
 
 
-@pytest.mark.parametrize(
-    ("ip", "url", "message"),
-    [
-        ("6", "http://127.0.0.1:1/", "127.0.0.1 has no IPv6 address"),
-        ("4", "http://[::1]:1/", "::1 has no IPv4 address"),
-        ("6", "http://shop.example/", "shop.example has no IPv6 address"),
-    ],
-)
-def test_a_family_that_the_host_lacks_is_told(ask: Ask, ip: str, url: str, message: str) -> None:
-    async def resolve(_host: str, port: int) -> Sequence[Address]:
-        return [Address(socket.AF_INET, "127.0.0.1", port)]
+@pytest.mark.parametrize(("ip", "lacks"), [("4", "IPv4"), ("6", "IPv6")])
+def test_a_name_without_addresses_of_the_family_is_a_matter_of_dns(ask: Ask, ip: Ip, lacks: str) -> None:
+    other = Address(socket.AF_INET, "127.0.0.1", 1) if ip == "6" else Address(socket.AF_INET6, "::1", 1)
 
-    reading = ask(url, route=Route(ip=ip), resolve=resolve)  # type: ignore[arg-type]  # a table of texts
+    async def resolve(_host: str, _port: int) -> Sequence[Address]:
+        return [other]
+
+    reading = ask("http://shop.example/", route=Route(ip=ip), resolve=resolve)
     assert reading.failure is not None
-    assert (reading.failure.reason, reading.failure.message) == ("dns", message)
+    assert (reading.failure.reason, reading.failure.owner) == ("dns", "network")
+    assert reading.failure.message == f"shop.example has no {lacks} address"
     assert reading.facts == {"dns_error": "nodata"}
+
+
+NEEDS_6 = 'and `ip = "6"` needs an IPv6 one: leave `ip` (-6) out, or write ip = "any"'
+NEEDS_4 = 'and `ip = "4"` needs an IPv4 one: leave `ip` (-4) out, or write ip = "any"'
+
+
+@pytest.mark.parametrize(
+    ("url", "route", "message"),
+    [
+        ("http://127.0.0.1:1/", Route(ip="6"), f"127.0.0.1 is an IPv4 address, {NEEDS_6}"),
+        ("http://[::1]:1/", Route(ip="4"), f"::1 is an IPv6 address, {NEEDS_4}"),
+        ("http://shop.example:1/", Route(ip="6", connect_to=("::127.0.0.1:",)), f"127.0.0.1 is an IPv4 address, {NEEDS_6}"),
+        ("http://shop.example:1/", Route(ip="6", resolve=("*:1:127.0.0.1,127.0.0.2",)),
+         '`resolve` gives shop.example no IPv6 address, and `ip = "6"` needs one: add one, or write ip = "any"'),
+        ("http://[::1]:1/", Route(ip="6", resolve=("[::1]:1:127.0.0.1",)),
+         '`resolve` gives ::1 no IPv6 address, and `ip = "6"` needs one: add one, or write ip = "any"'),
+        ("http://shop.example:1/", Route(ip="6", proxy="http://127.0.0.1:1"), f"127.0.0.1 is an IPv4 address, {NEEDS_6}"),
+    ],
+)  # fmt: skip
+def test_an_address_of_another_family_than_asked_for_is_a_mistake_of_the_configuration(
+    ask: Ask, url: str, route: Route, message: str
+) -> None:
+    reading = ask(url, route=route, resolve=never_asked)
+    found = reading.failure
+    assert found is not None
+    assert (found.reason, found.owner, found.phase) == ("config.request", "client", None)
+    assert found.message == message
+    assert "dns_error" not in reading.facts
+
+
+def test_a_pin_of_the_family_asked_for_makes_up_for_the_address_in_the_url(ask: Ask, site: Site) -> None:
+    route = Route(ip="4", resolve=(f"[::1]:{site.port}:127.0.0.1",))
+    reading = ask(f"http://[::1]:{site.port}/", route=route, resolve=never_asked)
+    assert reading.failure is None
+    assert reading.facts["ip"] == "127.0.0.1"
+
+
+def test_an_address_that_the_proxy_connects_to_need_not_be_of_our_family(ask: Ask, peers: Peers) -> None:
+    heads: list[bytes] = []
+
+    def forward(connection: socket.socket) -> None:
+        heads.append(read_head(connection))
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+
+    port = peers.start(forward)
+    route = Route(ip="4", proxy=f"http://127.0.0.1:{port}")
+    assert ask("http://[2001:db8::1]/", route=route).failure is None
+    assert heads[0].startswith(b"GET http://[2001:db8::1]/ HTTP/1.1\r\n")
 
 
 def test_the_family_chooses_among_the_addresses(ask: Ask, peers: Peers) -> None:

@@ -133,7 +133,23 @@ def test_each_request_of_a_chain_is_a_talk_of_its_own(listen: Listen, site: Site
     assert "> GET /a HTTP/1.1" in lines(first.lines, site.port)
     assert lines(first.lines, site.port)[-1] == "* the body was not read"
     assert "> Cookie: seen=1" in lines(second.lines, site.port)
-    assert second.curl[-6:] == ("-H", "Cookie: seen=1", "-L", "--max-redirs", "5", f"{site.url}/b")
+    assert first.curl[-6:] == ("-L", "--max-redirs", "5", "-b", "", f"{site.url}/a")
+
+
+@pytest.mark.parametrize("location", ["/b?code=c0de1", "/b;jsessionid=1234", "/b?${HOME}", "/b?a=1"])
+def test_what_a_redirect_leads_to_with_values_of_the_servers_has_no_curl_line(
+    listen: Listen, site: Site, location: str
+) -> None:
+    site.on("/a", Answer(302, b"", (("Location", location),)))
+    first, second = listen(f"{site.url}/a").talks
+    assert first.curl[-1] == f"{site.url}/a"
+    assert second.curl == ()
+
+
+def test_a_place_that_a_redirect_leads_to_has_a_curl_line_of_its_own(listen: Listen, site: Site) -> None:
+    site.on("/a", Answer(302, b"", (("Location", "/b"),))).on("/b", Answer())
+    _, second = listen(f"{site.url}/a").talks
+    assert second.curl[-1] == f"{site.url}/b"
 
 
 def test_a_packed_body_is_told_with_both_sizes(listen: Listen, peers: Peers) -> None:
@@ -154,5 +170,5 @@ def test_what_a_jar_added_is_part_of_the_curl_line(listen: Listen, site: Site) -
     jar = Cookies()
     jar.set("b", "2", domain="127.0.0.1")
     [talk] = listen(f"{site.url}/", jar=jar, headers=(("Cookie", "a=1"),)).talks
-    assert talk.curl[talk.curl.index("-H") + 1] == "Cookie: a=1; b=2"
+    assert talk.curl[talk.curl.index("-H") + 1] == "Cookie: a=1; b=‹secret›"
     assert talk.curl[:2] == ("curl", "-sS")

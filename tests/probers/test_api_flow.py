@@ -413,3 +413,29 @@ def test_what_may_be_slow_is_judged_and_captured_off_the_loop(site: Site) -> Non
     assert run(shop(site), step).reading.failure is None
     assert len(slow.threads) == 3
     assert threading.main_thread() not in slow.threads
+
+
+@pytest.mark.parametrize(
+    ("url", "env", "reason", "message"),
+    [
+        ("{next}", {}, "capture",
+         """cannot ask with the captured 'next': ::1 is an IPv6 address, and `ip = "4"` needs an IPv4 one"""),
+        ("http://[::1]:${PORT}/{next}", {"PORT": "1"}, "config.request",
+         """::1 is an IPv6 address, and `ip = "4"` needs an IPv4 one: leave `ip` (-4) out, or write ip = "any\""""),
+    ],
+)  # fmt: skip
+def test_an_address_of_the_family_not_asked_for_is_the_fault_of_whoever_gave_it(
+    site: Site, url: str, env: dict[str, str], reason: str, message: str
+) -> None:
+    shop(site, {"token": "http://[::1]:1/more"})
+    first = Step(name="login", post=text("/token"), capture={"next": Key("token")}, assertions=GOOD)
+    found = run(site, first, Step(name="next", url=text(url)), env=env, ip="4").reading.failure
+    assert found is not None
+    assert (found.reason, found.step, found.message) == (reason, "next", message)
+
+
+def test_a_captured_path_of_the_base_is_asked_whatever_it_is_called(site: Site) -> None:
+    shop(site, {"token": "/orders"})
+    first = Step(name="login", post=text("/token"), capture={"next": Key("token")}, assertions=GOOD)
+    found = run(site, first, Step(name="next", get=text("{next}"), assertions=GOOD), ip="4").reading
+    assert found.failure is None

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from real.asking import curl, only
 from real.nginx import Nginx
+from support.tool import probe
 
 
 def port(url: str) -> str:
@@ -30,10 +31,10 @@ def test_the_family_is_the_one_asked_for(six: Nginx, trusting: tuple[str, str]) 
         assert curl(*words).ip == ip
 
 
-def test_a_family_the_address_does_not_have_is_a_failure(nginx: Nginx, trusting: tuple[str, str]) -> None:
-    found = only(nginx.plain + "/", "-6")
-    assert (found.outcome, found.failure.reason) == ("down", "dns")
-    assert "IPv6" in found.failure.message
+def test_a_family_the_address_does_not_have_is_a_mistake_of_the_command_line(nginx: Nginx) -> None:
+    ran = probe("check", nginx.plain + "/", "-6")
+    assert (ran.exit, ran.out) == (2, "")
+    assert '127.0.0.1 is an IPv4 address, and `ip = "6"` needs an IPv6 one' in ran.err
     assert curl(nginx.plain + "/", "-6").exit != 0
 
 

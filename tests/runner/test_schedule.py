@@ -11,6 +11,7 @@ from support.site import Answer, Asked, Site
 
 from probe.model.outcome import Outcome, Owner
 from probe.model.reading import Reading
+from probe.model.sample import Sample
 from probe.net.exchange import Cookies, Net
 from probe.net.request import Request
 from probe.runner.phase import timetable
@@ -41,10 +42,8 @@ def test_what_had_no_turn_before_the_deadline_is_unasked_in_order(site: Site) ->
     assert len(site.asked) == 1
 
 
-@pytest.mark.parametrize("jump_s", [-3600, 3600])
-def test_a_clock_that_jumps_while_a_target_is_silent_makes_it_unknown(
-    site: Site, monkeypatch: pytest.MonkeyPatch, jump_s: int
-) -> None:
+def silent_while_the_clock_jumps(site: Site, monkeypatch: pytest.MonkeyPatch, jump_s: int) -> Sample:
+    """Whatever the clock does, its neighbour is up."""
     jumped = timedelta()
 
     def jump(_asked: Asked) -> Answer:
@@ -61,12 +60,28 @@ def test_a_clock_that_jumps_while_a_target_is_silent_makes_it_unknown(
     samples, _ = ask(plan(*probes, concurrency=1))
     found = {sample.probe: sample for sample in samples}
     assert found["fine"].outcome is Outcome.UP
-    assert found["silent"].outcome is Outcome.UNKNOWN
-    failure = found["silent"].failure
+    return found["silent"]
+
+
+def test_a_machine_that_may_have_slept_while_a_target_was_silent_makes_it_unknown(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = silent_while_the_clock_jumps(site, monkeypatch, 3600)
+    assert found.outcome is Outcome.UNKNOWN
+    failure = found.failure
     assert failure is not None
     assert (failure.reason, failure.owner) == ("paused", Owner.SELF)
     assert failure.message.startswith("this machine stood still, or its clock jumped, for 1h while it asked")
-    assert [tried.reason for tried in found["silent"].attempts] == ["paused"]
+    assert [tried.reason for tried in found.attempts] == ["paused"]
+
+
+def test_a_clock_set_back_while_a_target_was_silent_excuses_nobody(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = silent_while_the_clock_jumps(site, monkeypatch, -3600)
+    assert found.outcome is Outcome.DOWN
+    assert found.failure is not None
+    assert (found.failure.reason, found.failure.owner) == ("timeout", Owner.TARGET)
 
 
 class Blocking:

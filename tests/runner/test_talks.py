@@ -9,15 +9,23 @@ from support.site import Site
 from probe.model.reading import Reading, Talk
 from probe.net.exchange import Cookies, Net
 from probe.net.request import Request
-from probe.runner.redaction import redacted_talk
+from probe.runner.redaction import Secrets, redacted_talks
 from probe.template import parse_template
 from probe.world import World
 
 KEY = "sk-canary/0123456789"
 
 
+def redacted_talk(
+    talk: Talk, secrets: set[str], names: dict[str, str], captured: dict[str, str] | None = None
+) -> Talk:
+    known = Secrets(frozenset(secrets), frozenset(captured or {}), names, captured or {})
+    [shown] = redacted_talks([talk], known, known.redactor())
+    return shown
+
+
 def curl(argument: str, secrets: set[str], names: dict[str, str]) -> str:
-    return redacted_talk(Talk(lines=(), curl=(argument,)), frozenset(secrets), names).curl[0]
+    return redacted_talk(Talk(lines=(), curl=(argument,)), secrets, names).curl[0]
 
 
 @pytest.mark.parametrize(
@@ -44,12 +52,47 @@ def test_the_longer_of_two_secrets_is_named_first() -> None:
 
 
 def test_lines_and_titles_are_redacted_cleaned_and_bounded() -> None:
-    talk = Talk(lines=((">", f"X-Key: {KEY}"), ("<", "a\x1b[2J" + "b" * 3000)), curl=(), title=f"step {KEY}")
-    shown = redacted_talk(talk, frozenset({KEY}), {KEY: "${KEY}"})
-    assert shown.lines[0] == (">", "X-Key: ‹secret›")
+    talk = Talk(lines=((">", f"X-Any: {KEY}"), ("<", "a\x1b[2J" + "b" * 3000)), curl=(), title=f"step {KEY}")
+    shown = redacted_talk(talk, {KEY}, {KEY: "${KEY}"})
+    assert shown.lines[0] == (">", "X-Any: ‹secret›")
     assert shown.lines[1][1].startswith("a\\x1b[2Jbbb")
     assert len(shown.lines[1][1]) == 2000
     assert shown.title == "step ‹secret›"
+
+
+def test_what_a_server_handed_over_is_hidden_in_its_place() -> None:
+    said = (
+        ("*", "connected to shop.example:443"),
+        (">", "GET /cb?code=abc HTTP/1.1"),
+        (">", "Cookie: seen=1"),
+        ("<", "HTTP/1.1 302 Found"),
+        ("<", "X-Key: k"),
+        ("<", "Location: /x?token=t"),
+    )
+    assert redacted_talk(Talk(lines=said, curl=()), set(), {}).lines == (
+        ("*", "connected to shop.example:443"),
+        (">", "GET /cb?code=… HTTP/1.1"),
+        (">", "Cookie: seen=‹secret›"),
+        ("<", "HTTP/1.1 302 Found"),
+        ("<", "X-Key: ‹secret›"),
+        ("<", "Location: /x?token=…"),
+    )
+
+
+def test_a_known_secret_is_masked_before_its_place_could_cut_it_in_two() -> None:
+    talk = Talk(
+        lines=(("<", "Set-Cookie: a=0123456;789abcdef"), ("<", "Location: /?a=0123456&789abcdef")), curl=()
+    )
+    shown = redacted_talk(talk, {"0123456;789abcdef", "0123456&789abcdef"}, {})
+    assert shown.lines == (("<", "Set-Cookie: a=‹secret›"), ("<", "Location: /?a=…"))
+
+
+def test_a_captured_value_in_the_curl_line_is_named_as_one_that_no_shell_knows() -> None:
+    talk = Talk(lines=(), curl=("-H", f"X: {KEY}", "Authorization: Bearer tok-12345678"))
+    captured = {KEY: "${key}", "tok-12345678": "${token}", "unused-12345": "${other}"}
+    shown = redacted_talk(talk, {KEY, "tok-12345678"}, {KEY: "${KEY}"}, captured)
+    assert shown.curl == ("-H", "X: ${KEY}", "Authorization: Bearer ${token}")
+    assert shown.unset == ("${token}",)
 
 
 def test_a_scope_says_how_a_shell_would_write_each_secret(tmp_path: Path) -> None:
@@ -57,11 +100,8 @@ def test_a_scope_says_how_a_shell_would_write_each_secret(tmp_path: Path) -> Non
     scope = new_scope({"TOKEN": "from-the-environment"}, tmp_path)
     scope.fill(parse_template("${TOKEN} ${file:key}"))
     scope.capture("session", "from-an-answer")
-    assert scope.names == {
-        "from-the-environment": "${TOKEN}",
-        "from-a-file": "$(cat key)",
-        "from-an-answer": "${session}",
-    }
+    assert scope.names == {"from-the-environment": "${TOKEN}", "from-a-file": "$(cat key)"}
+    assert scope.captured == {"from-an-answer": "${session}"}
 
 
 class Listening(Net):

@@ -21,7 +21,9 @@ def _letters(name: str, size: int) -> str:
 
 def canary(name: str) -> str:
     """A value with all that makes encodings differ, around letters that nothing else says."""
-    quote_mark = "" if name == "session" else '"'  # a cookie cannot hold one
+    quote_mark = (
+        "" if name in ("session", "cookie_set", "cookie_refused") else '"'
+    )  # a cookie cannot hold one
     return f"{_letters(name, 16)}/Q+z='{quote_mark}<&>{_letters(name + ' end', 10)}"
 
 
@@ -125,3 +127,43 @@ def table(carrier: str, url: str) -> dict[str, Any]:
 
 def environment() -> dict[str, str]:
     return {f"CANARY_{name}": canary(name) for name in CARRIERS if name.startswith("variable")}
+
+
+class Plant(NamedTuple):
+    """A header that an answer brings. `SECRET` is the canary in it, `QUOTED` the same as a URL can hold it, `NEXT`
+    where a redirect leads to. `echoes`: whether the secret is looked for wherever else it stands.
+    """
+
+    name: str
+    value: str
+    echoes: bool = True
+
+
+PLANTS: dict[str, Plant] = {
+    "cookie_set": Plant("Set-Cookie", "sid=SECRET; Path=/; HttpOnly"),
+    "cookie_refused": Plant("Set-Cookie", "sid=SECRET; Domain=other.example"),
+    "location_token": Plant("Location", "NEXT?page=2&access_token=QUOTED"),
+    "location_code": Plant("Location", "NEXT?code=QUOTED&state=x"),
+    "location_other": Plant("Location", "NEXT?q=QUOTED", echoes=False),
+    "location_fragment": Plant("Location", "NEXT#id_token=QUOTED"),
+    "location_login": Plant("Location", "http://someone:QUOTED@HOSTNEXT"),
+    "location_parameter": Plant("Location", "NEXT;jsessionid=QUOTED?x"),
+    "auth_token": Plant("X-Auth-Token", "SECRET"),
+    "api_key": Plant("X-Api-Key", "SECRET"),
+    "csrf_token": Plant("X-Csrf-Token", "SECRET"),
+    "authorization_set": Plant("Authorization", "Bearer SECRET"),
+    "authentication_info": Plant("Authentication-Info", 'nextnonce="QUOTED", qop=auth', echoes=False),
+    "challenge": Plant("WWW-Authenticate", 'Digest realm="shop", nonce="QUOTED"', echoes=False),
+    "refresh": Plant("Refresh", "60; url=/x?token=QUOTED"),
+    "link": Plant("Link", '</x?sig=QUOTED>; rel="next"'),
+    "content_location": Plant("Content-Location", "/x?session=QUOTED"),
+    "report_to": Plant("Report-To", '{"url":"https:\\/\\/r.example\\/r?s=QUOTED"}', echoes=False),
+    "named": Plant("X-Debug", "user=1, session=QUOTED", echoes=False),
+}  # fmt: skip
+"""Every place in which a server hands over what only it could know."""
+
+
+def planted(name: str, host: str, onward: str) -> tuple[str, str]:
+    plant, secret = PLANTS[name], canary(name)
+    value = plant.value.replace("QUOTED", quote(secret, safe="")).replace("SECRET", secret)
+    return plant.name, value.replace("HOST", host).replace("NEXT", onward)

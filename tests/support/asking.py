@@ -54,6 +54,7 @@ def ask(
             reading = await kind.ask(settings, given)
         finally:
             await given.net.aclose()
-        return Brought(reading, frozenset(given.scope.secrets), time.monotonic() - started)
+        secrets = frozenset(given.scope.secrets | given.scope.given)
+        return Brought(reading, secrets, time.monotonic() - started)
 
     return asyncio.run(once())

@@ -21,6 +21,7 @@ from probe.formats.text.parts import (
 from probe.formats.text.shell import quoted
 from probe.model.reading import Talk
 from probe.model.sample import Sample
+from probe.text import MASK
 
 _MOST_LINES = 3  # that one header may take: cookies and policies go on for pages
 _LONGEST = 2000
@@ -38,13 +39,29 @@ def conversation(sample: Sample, talks: Sequence[Talk], look: Look, indent: int)
         for mark, text in talk.lines:
             lines += _said(mark, text, look, indent)
     if sample.failure is not None:
-        lines += _command(_failed(talks, sample.failure.step), look, indent)
+        failed = _failed(talks, sample.failure.step)
+        asked = [talk for talk in failed if talk.curl]
+        if asked:
+            for text in _caveats(asked[-1], is_last=asked[-1] is failed[-1]):
+                lines += _said("*", text, look, indent)
+            lines += _command(asked[-1], look, indent)
     return lines
 
 
-def _failed(talks: Sequence[Talk], step: str | None) -> Talk | None:
-    asked = [talk for talk in talks if talk.curl]
-    return next((talk for talk in asked if step and talk.title == step), asked[-1] if asked else None)
+def _failed(talks: Sequence[Talk], step: str | None) -> Sequence[Talk]:
+    """The requests of the step that failed: one, and those that redirects led to."""
+    return [talk for talk in talks if step and talk.title == step] or talks
+
+
+def _caveats(talk: Talk, *, is_last: bool) -> Iterator[str]:
+    """Why what follows cannot be pasted as it is, or asks something else than what failed."""
+    if not is_last:
+        alone = "" if "-L" in talk.curl else ", without following: curl would take every header along"
+        yield f"the failed request holds what the server handed over; this asks what led to it{alone}"
+    if talk.unset:
+        yield f"set before pasting, as an earlier answer did: {', '.join(talk.unset)}"
+    if any(MASK in word for word in talk.curl):
+        yield f"write in before pasting, because it is not shown: {MASK}"
 
 
 def _said(mark: str, text: str, look: Look, indent: int) -> Iterator[Line]:
@@ -62,10 +79,8 @@ def _said(mark: str, text: str, look: Look, indent: int) -> Iterator[Line]:
         yield Span(" " * indent), Span(f"{begin} ", QUIET), Span(piece, style)
 
 
-def _command(talk: Talk | None, look: Look, indent: int) -> Iterator[Line]:
+def _command(talk: Talk, look: Look, indent: int) -> Iterator[Line]:
     """On several lines where one has no room; a word longer than that stays whole, or it could not be pasted."""
-    if talk is None:
-        return
     words = [quoted(shown(word, look, _LONGEST)) for word in talk.curl]
     if words[0] != "curl":
         words.insert(0, "curl")

@@ -2,16 +2,21 @@
 
 import json
 import re
+from typing import TYPE_CHECKING
 
 from probe.model.reading import Reading
 from probe.model.sample import Failure
 from probe.net.url import problem_with
+from probe.probers.api.inherit import same_origin
 from probe.probers.api.settings import VERBS, Step
 from probe.probers.request_keys import texts
-from probe.probers.request_url import Address, captured
+from probe.probers.request_url import Address, captured, is_host_captured
 from probe.reasons import Reason, failure
 from probe.template import Name, Scope, Template
 from probe.text import BOUND, clean
+
+if TYPE_CHECKING:
+    from probe.net.request import Request
 
 MAX_VALUE = 16 * 1024
 """Characters a captured value may have: it goes into URLs and headers."""
@@ -44,9 +49,23 @@ def misfit(step: Step, name: str, address: Address, scope: Scope) -> Failure | N
         for used in sorted(captured(template)):
             why = _misfit(path, scope.fill(Template(source="", parts=(Name(used),))), address)
             if why:
-                message = f"cannot ask with the captured {used!r}: {clean(why, BOUND)}"
-                return failure(Reason.CAPTURE, message, step=name)
+                return _failed(used, why, name)
     return None
+
+
+def misleading(template: Template, name: str, request: "Request", base: Address) -> Failure | None:
+    """A captured host that is an address `ip` does not ask for: the server's doing as well."""
+    if not is_host_captured(template) or same_origin(request.url, base.url):
+        return None
+    from probe.net.route import misled
+
+    why = misled(request.route, request.url)
+    return None if why is None else _failed(min(captured(template)), why, name)
+
+
+def _failed(used: str, why: str, name: str) -> Failure:
+    message = f"cannot ask with the captured {used!r}: {clean(why, BOUND)}"
+    return failure(Reason.CAPTURE, message, step=name)
 
 
 def _misfit(path: str, value: str, address: Address) -> str | None:

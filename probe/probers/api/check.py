@@ -10,7 +10,7 @@ from probe.probers.request_check import inside, request_mistakes, shared_mistake
 from probe.probers.request_keys import gives_authorization
 from probe.probers.request_url import has_login, is_absolute, mistake_in, written
 from probe.registry import suggest
-from probe.template import BUILTINS
+from probe.template import BUILTINS, Template
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -43,6 +43,8 @@ def check(settings: Settings) -> Mapping[str, str]:
                 here[f"capture.{captured}"] = message
             known.setdefault(captured, name)
         found |= {f"step.{index}.{key}" if key else f"step.{index}": text for key, text in here.items()}
+    for key, message in _family_mistakes(settings):
+        found.setdefault(key, message)
     return found
 
 
@@ -70,6 +72,35 @@ def _shared(step: Step, settings: Settings) -> Settings:
     if all(key in VERBS or not is_absolute(written(template)) for key, template in step.addresses):
         return settings
     return msgspec.structs.replace(settings, unix_socket=None)
+
+
+def _family_mistakes(settings: Settings) -> Iterator[tuple[str, str]]:
+    """At the step where it gives the `ip` or the address, else at the probe."""
+    if settings.ip == "any" and not any(step.ip for step in settings.step):
+        return
+    from probe.probers.family_check import family_mistake
+
+    for index, step in enumerate(settings.step):
+        asked = _asked(step, settings)
+        if asked is None or step.ip == "both":
+            continue
+        key, url = asked
+        found = family_mistake(step, _shared(step, settings), url)
+        if found is not None:
+            giving = key if found[0] == "url" else found[0]
+            own = next((name for name in ("ip", giving) if getattr(step, name, None) is not None), None)
+            yield "ip" if own is None else f"step.{index}.{own}", found[1]
+
+
+def _asked(step: Step, settings: Settings) -> tuple[str, Template] | None:
+    """The key that says which host is asked, and its text; None where that is not known, or said twice."""
+    if len(step.addresses) != 1:
+        return None
+    key, template = step.addresses[0]
+    if is_absolute(written(template)):
+        return key, template
+    # A whole URL may come out of a hole.
+    return ("base", settings.base) if isinstance(template.parts[0], str) else None
 
 
 def _unknown(step: Step, known: dict[str, str], later: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -10,12 +10,12 @@ from probe.model.outcome import Outcome
 from probe.model.reading import Reading
 from probe.model.sample import Failure, StepResult, Timings
 from probe.probers import Context
-from probe.probers.api.capture import capture, misfit
+from probe.probers.answer_secrets import handed_over
+from probe.probers.api.capture import capture, misfit, misleading
 from probe.probers.api.inherit import effective
 from probe.probers.api.settings import Settings, Step
 from probe.probers.request_build import build
 from probe.probers.request_keys import texts
-from probe.probers.request_secrets import in_jar
 from probe.probers.request_url import Address, captured, fill_url, resolve
 from probe.reasons import outcome_of
 from probe.template import Scope, Template
@@ -82,19 +82,20 @@ async def _run(
     address = resolve(base, template, context.scope)
     unfit = misfit(step, name, address, context.scope)
     if unfit is not None:
-        nothing = Reading(at=context.world.now(), latency_s=0.0, failure=unfit)
-        return _Ran(name, step, nothing, frozenset(), unfit, None)
+        return _unasked(name, step, unfit, context)
     keys = effective(step, settings, base, address)
     # What the server set anew takes the place of what was configured, as in a browser.
     anew = {cookie.name for cookie in cookies.jar}
     kept = {cookie: value for cookie, value in keys.cookies.items() if cookie not in anew}
     request = build(msgspec.structs.replace(keys, cookies=kept), address, context.scope)
+    misled = misleading(template, name, request, base)
+    if misled is not None:
+        return _unasked(name, step, misled, context)
     deadline = context.deadline
     if step.timeout is not None:
         deadline = min(deadline, context.world.monotonic() + step.timeout)
     reading = await context.net.exchange(request, world=context.world, deadline=deadline, cookies=cookies)
-    # A session that was just opened is a secret too: a later answer may echo it.
-    context.scope.secrets.update(in_jar(cookies.jar))
+    context.scope.learn(handed_over(reading))
     outcome, found = await _apart(
         judge, (*step.assertions, *step.degraded), reading, step.assertions, step.degraded
     )
@@ -106,6 +107,11 @@ async def _run(
     if outcome is Outcome.DEGRADED:
         return _Ran(name, step, reading, names, missing, found)
     return _Ran(name, step, reading, names, found or missing, None)
+
+
+def _unasked(name: str, step: Step, why: Failure, context: Context) -> _Ran:
+    nothing = Reading(at=context.world.now(), latency_s=0.0, failure=why)
+    return _Ran(name, step, nothing, frozenset(), why, None)
 
 
 async def _apart(

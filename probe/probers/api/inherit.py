@@ -32,7 +32,7 @@ def effective(step: Step, shared: Settings, base: Address, address: Address) -> 
         allow_private=shared.allow_private if step.allow_private is None else step.allow_private,
         max_body=shared.max_body if step.max_body is None else step.max_body,
     )
-    if not _same_origin(base.url, address.url):
+    if not same_origin(base.url, address.url):
         return own
     authorized = gives_authorization(step) or address.login not in (None, base.login)
     return msgspec.structs.replace(
@@ -54,7 +54,7 @@ def _headers(step: Step, shared: Settings, *, authorized: bool) -> dict[str, Tem
     return {name: value for name, value in shared.headers.items() if name.lower() not in own} | step.headers
 
 
-def _same_origin(one: str, other: str) -> bool:
+def same_origin(one: str, other: str) -> bool:
     if problem_with(one) or problem_with(other):
         return False
     return origin(one) == origin(other)
