@@ -9,7 +9,7 @@ floor 2  probers/    one file per kind of probe             table: probers.PROBE
          assertions/ the expression language and its subjects  table: assertions.SUBJECTS
          store/      one file per place that keeps samples   table: store.STORES
          formats/    one file per output format              table: formats.FORMATS
-floor 1  net/        one HTTP exchange, measured; the only home of httpx and httpcore
+floor 1  net/        one HTTP exchange, measured; the only home of httpx, httpcore and h11
          analysis/   samples → availability, outages, latency; pure
          gate.py     rules × report → verdicts; pure
          judge.py    reading × assertions → outcome; pure

@@ -18,6 +18,7 @@ HOMES = {
     "rich": ("probe.cli.terminal", "probe.formats.text"),
     "httpx": ("probe.net",),
     "httpcore": ("probe.net",),
+    "h11": ("probe.net",),
     "tomli": ("probe.config.load",),
     "tenacity": ("probe.runner.retry",),
 }

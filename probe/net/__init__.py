@@ -1,14 +1,17 @@
-"""One HTTP exchange, measured phase by phase: the only home of httpx and httpcore.
+"""One HTTP exchange, measured phase by phase: the only home of httpx, httpcore and h11.
 
 exchange     the door: Net
 request      what to ask                       url          what a URL says, without asking
 chain        a request and its redirects → Reading, inside one deadline
 hop          one request, one connection       redirect     where an answer sends us, what may go along
 outgoing     ours → what is sent, checked      body         decoded and bounded
-transport    HTTP/1.1 or 2 over httpcore       http2        the second, and its errors in words
+transport    a connection, then one of         http1        over h11
+             the two versions of HTTP          http2        over httpcore, its errors in words
 backend      the way to a connection           channel      one connection: phases, limits
 talk         what `-v` tells of the wire       curl         the same question as a line of curl
+veil         what of it is hidden              veil_url     the same inside a URL
 resolve      names → addresses                 connect      addresses → a socket, the fastest wins
+dial         one address → a socket            family       addresses that are written, against `ip`
 pipe         bytes, plain or TLS               tls          contexts, shared
 timing       when each phase began and ended   certificate  its last day
 facts        what an answer shows
