@@ -29,7 +29,7 @@ cover: $(VENV)/.dev ## the tests again, with line coverage of child processes to
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 
-bench: $(VENV)/.core $(VENV)/.bench ## start-up, reading, latency, cost and passes against named peers (8 minutes)
+bench: $(VENV)/.core $(VENV)/.bench ## start-up, reading, latency, cost and passes against named peers (a quarter of an hour)
 	@$(BIN)/python tests/bench/startup.py --httpie $(VENV)/httpie/bin/http
 	@echo; $(BIN)/python tests/bench/reading.py
 	@echo; $(VENV)/fast/bin/python tests/bench/latency.py

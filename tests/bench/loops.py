@@ -1,9 +1,11 @@
-"""The event loops there are here."""
+"""The event loops there are here, as `probe` makes them."""
 
 import asyncio
 import importlib.util
 from collections.abc import Callable
 from typing import cast
+
+from probe.runner.loop import WatchedLoop
 
 NewLoop = Callable[[], asyncio.AbstractEventLoop]
 
@@ -15,7 +17,7 @@ def available() -> list[str]:
 def named(name: str) -> NewLoop:
     """Raises ImportError for a loop that is not available."""
     if name == "asyncio":
-        return asyncio.new_event_loop
+        return WatchedLoop
     import uvloop
 
     return cast("NewLoop", uvloop.new_event_loop)
