@@ -148,7 +148,7 @@ class Mistakes:
                 Problem(
                     file=source.label,
                     column=column,
-                    text=_shown(value, place.path),
+                    text="" if f'"{value}"' in message else _shown(value, place.path),
                     message=message,
                     hint=hint,
                 ),
