@@ -14,7 +14,7 @@ _GRANT = re.compile(
 )
 _DIGIT = re.compile("[0-9]")
 _LETTER = re.compile("[A-Za-z\x80-\U0010ffff]")
-_LONG_RUN = re.compile("[0-9]{8}|[A-Za-z\x80-\U0010ffff]{16}")
+_LONG_RUN = re.compile("[0-9]{6}|[A-Za-z\x80-\U0010ffff]{16}")
 _LONG_JOINED = 12  # `content-type`: shorter ones are names of headers and reasons
 
 

@@ -11,6 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 MASK = "‹secret›"
+DOLLAR = "\ue000"
+"""A dollar that is one, in a command line where `$` begins a hole for a shell to fill."""
 BOUND = 4096
 """What a text may have until it is redacted: it bounds the work, and is far more than is ever shown."""
 
@@ -30,6 +32,8 @@ _BREAK = re.compile(
     r"(?:\\+(?:x1b|u001b)|\x1b)(?:\[[0-?]*[ -/]*[@-~])?|\\+(?:[nrt0]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|\\+|"
     + _CONTROLS
 )
+_CUTS = 4
+_TRIES = 16
 _LONGEST_ESCAPE = len("\\U000e0001")
 _PERCENT = re.compile("%[0-9A-F]{2}")
 # What httpx leaves as it is in a query and, without the last four, in a path; `%` begins what is quoted already.
@@ -90,7 +94,7 @@ class Redactor:
         """Where secrets stand in a text without breaks, and halves of those that were cut in two, beside a `…`."""
         forms, backwards = self._bare
         spans = _spans(text, forms.each)
-        for cut in (at for at, letter in enumerate(text) if letter == "…"):
+        for cut in _cuts(text):
             before, after = text[max(0, cut - forms.longest) : cut], text[cut + 1 : cut + 1 + forms.longest]
             spans.append((cut - forms.overlap(before), cut))
             spans.append((cut + 1, cut + 1 + backwards.overlap(after[::-1])))
@@ -101,6 +105,12 @@ class Redactor:
         """The forms without backslashes, which are breaks, and the same read backwards."""
         forms = {form.replace("\\", "") for form in self.forms} - {""}
         return _Forms.of(forms), _Forms.of(form[::-1] for form in forms)
+
+
+def _cuts(text: str) -> list[int]:
+    """Where a text was cut: at its end, or before its last words. Whoever writes more of them is no cut of ours."""
+    at = [found.start() for found in re.finditer("…", text)]
+    return at if len(at) <= 2 * _CUTS else [*at[:_CUTS], *at[-_CUTS:]]
 
 
 class _Forms(NamedTuple):
@@ -150,9 +160,14 @@ def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def _overlap(head: str, form: str) -> int:
     """How much of the beginning of `form`, but not all of it, stands at the end of `head`."""
     last = head[-SHORTEST_SECRET:]
-    at = form.rfind(last, 0, len(form) - 1) if len(last) == SHORTEST_SECRET else -1
+    at = longest = form.rfind(last, 0, len(form) - 1) if len(last) == SHORTEST_SECRET else -1
+    tries = 0
     while at >= 0 and not head.endswith(form[: at + SHORTEST_SECRET]):
         at = form.rfind(last, 0, at + SHORTEST_SECRET - 1)
+        tries += 1
+        if tries == _TRIES:
+            # Made of one piece over and over, it would take the square of its length: too much is masked then.
+            return min(longest + SHORTEST_SECRET, len(head))
     return at + SHORTEST_SECRET if at >= 0 else 0
 
 
@@ -182,9 +197,26 @@ def _forms(secret: str) -> set[str]:
         repr(bytearray(data))[len("bytearray(b'") : -len("')")],  # it quotes otherwise than the rest of repr
         clean(secret, len(secret) * _LONGEST_ESCAPE),
     }
-    # The names of hosts, headers and encodings are told in small letters.
-    forms |= {form.lower() for form in forms} | set(_base64(data))
+    if not secret.isascii():
+        # What a header holds is read as Latin-1, whatever was meant; and some servers send it as that.
+        misread = data.decode("latin-1")
+        forms |= {misread, html.escape(misread), json.dumps(misread)[1:-1], clean(misread, 10 * len(misread))}
+        sent = secret.encode("latin-1", errors="ignore")
+        forms |= {repr(bytearray(sent))[len("bytearray(b'") : -len("')")], quote(sent), _as_host(secret)}
+    forms |= {quote(form) for form in percent} | {data.hex(), "".join(f"%{byte:02X}" for byte in data)}
+    # The names of hosts, headers and encodings are told in small letters, and some servers shout.
+    forms |= {form.lower() for form in forms} | {form.upper() for form in forms} | set(_base64(data))
     return {form for form in forms if len(form) >= SHORTEST_SECRET}
+
+
+def _as_host(text: str) -> str:
+    """The text as a label of a host's name; empty where it can be none."""
+    import idna
+
+    try:
+        return idna.encode(text.lower(), uts46=True).decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 def _base64(data: bytes) -> Iterator[str]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from probe import text as text_module
 from probe.text import MASK, Redactor, clean
 
 SECRET = "sk-ant/Ab+c=9'\"<&>é"
@@ -131,3 +132,48 @@ def test_a_secret_that_was_cut_in_two_is_masked_too() -> None:
     assert redact('"x 0123456789…" (9 KiB)') == f'"x {MASK}…" (9 KiB)'
     assert redact("x 01234…") == "x 01234…"
     assert redact("0123456789 and more…") == "0123456789 and more…"
+
+
+ODD = "Hunter2Käse9/+"
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        ODD.encode().decode("latin-1"),
+        repr(bytearray(ODD.encode("latin-1"))),
+        ODD.upper(),
+        ODD.encode().hex(),
+        ODD.encode().hex().upper(),
+        "".join(f"%{byte:02x}" for byte in ODD.encode()),
+        quote(quote(ODD, safe="")),
+        quote(ODD.encode("latin-1")),
+    ],
+)
+def test_a_secret_that_is_misread_or_written_out_is_masked(echo: str) -> None:
+    shown = Redactor([ODD])(f"before {echo} after")
+    assert MASK in shown
+    assert echo not in shown
+
+
+def test_a_secret_in_the_name_of_a_host_is_masked() -> None:
+    shown = Redactor(["Hunter2Käse9"])("xn--hunter2kse9-s8a.invalid does not exist")
+    assert shown == "‹secret›.invalid does not exist"
+
+
+def test_a_text_full_of_cuts_costs_no_more_than_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    really = text_module._overlap
+
+    def counted(head: str, form: str) -> int:
+        asked.append(form)
+        return really(head, form)
+
+    monkeypatch.setattr(text_module, "_overlap", counted)
+    redact = Redactor(["a" * 400 + "b1"])
+    redact(("a" * 20 + "…") * 400)
+    assert len(asked) <= 2 * 8 * len(redact.forms)
+
+
+def test_half_a_secret_made_of_one_piece_over_and_over_is_masked_with_what_stands_before_it() -> None:
+    assert Redactor(["ab" * 200 + "c1"])("x " + "ab" * 100 + "…") == "‹secret›…"

@@ -44,6 +44,10 @@ class Assertion(msgspec.Struct, frozen=True):
             return self._absent(Missing("the value is too large to judge"))
         return self._refused(found, reading)
 
+    def accepts(self, value: float) -> bool:
+        """Whether it holds for this number in place of what its subject reads."""
+        return self._holds(value)
+
     def _holds(self, found: object) -> bool:
         if self.subject.kind is Kind.FIT:
             return not found

@@ -12,6 +12,11 @@ class Clock(Enum):
     CALENDAR = "what day it is"
 
 
+def holds_without(text: str, seconds: float, delay_s: float) -> bool:
+    """Whether an assertion about a duration holds once our own delay is taken off what was measured."""
+    return build(text, None).accepts(max(0.0, seconds - delay_s))
+
+
 def clock_of(text: str) -> Clock | None:
     """None for an assertion that looks at no clock, and for a text that is none."""
     if text.startswith("schema"):  # reads a file

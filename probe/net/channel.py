@@ -36,6 +36,8 @@ class Channel:
         self._stopwatch = stopwatch
         self._http2 = False
         self._host = ""
+        self._broken: OSError | None = None
+        self._answered = False
         self._allowance = HEAD_ALLOWANCE
         self._too_much = Reason.TOO_LARGE_HEADERS
         self.received = 0
@@ -60,8 +62,8 @@ class Channel:
         self._host = host
 
     def sent(self) -> None:
-        """The request has left; only HTTP/2 needs to be told."""
-        if self._stopwatch.phase is Phase.SEND:
+        """The whole request has left. If it could not, the phase stays: that is where it broke."""
+        if self._broken is None and self._stopwatch.phase is Phase.SEND:
             self._stopwatch.enter(Phase.WAIT)
 
     def interim(self) -> None:
@@ -70,6 +72,7 @@ class Channel:
 
     def answered(self) -> None:
         """The headers were in what was read last; only HTTP/2 needs to be told."""
+        self._answered = True
         self._stopwatch.turn(Phase.RECEIVE)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -80,6 +83,9 @@ class Channel:
         data = await self._pipe.receive(min(max_bytes, _HTTP2_STEP) if self._http2 else max_bytes)
         if not data:
             self.ended = True
+            if self._broken is not None and not self._answered:
+                # The end says less than the error that the system has told once, while we sent.
+                raise self._broken
             return data
         if self._http2 or self._stopwatch.phase is Phase.RECEIVE:
             self._stopwatch.touch()
@@ -88,28 +94,21 @@ class Channel:
         if not self.received:
             _insist_on_http2(data, self._host) if self._http2 else _insist_on_http(data)
         self.received += len(data)
+        self._answered = self._answered or not self._http2
         if self.received > self._allowance:
             raise self._flood()
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if not buffer:
+        """Raises nothing: the answer may have come before the peer hung up, and `read` says which it was."""
+        if not buffer or self._broken is not None:
             return
-        if self._http2:
-            await self._write_http2(buffer)
-            return
-        self._stopwatch.enter(Phase.SEND)
-        await self._pipe.send(buffer)
-        self._stopwatch.enter(Phase.WAIT)
-
-    async def _write_http2(self, buffer: bytes) -> None:
         if self._stopwatch.phase not in (Phase.SEND, Phase.WAIT, Phase.RECEIVE):
             self._stopwatch.enter(Phase.SEND)
         try:
             await self._pipe.send(buffer)
-        except OSError:
-            # The answer may have come before the peer hung up: the next read says which it was.
-            return
+        except OSError as error:
+            self._broken = error
 
     async def start_tls(
         self,

@@ -56,7 +56,11 @@ async def connect_publicly(addresses: Sequence[Address], host: str) -> Connected
     if not public:
         raise PrivateAddressError(host, addresses[0].ip)
     connected = await connect(public)
-    peer = connected.socket.getpeername()[0]
+    try:
+        peer = connected.socket.getpeername()[0]
+    except OSError as error:  # reset as soon as it stood
+        connected.socket.close()
+        raise DialError([Loss(connected.address.place, error, local=False)]) from None
     if not is_public(peer):
         connected.socket.close()
         raise PrivateAddressError(host, peer)

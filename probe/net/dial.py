@@ -71,7 +71,8 @@ async def _decided(sock: socket.socket) -> None:
     def tell() -> None:
         # Now, not when the waiting task runs: until then it would be told again.
         loop.remove_writer(number)
-        decided.set_result(None)
+        if not decided.done():  # cancelled in the same turn
+            decided.set_result(None)
 
     loop.add_writer(number, tell)
     try:

@@ -1,7 +1,7 @@
 """One request and its answer in HTTP/1.1, over h11: it says when the headers begin, and leaves the clock to the channel."""
 
+import re
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 from typing import NamedTuple, cast
 
 import h11
@@ -15,8 +15,13 @@ _HEADERS_LIMIT = 100 * 1024
 _AROUND = len(": \r\n")
 _READ = 64 * 1024
 _SWITCHING = 101
+_MOST_INTERIM = 100
+_MOST_LINES = 2000
 _TOGETHER = 16 * 1024
 """A body up to this size leaves in one piece with its headers: a write and a packet less."""
+
+
+_QUOTED = re.compile(r"""(?:bytearray\()?b(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\)?""")
 
 
 class Head(NamedTuple):
@@ -33,22 +38,15 @@ class Http1:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._is_head = True
+        self._lines = 0
         self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_HEADERS_LIMIT)
 
     async def ask(self, sent: Outgoing) -> Head:
         """Sends it all, also where the peer hangs up meanwhile: it may have answered before."""
-        with suppress(OSError):
-            await self._send(sent)
-        while True:
-            event = await self._next()
-            if isinstance(event, h11.Response):
-                break
-            if isinstance(event, h11.InformationalResponse):
-                if event.status_code == _SWITCHING:
-                    break
-                # Some other word first (103, 100): the answer itself is still waited for.
-                if not self._state.trailing_data[0]:
-                    self._channel.interim()
+        await self._send(sent)
+        event = await self._head()
+        self._is_head = False
         headers = event.headers.raw_items()
         # h11 looks only at what is incomplete: whether it saw more would hang on how the bytes came.
         if sum(len(name) + len(value) + _AROUND for name, value in headers) > _HEADERS_LIMIT:
@@ -59,6 +57,24 @@ class Http1:
             event.reason.decode("latin-1"),
             tuple(headers),
         )
+
+    async def _head(self) -> h11.Response | h11.InformationalResponse:
+        interim = 0
+        while True:
+            event = await self._next()
+            if isinstance(event, h11.Response):
+                return event
+            if isinstance(event, h11.InformationalResponse):
+                if event.status_code == _SWITCHING:
+                    return event
+                # Some other word first (103, 100): the answer itself is still waited for.
+                if not self._state.trailing_data[0]:
+                    self._channel.interim()
+                interim += 1
+                if interim > _MOST_INTERIM:
+                    raise NetError(
+                        Reason.TOO_LARGE_HEADERS, f"sent more than {_MOST_INTERIM} interim answers (1xx)"
+                    )
 
     async def parts(self) -> AsyncGenerator[bytes]:
         """The body as it was sent, unpacked from its chunks."""
@@ -80,16 +96,35 @@ class Http1:
         else:
             await self._channel.write(head)
             await self._channel.write(body)
+        self._channel.sent()
 
     async def _next(self) -> h11.Event | type[h11.PAUSED]:
         while True:
             try:
                 event = self._state.next_event()
             except h11.RemoteProtocolError as error:
-                raise BrokenAnswerError(str(error), too_long=error.error_status_hint == 431) from error
+                raise BrokenAnswerError(
+                    _plainly(str(error)), too_long=error.error_status_hint == 431
+                ) from error
             if event is not h11.NEED_DATA:
                 return cast("h11.Event | type[h11.PAUSED]", event)  # mypy takes the sentinel for a type
             data = await self._channel.read(_READ)
             if not data and self._state.their_state is h11.SEND_RESPONSE:
                 raise BrokenAnswerError
+            if self._is_head:
+                self._count_lines(data)
             self._state.receive_data(data)
+
+    def _count_lines(self, data: bytes) -> None:
+        """Of the headers, as far as they may be in these bytes: h11 takes 5 µs for each, and nobody else runs."""
+        ends = [at for at in (data.find(b"\n\r\n"), data.find(b"\n\n")) if at >= 0]
+        self._lines += data.count(b"\n", 0, min(ends, default=len(data)))
+        if self._lines > _MOST_LINES:
+            raise NetError(Reason.TOO_LARGE_HEADERS, f"its headers have more than {_MOST_LINES:,} lines")
+
+
+def _plainly(said: str) -> str:
+    """h11's words as a person would say them."""
+    if "_SWITCH_" in said:
+        return "it switches to another protocol, which nobody asked for"
+    return _QUOTED.sub(lambda found: f"'{found[1] or found[2]}'", said)

@@ -4,9 +4,12 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, cast
 
+import h2.config
+import h2.connection
 import h2.errors
 import h2.events
 import h2.exceptions
+import h2.settings
 import httpcore
 
 from probe.net.channel import Channel
@@ -44,6 +47,7 @@ _ERRORS = (
 )
 
 
+_OURS = 1  # the number of our one stream
 _LAST = (h2.events.StreamEnded, h2.events.StreamReset)
 
 
@@ -58,6 +62,7 @@ class Http2:
         self._channel = channel
         self._place = place
         self._found: httpcore.Response | None = None
+        self._connection: _Connection | None = None
 
     async def ask(self, sent: Outgoing) -> Head:
         self._channel.speak_http2(sent.place.host)
@@ -69,9 +74,8 @@ class Http2:
         )
         stream = cast("httpcore.AsyncNetworkStream", self._channel)  # all of it that is called
         try:
-            found = self._found = await _Connection(origin=url.origin, stream=stream).handle_async_request(
-                request
-            )
+            connection = self._connection = _Connection(url.origin, stream)
+            found = self._found = await connection.handle_async_request(request)
         except _ERRORS as error:
             if not self._channel.received and not self._channel.ended:
                 raise contradiction() from error
@@ -94,11 +98,48 @@ class Http2:
             self._channel.sent()
 
     def _told(self, error: Exception, *, heard: bool) -> Exception:
+        goodbye = self._connection.state.goodbye if self._connection is not None else None
+        if goodbye is not None and self._channel.ended:
+            error = httpcore.RemoteProtocolError(goodbye)
         return _told(error, self._place, heard=heard, ended=self._channel.ended)
+
+
+class _State(h2.connection.H2Connection):
+    """Reads on after a goodbye that lets our request be answered (RFC 9113, 6.8): so does a server that restarts."""
+
+    goodbye: h2.events.ConnectionTerminated | None = None
+
+    def _receive_goaway_frame(self, frame: Any) -> Any:
+        if frame.error_code == h2.errors.ErrorCodes.NO_ERROR and frame.last_stream_id >= _OURS:
+            self.goodbye = h2.events.ConnectionTerminated()
+            self.goodbye.error_code = h2.errors.ErrorCodes.NO_ERROR
+            return [], []
+        return super()._receive_goaway_frame(frame)
 
 
 class _Connection(httpcore.AsyncHTTP2Connection):
     """As in HTTP/1.1, an answer given before the request was read is the answer; and it must have a status."""
+
+    def __init__(self, origin: httpcore.Origin, stream: httpcore.AsyncNetworkStream) -> None:
+        super().__init__(origin, stream)
+        self.state = self._h2_state = _State(h2.config.H2Configuration(validate_inbound_headers=True))
+
+    async def _send_connection_init(self, request: httpcore.Request) -> None:
+        """As httpcore does it, with one stream. For each of its hundred it would take a turn of the loop."""
+        code = h2.settings.SettingCodes
+        settings = h2.settings.Settings(
+            client=True,
+            initial_values={
+                code.ENABLE_PUSH: 0,
+                code.MAX_CONCURRENT_STREAMS: 1,
+                code.MAX_HEADER_LIST_SIZE: 65_536,
+            },
+        )
+        del settings[code.ENABLE_CONNECT_PROTOCOL]  # some servers refuse what they do not know
+        self.state.local_settings = settings
+        self.state.initiate_connection()
+        self.state.increment_flow_control_window(2**24)
+        await self._write_outgoing_data(request)
 
     async def _send_request_body(self, request: httpcore.Request, stream_id: int) -> None:
         try:
@@ -149,7 +190,9 @@ def _told(error: Exception, place: str, *, heard: bool, ended: bool) -> Exceptio
                 f"the body has {error.actual_length} bytes where {error.expected_length} were announced",
             )
         case h2.exceptions.H2Error():
-            words = _BROKEN_RULES.get(type(error), "a frame came that makes no sense there")
+            headers = "header" in str(error).lower()
+            usual = "its headers break a rule" if headers else "a frame came that makes no sense there"
+            words = _BROKEN_RULES.get(type(error), usual)
             return NetError(Reason.PROTOCOL, f"the answer is not valid HTTP/2: {words}")
     return BrokenAnswerError()
 

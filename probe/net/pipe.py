@@ -57,8 +57,11 @@ class PlainPipe:
         return data
 
     async def send(self, data: bytes) -> None:
-        await self._loop.sock_sendall(self._socket, data)
-        self.traffic.sent += len(data)
+        view = memoryview(data)
+        for start in range(0, len(view), CHUNK):
+            part = view[start : start + CHUNK]
+            await self._loop.sock_sendall(self._socket, part)
+            self.traffic.sent += len(part)
 
     def close(self) -> None:
         self._socket.close()

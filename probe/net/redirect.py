@@ -1,6 +1,8 @@
 """Where an answer sends us, and what may go along. Pure."""
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import urljoin
 
 from msgspec.structs import replace
@@ -15,6 +17,7 @@ from probe.text import BOUND
 _STATUSES = (301, 302, 303, 307, 308)
 _ABOUT_BODY = ("content-", "transfer-encoding", "expect")
 _HARMLESS = ("user-agent", "content-type")
+_AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
 _PLACES = 6
 _PLACE = 60  # characters of one of them, in a message
 
@@ -71,8 +74,21 @@ def _elsewhere(request: Request, *, same_host: bool) -> Request:
     return replace(request, tls=tls, route=replace(request.route, unix_socket=None))
 
 
+def _as_sent(location: str) -> str:
+    """Bytes beyond ASCII as they came, escaped; of a host's name they are UTF-8, as browsers take it."""
+    if location.isascii():
+        return location
+    authority = _AUTHORITY.match(location)
+    start = authority.end() if authority else 0
+    host = location[:start]
+    with suppress(UnicodeError):
+        host = host.encode("latin-1").decode()
+    rest = (letter if letter.isascii() else f"%{ord(letter):02X}" for letter in location[start:])
+    return host + "".join(rest)
+
+
 def _target(base: str, location: str) -> str:
-    written = location.strip(" \t")
+    written = _as_sent(location.strip(" \t"))
     try:
         url = urljoin(base, written.replace(" ", "%20"))  # servers forget to, browsers do it for them
     except ValueError:

@@ -79,6 +79,14 @@ async def lookup(host: str, port: int, family: int = socket.AF_UNSPEC) -> Sequen
     return await in_thread(partial(_ask_system, host, port, family))
 
 
+def _has_another(host: str, port: int) -> bool:
+    """Whether the name exists: of one family, a list of hosts says NXDOMAIN for NODATA."""
+    try:
+        return bool(socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM))
+    except socket.gaierror:
+        return False
+
+
 def _ask_system(host: str, port: int, family: int) -> Sequence[Address]:
     name = clean(host, 100)
     try:
@@ -86,6 +94,8 @@ def _ask_system(host: str, port: int, family: int) -> Sequence[Address]:
         found = socket.getaddrinfo(host.encode("ascii"), port, family=family, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         problem = _DEFINITE.get(error.errno, DnsProblem.TEMPORARY)
+        if family and problem is DnsProblem.NXDOMAIN and _has_another(host, port):
+            problem = DnsProblem.NODATA
         wanted = f"IPv{_VERSIONS[family]}" if family and problem is DnsProblem.NODATA else None
         raise NameLookupError(name, problem, wanted) from None
     addresses = [

@@ -40,13 +40,10 @@ def talk(
 
 
 def _curl(hop: Hop, timeout_s: float, env: Mapping[str, str]) -> tuple[str, ...]:
-    """None of a redirect's target that holds what the server handed over: nobody else can ask with it.
-
-    Nor where it holds a dollar: whoever pastes `${KEY}` fills it, and would send the server what it asks for.
-    """
+    """None of a redirect's target that holds what the server handed over: nobody else can ask with it."""
     request, outgoing = hop.request, hop.outgoing
     handed_over = outgoing.cookie is not None or veiled_target(request.url) != request.url
-    if request.led and (handed_over or "$" in request.url):
+    if request.led and handed_over:
         return ()
     shielded = request.route.proxy is None and any(env.get(name) for name in _PROXIES)
     return arguments(_with_cookie(request, outgoing), timeout_s, shielded=shielded)

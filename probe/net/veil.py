@@ -7,7 +7,7 @@ from functools import lru_cache
 from probe.net.hidden import Hidden, in_order, without
 from probe.net.veil_url import in_url, veiled_target
 from probe.secrecy import is_secret_name
-from probe.text import MASK
+from probe.text import BOUND, MASK
 
 _ASKED = re.compile(r"([^\s:]+ )(\S+)( HTTP/[0-9.]+)")
 _NAME = 64  # letters of a name that are looked at: it is the server's, and is kept in a cache
@@ -50,13 +50,26 @@ def veiled_line(mark: str, line: str) -> str:
 
 def hidden(name: str, value: str) -> list[Hidden]:
     """In order, and never one over another."""
-    return in_order(_finder(name[:_NAME].lower())(value), value)
+    looked_at = value[:BOUND]
+    found = in_order(_finder(name[:_NAME].lower())(looked_at), looked_at)
+    if looked_at == value:
+        return found
+    # What reaches the bound goes on behind it: half a key is none.
+    whole = [each for each in found if each.end < BOUND]
+    start = min((each.start for each in found if each.end >= BOUND), default=BOUND)
+    return [*whole, Hidden(start, len(value), MASK, is_key=False)]
 
 
-def hands_over(name: str) -> bool:
-    """Whether an answer's header of this name may bring a key: a quick no for most."""
+def hands_over(name: str, value: str) -> bool:
+    """Whether this header of an answer may bring a key: a quick no for most."""
     name = name[:_NAME].lower()
-    return name in _HAND_OVER or _finder(name) in (_whole, _in_login)
+    if name in _HAND_OVER:
+        return True
+    finder = _finder(name)
+    if finder is _in_text:
+        value = value[:BOUND]
+        return ("=" in value or ":" in value) and is_secret_name(value)
+    return finder in (_whole, _in_login)
 
 
 @lru_cache(maxsize=1024)

@@ -21,19 +21,18 @@ _ROOM = 16 * 1024
 
 def handed_over(reading: Reading) -> Iterator[str]:
     """Of every answer on the way, as sent and as meant. Where there are too many, cookies give way to tokens."""
-    headers = [
-        pair for answer in (*reading.earlier, reading.headers) for pair in answer if hands_over(pair[0])
-    ]
+    headers = [pair for answer in (*reading.earlier, reading.headers) for pair in answer if hands_over(*pair)]
     headers.sort(key=lambda pair: pair[0] == "set-cookie")
     found: set[str] = set()
     room = _ROOM
     for value in _values(headers):
-        if value not in found:
-            room -= len(value)
-            if len(found) == MOST or room < 0:
-                return
-            found.add(value)
-            yield value
+        if value in found or len(value) > room:
+            continue
+        room -= len(value)
+        found.add(value)
+        yield value
+        if len(found) == MOST:
+            return
 
 
 def _values(headers: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -80,6 +80,8 @@ class Course:
 
     async def _until(self, moment: float) -> None:
         await asyncio.sleep(max(0.0, moment - self._bench.world.monotonic()))
+        # At once: whoever takes the events may be behind.
+        self._starts.close()
 
     def _too_late(self, _: object) -> list[Sample]:
         if self._starts.unfinished or self._asking:

@@ -64,7 +64,10 @@ def pause_of(sample: Sample, jump_s: float) -> Pause | None:
     if sample.outcome is not Outcome.DOWN or found is None:
         return None
     doubt = _doubt_of(found, sample)
-    pauses = (_jump(jump_s), _standstill(sample.lag_s or 0.0, sample.timeout_s))
+    lag_s = sample.lag_s or 0.0
+    if doubt is Doubt.LATENESS and sample.lagged and _is_our_lateness(found, sample, lag_s):
+        return _standing(lag_s, _STOOD_HALF)
+    pauses = (_jump(jump_s), _standstill(lag_s, sample.timeout_s))
     return next((pause for pause in pauses if pause is not None and doubt in pause.casts), None)
 
 
@@ -85,8 +88,22 @@ def _jump(jump_s: float) -> Pause | None:
 def _standstill(lag_s: float, timeout_s: float | None) -> Pause | None:
     if timeout_s is None or lag_s < timeout_s / 2:
         return None
-    words = f"this machine stood still for {format_seconds(lag_s)} while it asked"
-    return Pause(words, _STOOD if lag_s >= timeout_s else _STOOD_HALF)
+    return _standing(lag_s, _STOOD if lag_s >= timeout_s else _STOOD_HALF)
+
+
+def _standing(lag_s: float, casts: frozenset[Doubt]) -> Pause:
+    return Pause(f"this machine stood still for {format_seconds(lag_s)} while it asked", casts)
+
+
+def _is_our_lateness(found: Failure, sample: Sample, lag_s: float) -> bool:
+    """Whether a duration would have been as wanted without our own delay. Of a step, no more is known than its words."""
+    if found.reason != Reason.ASSERTION or found.step is not None or found.assertion is None:
+        return False
+    from probe.assertions.clocks import holds_without
+
+    name = found.assertion.split()[0]
+    seconds = sample.latency_s if name == "total" else getattr(sample.timings_s, name, None)
+    return seconds is not None and holds_without(found.assertion, seconds, lag_s)
 
 
 def _doubt_of(found: Failure, sample: Sample) -> Doubt | None:

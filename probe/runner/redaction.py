@@ -10,7 +10,7 @@ import msgspec
 from probe.model.reading import Talk
 from probe.model.sample import Failure, Hop, Sample
 from probe.net.veil import veiled_line
-from probe.text import Redactor, clean
+from probe.text import DOLLAR, Redactor, clean
 
 _LINE = 2000
 _TAIL = 16
@@ -59,18 +59,21 @@ def redacted(sample: Sample, redact: Redactor) -> Sample:
 
 
 def redacted_talks(talks: Sequence[Talk], secrets: Secrets, redact: Redactor) -> tuple[Talk, ...]:
-    """In `curl` a secret's name stands where the others leave a mask."""
+    """In `curl` a secret's name stands where the others leave a mask, and every other dollar is DOLLAR."""
     if not talks:
         return ()
     named = {**secrets.captured, **secrets.names}
     known = {value: name for value, name in named.items() if redact(value) != value}
     by_length = sorted(known, key=len, reverse=True)
     masked = Redactor(_pieces(secrets.ours | secrets.given, by_length), beside=redact)
+    holes = re.compile("|".join(map(re.escape, by_length))) if by_length else None
 
     def argument(text: str) -> str:
-        for value in by_length:
-            text = text.replace(value, known[value])
-        return clean(masked(text), _LINE)
+        words, at = [], 0
+        for found in holes.finditer(text) if holes else ():
+            words += [_inert(masked(text[at : found.start()])), known[found[0]]]
+            at = found.end()
+        return clean("".join([*words, _inert(masked(text[at:]))]), _LINE)
 
     def unset(words: Iterable[str]) -> Iterator[str]:
         for value in by_length:
@@ -86,6 +89,11 @@ def redacted_talks(talks: Sequence[Talk], secrets: Secrets, redact: Redactor) ->
         )
         for talk in talks
     )
+
+
+def _inert(text: str) -> str:
+    """What a shell has nothing to fill in, whoever wrote it: a server, in the name of a cookie, could ask for a file."""
+    return text.replace(DOLLAR, "\\ue000").replace("$", DOLLAR)
 
 
 def _pieces(secrets: Collection[str], named: Collection[str]) -> frozenset[str]:

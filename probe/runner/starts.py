@@ -33,19 +33,26 @@ class Starts:
         self._monotonic = monotonic
         self._take = take
         self._landed = landed
+        self._closed = False
         self._flying: dict[asyncio.Task[Taken], str] = {}
 
     async def run(self) -> None:
-        """Until the last one has begun."""
+        """Until the last one has begun, or `close`."""
         began = self._monotonic()
         while self._waiting:
             if after_s := self._waiting[0].after_s:
                 await _while_positive(partial(self._left, began + after_s))
             await self._free.acquire()
             await _while_positive(self._pacer.wait_s)
+            if self._closed:
+                return
             self._begin(self._waiting.popleft().probe)
             # At least a turn of the loop: its first step is taken, and its cost measured, before the next one.
             await asyncio.sleep(self._pacer.wait_s())
+
+    def close(self) -> None:
+        """No more are begun; those in flight go on."""
+        self._closed = True
 
     @property
     def unfinished(self) -> int:

@@ -86,11 +86,9 @@ def test_mistakes_of_the_way_are_told(site: Site, words: list[str], told: str) -
 
 def test_a_value_that_the_message_quotes_is_not_shown_again() -> None:
     ran = probe("check", "http://127.0.0.1:1/", "-6")
-    assert ran.err.splitlines() == [
-        'probe: http://127.0.0.1:1/: 127.0.0.1 is an IPv4 address, and `ip = "6"` needs an IPv6 one: '
-        'leave `ip` (-6) out, or write ip = "any"',
-        "1 mistake, nothing was asked",
-    ]
+    told, last = ran.err.splitlines()
+    assert told.endswith('`ip = "6"` needs an IPv6 one: leave `ip` (-6) out, or write ip = "any"')
+    assert last == "1 mistake, nothing was asked"
 
 
 def test_options_of_the_way_need_a_url(tmp_path: Path) -> None:

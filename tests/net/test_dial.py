@@ -1,5 +1,6 @@
 """What `connect` answers at once is this machine's word, what comes later the network's."""
 
+import asyncio
 import errno
 import socket
 
@@ -7,7 +8,7 @@ import pytest
 from net.peers import Ask
 from support.site import Site
 
-from probe.net.dial import has_route
+from probe.net.dial import dial, has_route
 from probe.net.resolve import Address
 
 HERE = Address(socket.AF_INET, "127.0.0.1", 9)
@@ -102,3 +103,20 @@ def test_a_machine_that_cannot_look_knows_nothing_of_its_routes(monkeypatch: pyt
 
     monkeypatch.setattr(socket.socket, "connect", none_left, raising=False)
     assert has_route(HERE)
+
+
+def test_a_connection_that_stands_in_the_turn_it_is_given_up_in_makes_no_noise() -> None:
+    async def give_up(port: int) -> list[str]:
+        said: list[str] = []
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, about: said.append(about["message"]))
+        dialling = asyncio.create_task(dial(HERE._replace(port=port)))
+        await asyncio.sleep(0)
+        loop.call_soon(dialling.cancel)
+        with pytest.raises(asyncio.CancelledError):
+            await dialling
+        await asyncio.sleep(0)
+        return said
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        assert asyncio.run(give_up(listener.getsockname()[1])) == []

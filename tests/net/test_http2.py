@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+import struct
 import time
 from pathlib import Path
 
@@ -247,7 +248,8 @@ def says_goodbye(code: int, last: int) -> object:
         wire.request()
         wire.h2.close_connection(code, last_stream_id=last)
         wire.flush()
-        wire.wait()
+        if code:
+            wire.wait()
 
     return script
 
@@ -299,12 +301,12 @@ BROKEN = [
     ("refuses the request", resets(7), "connect.reset", "wait", "127.0.0.1:PORT reset the request (HTTP/2 REFUSED_STREAM: it did not begin with it)"),
     ("wants HTTP/1.1", resets(13), "protocol", "wait", '127.0.0.1:PORT reset the request (HTTP/2 HTTP_1_1_REQUIRED: it wants HTTP/1.1: write http = "1.1")'),
     ("resets with a code of its own", resets(99), "connect.reset", "wait", "127.0.0.1:PORT reset the request (HTTP/2 code 99)"),
-    ("says goodbye", says_goodbye(0, 1), "connect.reset", "wait", "127.0.0.1:PORT said goodbye before its answer was whole (HTTP/2 NO_ERROR: without saying why)"),
+    ("says goodbye and hangs up", says_goodbye(0, 1), "connect.reset", "wait", "127.0.0.1:PORT said goodbye before its answer was whole (HTTP/2 NO_ERROR: without saying why)"),
     ("says we broke the rules", says_goodbye(1, 1), "protocol", "wait", "127.0.0.1:PORT said goodbye before its answer was whole (HTTP/2 PROTOCOL_ERROR: it says the protocol was broken)"),
     ("hangs up", hangs_up, "protocol", "wait", "127.0.0.1:PORT closed the connection without an answer"),
     ("hangs up in its body", hangs_up_in_its_body, "truncated", "receive", "the body ended early, after "),
     ("sends less than it says", sends_less_than_it_says, "truncated", "wait|receive", "the body has 4 bytes where 9 were announced"),
-    ("has no status", has_no_status, "protocol", "wait", "the answer is not valid HTTP/2: it has no status"),
+    ("has no status", has_no_status, "protocol", "wait", "the answer is not valid HTTP/2: its headers break a rule"),
     ("has a strange status", has_a_strange_status, "protocol", "wait", "the answer is not valid HTTP/2: it has no status"),
     ("has large headers", has_large_headers, "too_large.headers", "wait", "its headers are larger than 64 KiB"),
     ("announces too much", announces_too_much, "too_large", "receive", "the body says it is 8589934592 GiB, larger than 1.0 MiB: raise max_body if it may be"),
@@ -351,3 +353,46 @@ def test_exchanges_at_once_in_http2_do_not_disturb_each_other(peers: Peers, worl
         return [reading.body for reading in await asyncio.gather(*asks)]
 
     assert asyncio.run(all_at_once()) == [b"/%d" % number for number in range(5)]
+
+
+def test_an_answer_after_a_goodbye_is_the_answer(ask: Ask, peers: Peers) -> None:
+    def script(wire: Http2) -> None:
+        wire.request()
+        # As a server that restarts: first that there will be no more, then what was asked for.
+        wire.socket.sendall(goaway(2**31 - 1))
+        wire.headers((":status", "200"))
+        wire.socket.sendall(goaway(1))
+        wire.data(b"ok", end=True)
+
+    reading = ask(f"http://127.0.0.1:{peers.start(speaks_http2(script))}/", http="2")
+    assert (reading.failure, reading.facts["status"], reading.body) == (None, 200, b"ok")
+
+
+def goaway(last: int) -> bytes:
+    return struct.pack(">I", 8)[1:] + struct.pack(">BBIII", 7, 0, 0, last, 0)
+
+
+@pytest.mark.parametrize("header", [("Upper", "a"), ("connection", "close"), ("te", "gzip")])
+def test_headers_that_http2_forbids_are_no_answer(ask: Ask, peers: Peers, header: tuple[str, str]) -> None:
+    def script(wire: Http2) -> None:
+        wire.request()
+        wire.h2.config.normalize_outbound_headers = False
+        wire.headers((":status", "200"), header, end=True)
+
+    _, reason, phase, message = judged(ask, peers, script)
+    assert (reason, phase) == ("protocol", "wait")
+    assert message == "the answer is not valid HTTP/2: its headers break a rule"
+
+
+def test_a_reset_while_we_send_is_told_as_one(ask: Ask, peers: Peers) -> None:
+    def script(wire: Http2) -> None:
+        wire.head()
+        wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        wire.socket.close()
+
+    _, reason, phase, message = judged(ask, peers, script, method="POST", body=bytes(8_000_000))
+    assert (reason, phase, message) == (
+        "connect.reset",
+        "send",
+        "127.0.0.1:PORT reset the connection (sending the request)",
+    )

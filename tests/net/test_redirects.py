@@ -1,6 +1,9 @@
 """Redirects over real sockets; the rules themselves are in test_redirect."""
 
-from net.peers import Ask
+import socket
+
+import pytest
+from net.peers import Ask, Peers, read_head
 from support.site import Answer, Site
 
 from probe.net.request import Route
@@ -216,3 +219,35 @@ def test_a_redirect_to_an_address_of_the_family_not_asked_for_is_the_servers_fau
     )
     assert [hop.url for hop in reading.hops] == []
     assert reading.facts["status"] == 302
+
+
+@pytest.mark.parametrize(
+    ("location", "asked"),
+    [(b"/\xc3\xbc?q=\xc3\xa9", "/%C3%BC?q=%C3%A9"), (b"/\xfc", "/%FC"), (b"/a%20b", "/a%20b")],
+)
+def test_bytes_of_a_location_are_asked_for_as_they_came(
+    ask: Ask, peers: Peers, location: bytes, asked: str
+) -> None:
+    heads: list[bytes] = []
+
+    def script(connection: socket.socket) -> None:
+        heads.append(read_head(connection))
+        if len(heads) == 1:
+            connection.sendall(
+                b"HTTP/1.1 302 Found\r\nlocation: " + location + b"\r\ncontent-length: 0\r\n\r\n"
+            )
+        else:
+            connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+
+    assert ask(f"http://127.0.0.1:{peers.start(script)}/").failure is None
+    assert heads[1].split()[1].decode() == asked
+
+
+def test_a_host_in_a_location_is_utf_8(ask: Ask, peers: Peers) -> None:
+    def script(connection: socket.socket) -> None:
+        read_head(connection)
+        connection.sendall("HTTP/1.1 302 Found\r\nlocation: http://bücher.localhost:1/\r\n\r\n".encode())
+
+    found = ask(f"http://127.0.0.1:{peers.start(script)}/").failure
+    assert found is not None
+    assert "xn--bcher-kva.localhost" in found.message or "refused" in found.message

@@ -136,7 +136,7 @@ def test_each_request_of_a_chain_is_a_talk_of_its_own(listen: Listen, site: Site
     assert first.curl[-6:] == ("-L", "--max-redirs", "5", "-b", "", f"{site.url}/a")
 
 
-@pytest.mark.parametrize("location", ["/b?code=c0de1", "/b;jsessionid=1234", "/b?${HOME}", "/b?a=1"])
+@pytest.mark.parametrize("location", ["/b?code=c0de1", "/b;jsessionid=1234", "/b?a=1"])
 def test_what_a_redirect_leads_to_with_values_of_the_servers_has_no_curl_line(
     listen: Listen, site: Site, location: str
 ) -> None:

@@ -33,6 +33,8 @@ def learned(*headers: tuple[str, str], earlier: tuple[Headers, ...] = ()) -> set
         (("link", "</x?signature=s1gned&v=1234567a>; rel=next"), {"s1gned"}),
         (("content-location", "/x?session=s3ssion"), {"s3ssion"}),
         (("x-auth-token", "t0ken-1"), {"t0ken-1"}),
+        (("x-next", "https://shop.example/?token=Zx9aQpLm12"), {"Zx9aQpLm12"}),
+        (("set-cookie", "session=123456"), {"123456"}),
         (("x-auth-token", "id=t0ken-1; ttl=60"), {"t0ken-1;", "t0ken-1"}),
         (("authorization", "Bearer t0ken-1"), {"t0ken-1"}),
         (("x-csrf-token", "refused by"), set()),
@@ -84,3 +86,8 @@ def test_a_server_that_plants_ten_thousand_secrets_makes_nothing_slow_or_large()
     assert spent < 5  # of CPU, most of it the tracing
     assert peak - before < 8 * 1024 * 1024
     assert 0 < len(given) <= MOST
+
+
+def test_values_too_large_to_be_looked_for_keep_no_others_from_it() -> None:
+    parts = [("set-cookie", f"part{number}=a1{'x' * 4000}{number}") for number in range(6)]
+    assert "opened-123" in learned(*parts, ("set-cookie", "sid=opened-123"))

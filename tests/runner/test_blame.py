@@ -5,7 +5,7 @@ import pytest
 from support.samples import sample
 
 from probe.model.outcome import Outcome, Owner, Phase
-from probe.model.sample import Attempt, Sample
+from probe.model.sample import Attempt, Sample, Timings
 from probe.reasons import MEANINGS, Reason, failure
 from probe.runner.blame import is_lagged, offline, paused, without_resolver
 
@@ -229,3 +229,24 @@ def test_a_sample_is_lagged_when_our_delay_is_a_notable_part_of_it(
     lag_s: float, latency_s: float | None, expected: bool
 ) -> None:
     assert is_lagged(lag_s, latency_s) is expected
+
+
+@pytest.mark.parametrize(
+    ("assertion", "latency_s", "lag_s", "told"),
+    [
+        ("total < 1s", 1.528, 1.499, "this machine stood still for 1.50 s while it asked (as it was told)"),
+        ("total < 1s", 2.7, 1.499, None),
+        ("wait <= 1s", 1.528, 1.499, "this machine stood still for 1.50 s while it asked (as it was told)"),
+        ("total > 2s", 1.528, 1.499, None),
+    ],
+)
+def test_a_duration_that_would_have_been_as_wanted_without_our_delay_is_our_own(
+    assertion: str, latency_s: float, lag_s: float, told: str | None
+) -> None:
+    late = msgspec.structs.replace(
+        refused(assertion, "1.528", lag_s=lag_s),
+        latency_s=latency_s,
+        lagged=True,
+        timings_s=Timings(wait=latency_s),
+    )
+    assert why(paused(late, 0.0)) == told

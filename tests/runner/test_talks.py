@@ -1,3 +1,4 @@
+import subprocess
 from pathlib import Path
 
 import msgspec
@@ -6,6 +7,7 @@ from support.asking import new_scope
 from support.passes import ask, made, plan
 from support.site import Site
 
+from probe.formats.text.shell import quoted
 from probe.model.reading import Reading, Talk
 from probe.net.exchange import Cookies, Net
 from probe.net.request import Request
@@ -128,3 +130,19 @@ def test_a_pass_that_listens_keeps_the_conversation_of_each_sample(
     samples, going = ask(plan(probe, listening=listening), env={"KEY": KEY})
     talk = Talk(lines=((">", "Authorization: Bearer ‹secret›"),), curl=("curl",))
     assert going.talks == ({samples[0].id: (talk,)} if listening else {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Cookie: $(cat /etc/hostname)=x", "${LEAKED}=abc", "X-A: ${KEY} $HOME `id`", "\ue000{HOME}"],
+)
+def test_only_the_holes_that_we_made_are_filled_by_a_shell(text: str) -> None:
+    word = quoted(curl(f"{text} {KEY}", {KEY}, {KEY: "${KEY}"}))
+    said = subprocess.run(
+        ["sh", "-c", f"printf %s {word}"],
+        env={"KEY": "s3cret", "LEAKED": "leaked", "HOME": "/home/me", "PATH": "/bin:/usr/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said == f"{text.replace(chr(0xE000), chr(92) + 'ue000')} s3cret"

@@ -21,6 +21,7 @@ from probe.formats.text.parts import (
 from probe.formats.text.shell import quoted
 from probe.model.reading import Talk
 from probe.model.sample import Sample
+from probe.reasons import Reason
 from probe.text import MASK
 
 _MOST_LINES = 3  # that one header may take: cookies and policies go on for pages
@@ -42,9 +43,12 @@ def conversation(sample: Sample, talks: Sequence[Talk], look: Look, indent: int)
         failed = _failed(talks, sample.failure.step)
         asked = [talk for talk in failed if talk.curl]
         if asked:
-            for text in _caveats(asked[-1], is_last=asked[-1] is failed[-1]):
+            # Redirects fail as a whole: whoever asks with the last one only has some of them left.
+            whole = sample.failure.reason == Reason.REDIRECT and "-L" in asked[0].curl
+            talk = asked[0] if whole else asked[-1]
+            for text in _caveats(talk, is_last=whole or talk is failed[-1]):
                 lines += _said("*", text, look, indent)
-            lines += _command(asked[-1], look, indent)
+            lines += _command(talk, look, indent)
     return lines
 
 
@@ -81,7 +85,7 @@ def _said(mark: str, text: str, look: Look, indent: int) -> Iterator[Line]:
 
 def _command(talk: Talk, look: Look, indent: int) -> Iterator[Line]:
     """On several lines where one has no room; a word longer than that stays whole, or it could not be pasted."""
-    words = [quoted(shown(word, look, _LONGEST)) for word in talk.curl]
+    words = [shown(quoted(word), look, 2 * _LONGEST) for word in talk.curl]
     if words[0] != "curl":
         words.insert(0, "curl")
     room = look.width - indent
