@@ -19,9 +19,13 @@ def main() -> None:
     # Imports make some 100,000 objects that stay: looking through them again and again for garbage takes a
     # tenth of the time of `probe check URL`.
     gc.set_threshold(50_000)
-    from probe.cli.main import run
+    try:
+        from probe.cli.main import run
 
-    _leave(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while we were still starting
+        code = 130
+    _leave(code)
 
 
 def _complain(text: str) -> None:

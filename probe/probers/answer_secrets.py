@@ -17,6 +17,8 @@ _BLANK = re.compile(r"\s")
 MOST = 32
 """Values of one exchange that are looked for everywhere, and `_ROOM` characters of them."""
 _ROOM = 16 * 1024
+_LOOKED_AT = 200
+"""Headers of one exchange; more than that only an answer has that is made to be slow to read."""
 
 
 def handed_over(reading: Reading) -> Iterator[str]:
@@ -25,7 +27,7 @@ def handed_over(reading: Reading) -> Iterator[str]:
     headers.sort(key=lambda pair: pair[0] == "set-cookie")
     found: set[str] = set()
     room = _ROOM
-    for value in _values(headers):
+    for value in _values(headers[:_LOOKED_AT]):
         if value in found or len(value) > room:
             continue
         room -= len(value)

@@ -346,3 +346,13 @@ def test_latency_that_does_not_fit_goes_under_the_row_where_it_is_read_by_eye() 
 
 def test_one_warning_more_is_one() -> None:
     assert "! and 1 more warning;" in report(reported(about("x", window()), warnings=("w",) * 6), WIDE)
+
+
+def test_a_time_that_our_own_delay_spoils_by_much_is_marked_without_verbose() -> None:
+    late = sample("shop", Outcome.UP, latency_s=1.528, lag_s=1.499, lagged=True)
+    assert (
+        "    our own loop was 1.50 s late: these times are not the target's"
+        in check(checked(late), WIDE).splitlines()
+    )
+    little = sample("shop", Outcome.UP, latency_s=0.08, lag_s=0.03, lagged=True)
+    assert "our own loop" not in check(checked(little), WIDE)

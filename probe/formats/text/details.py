@@ -19,10 +19,16 @@ def details(sample: Sample, talks: Sequence[Talk], look: Look, indent: int) -> l
         for text in _texts(sample, look, heard=bool(talks))
         for line in paragraph(text, look, indent, QUIET)
     ]
-    if sample.lagged and sample.lag_s is not None:
-        late = f"our own loop was {format_seconds(sample.lag_s)} late: these times are not the target's"
-        lines += paragraph(late, look, indent, WEAK)
+    lines += lateness(sample, look, indent, least_s=0.0)
     return [*lines, *_hops(sample, look, indent), *conversation(sample, talks, look, indent)]
+
+
+def lateness(sample: Sample, look: Look, indent: int, *, least_s: float) -> list[Line]:
+    """Of our own, where it spoils the times and is as long as that."""
+    if not sample.lagged or sample.lag_s is None or sample.lag_s < least_s:
+        return []
+    late = f"our own loop was {format_seconds(sample.lag_s)} late: these times are not the target's"
+    return paragraph(late, look, indent, WEAK)
 
 
 def _hops(sample: Sample, look: Look, indent: int) -> Iterator[Line]:

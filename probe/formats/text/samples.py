@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from probe.formats import Look
-from probe.formats.text.details import details
+from probe.formats.text.details import details, lateness
 from probe.formats.text.parts import (
     BAD,
     GOOD,
@@ -33,6 +33,7 @@ from probe.units import format_seconds
 STYLE = {Outcome.UP: GOOD, Outcome.DEGRADED: WEAK, Outcome.DOWN: BAD, Outcome.UNKNOWN: UNSURE}
 
 _UNDER = 4  # cells that an explanation is indented
+_LATE_S = 0.1  # of our own: a tenth of a second is more than a busy moment
 _GAP = 2
 _WORTH = 16  # cells from which on a few phases say something
 
@@ -57,6 +58,8 @@ def check(result: CheckResult, look: Look) -> str:
         lines += [(*row, Span(" " * _GAP), *tail), *under]
         if look.verbose:
             lines += details(sample, result.talks.get(sample.id, ()), look, _UNDER)
+        else:
+            lines += lateness(sample, look, _UNDER, least_s=_LATE_S)
     widest = max(map(width, lines), default=0)
     return paint([*lines, *_summary(result, widest, look)], look)
 
@@ -131,7 +134,7 @@ def _summary(result: CheckResult, widest: int, look: Look) -> list[Line]:
     if result.elapsed_s:
         end = f"{format_seconds(result.elapsed_s)}, {end}"
     if not total:
-        return ends((Span("no probe was asked"),), end, widest, look)
+        return ends((Span("no probe was finished"),), end, widest, look)
     counts = [Span(f"{number} {outcome}", STYLE[outcome]) for number, outcome in found]
     left = (Span(f"{count(total, 'probe')}: "), *joined(counts, glyphs(look).dot))
     return ends(left, end, widest, look)
