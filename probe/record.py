@@ -36,6 +36,14 @@ class BrokenLineError(ForeignLineError):
     """A line that is not even JSON: cut off, or damaged."""
 
 
+class NotTextError(BrokenLineError):
+    """A line with bytes that are no UTF-8."""
+
+
+class NewerLineError(ForeignLineError):
+    """A line of a version that only a newer probe can read."""
+
+
 class _Version(msgspec.Struct):
     v: int
 
@@ -170,7 +178,7 @@ def _foreign(line: bytes, error: Exception) -> ForeignLineError:
     if isinstance(error, RecursionError):
         return ForeignLineError("not a sample: nested too deeply")
     if isinstance(error, UnicodeDecodeError):
-        return BrokenLineError("not UTF-8 text")
+        return NotTextError("not UTF-8 text")
     try:
         msgspec.json.decode(line, type=msgspec.Raw)
     except msgspec.MsgspecError as broken:
@@ -188,5 +196,5 @@ def _foreign(line: bytes, error: Exception) -> ForeignLineError:
 
 def _other_version(version: int) -> ForeignLineError:
     if version > RECORD_VERSION:
-        return ForeignLineError(f"version {version} was written by a newer probe: update this one to read it")
+        return NewerLineError(f"version {version} was written by a newer probe: update this one to read it")
     return ForeignLineError(f"version {version} is none that probe has written")

@@ -1,6 +1,6 @@
 """Output formats: one file each, listed here.
 
-A format is a module of pure functions, one for each view it can show: `check`, `report`, `gate`. It
+A format is a module of pure functions, one for each view it can show: `check`, `report`, `gate`, `history`. It
 cannot change a number or a verdict: both are finished before it is called.
 """
 
@@ -24,7 +24,7 @@ FORMATS = Table(
     },
 )
 
-VIEWS = ("check", "report", "gate")
+VIEWS = ("check", "report", "gate", "history")
 
 
 class Look(NamedTuple):

@@ -1,6 +1,7 @@
 """One JSON document: strict, in ASCII, not rounded, `null` where nothing is known.
 
-The shapes are version 1: `check` and `gate` hold samples as their records, `report` is the report.
+The shapes are version 1: `check` and `gate` hold samples as their records, `report` is the report,
+and `history` names the command it is the outcome of.
 """
 
 import json
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 
 from probe.formats import Look
+from probe.model.history import HistoryDocument
 from probe.model.report import CheckResult, GateResult, Report, Verdict
 from probe.model.sample import Sample
 from probe.record import encode, portable
@@ -47,6 +49,11 @@ def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view ta
             "exit": int(result.exit),
         }
     )
+
+
+def history(document: HistoryDocument, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    plain = msgspec.to_builtins(document, builtin_types=(datetime,))
+    return _dump(_sound({"v": DOCUMENT_VERSION} | plain))
 
 
 def _record(sample: Sample) -> Any:

@@ -10,9 +10,8 @@ from probe.model.sample import Sample
 from probe.record import encode
 from probe.store import StoreError
 from probe.store.append import DataFile
-from probe.store.place import Kind, Place, daily_file, parse_place
+from probe.store.place import Kind, Place, append_lock_of, file_for, parse_place
 from probe.store.read import FileScan
-from probe.store.trouble import trouble
 
 
 class JsonlStore:
@@ -33,9 +32,10 @@ class JsonlStore:
 
     def append(self, sample: Sample) -> None:
         """Write one whole line now. Raises StoreError; a line is then not half there."""
-        path = self._path_for(sample)
+        path = file_for(self._place, sample.at)
         if path not in self._files:
-            self._files[path] = DataFile(path, self._lock_for(path), self._place.shown(path))
+            lock = append_lock_of(self._place, path)
+            self._files[path] = DataFile(path, lock, self._place.shown(path))
         self._files[path].write(encode(sample))
 
     def sync(self) -> None:
@@ -58,24 +58,6 @@ class JsonlStore:
         for file in self._files.values():
             file.close()
         self._files.clear()
-
-    def _path_for(self, sample: Sample) -> Path:
-        kind, path, _ = self._place
-        match kind:
-            case Kind.STDIN | Kind.GLOB:
-                shown = self._place.shown(path)
-                raise trouble(shown, f"is {kind.value}, which can only be read", "name a folder to record in")
-            case Kind.FILE if path.name.endswith(".gz"):
-                shown = self._place.shown(path)
-                raise trouble(shown, "is compressed, and can only be read", "name a .jsonl file to record in")
-            case Kind.FILE:
-                return path
-        return daily_file(path, sample.at)
-
-    def _lock_for(self, path: Path) -> Path:
-        if self._place.kind is Kind.FOLDER:
-            return path.parent / ".append.lock"
-        return path.with_name(f"{path.name}.lock")
 
 
 def open_store(place: str, *, base: Path, durable: bool) -> JsonlStore:

@@ -14,6 +14,7 @@ from probe.units import format_moment, to_ms
 
 _DAILY = re.compile(r"(\d{4}-\d{2}-\d{2})\.jsonl(?:\.gz)?")
 _SUFFIXES = (".jsonl", ".jsonl.gz")
+_NO_DATA = (".lock", ".broken")  # what else lies beside the data: locks, and what a repair moved out
 _MARGIN = timedelta(days=1)  # clocks of vantages differ, and a line may have been written late
 
 
@@ -60,6 +61,43 @@ def daily_file(folder: Path, at: datetime) -> Path:
     return folder / f"{format_moment(at)[:10]}.jsonl"
 
 
+def day_of(path: Path) -> str | None:
+    """`2026-11-22` of a daily file's name."""
+    match = _DAILY.fullmatch(path.name)
+    return None if match is None else match[1]
+
+
+def file_for(place: Place, at: datetime) -> Path:
+    """Where a sample of that moment is written. Raises StoreError for a place that can only be read."""
+    match place.kind:
+        case Kind.STDIN | Kind.GLOB:
+            shown = place.shown(place.path)
+            raise trouble(
+                shown, f"is {place.kind.value}, which can only be read", "name a folder to record in"
+            )
+        case Kind.FILE if place.path.name.endswith(".gz"):
+            shown = place.shown(place.path)
+            raise trouble(shown, "is compressed, and can only be read", "name a .jsonl file to record in")
+        case Kind.FILE:
+            return place.path
+    return daily_file(place.path, at)
+
+
+def append_lock_of(place: Place, path: Path) -> Path:
+    """The file that the writers of `path` take turns on."""
+    return folder_lock(path) if place.kind is Kind.FOLDER else file_lock(path)
+
+
+def folder_lock(path: Path) -> Path:
+    """Of writers that know the file as one of its folder's."""
+    return path.parent / ".append.lock"
+
+
+def file_lock(path: Path) -> Path:
+    """Of writers that know the file by its own name."""
+    return path.with_name(f"{path.name}.lock")
+
+
 def files_to_read(place: Place, start_ms: int | None, end_ms: int | None) -> list[Path]:
     """In order of their names, without daily files that lie outside the span. Raises StoreError."""
     try:
@@ -76,7 +114,7 @@ def _files(place: Place) -> Iterator[Path]:
         # The folder of the configuration may have brackets in its own name.
         pattern = shown if Path(shown).is_absolute() else f"{glob.escape(str(place.base))}/{shown}"
         names = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path.glob refuses `a**`
-        found = sorted(Path(name) for name in names if not name.endswith(".lock"))
+        found = sorted(Path(name) for name in names if not name.endswith(_NO_DATA))
         if not found:
             raise nothing_there(
                 shown, "matches no file", "quote the pattern for the shell, and look at what is there"

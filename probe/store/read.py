@@ -11,21 +11,21 @@ from typing import NamedTuple
 
 from probe.model.report import Source
 from probe.model.sample import Sample
-from probe.record import BrokenLineError, ForeignLineError, decode
+from probe.record import ForeignLineError, decode
 from probe.store import Defect
+from probe.store.line import LONGEST_LINE, Fault, second_look
 from probe.store.place import Kind, Place, files_to_read
 from probe.store.trouble import refused
 from probe.units import from_ms
-
-LONGEST_LINE = 1024 * 1024
-"""Bytes of a line that are held in memory; what is longer is no sample."""
 
 MOST_DEFECTS = 1000
 """Lines of one file that are named; the rest is counted."""
 
 _CHUNK = 1024 * 1024
-_BOM = b"\xef\xbb\xbf"
-_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
+DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
+"""What reading a compressed file raises where it is cut off or spoilt."""
+
+CUT_OFF = "the compressed file is damaged or cut off from here on"
 
 
 class Batch(NamedTuple):
@@ -69,7 +69,7 @@ class FileScan:
         for path in self._paths:
             shown = self._place.shown(path)
             try:
-                with _standard_input() if self._place.kind is Kind.STDIN else _open(path) as stream:
+                with opened(self._place, path) as stream:
                     yield from self._samples(shown, stream.read1)
             except OSError as error:
                 raise refused("read", shown, error) from None
@@ -85,18 +85,18 @@ class FileScan:
                     try:
                         sample = decode(line)
                     except ForeignLineError as error:
-                        found = _second_look(line, number, error, closed=batch.closed)
+                        found = second_look(line, number, error, closed=batch.closed)
                         if found is None:
                             continue
-                        if isinstance(found, str):
-                            notes.add(number, found)
+                        if isinstance(found, Fault):
+                            notes.add(number, found.text)
                             continue
                         sample = found
                     if (start is None or start <= sample.at) and (end is None or sample.at < end):
                         given += 1
                         yield sample
-        except _DAMAGED:
-            notes.add(number + 1, "the compressed file is damaged or cut off from here on")
+        except DAMAGED:
+            notes.add(number + 1, CUT_OFF)
         self.defects += notes.defects()
         self.sources.append(Source(path=shown, samples=given, skipped=notes.count))
 
@@ -123,25 +123,9 @@ class _Notes:
         return self._named + (rest if more else [])
 
 
-def _second_look(line: bytes, number: int, error: ForeignLineError, *, closed: bool) -> Sample | str | None:
-    """The sample inside what surrounds it, None for an empty line, or what is wrong with it."""
-    bare = (line.removeprefix(_BOM) if number == 1 else line).strip(b" \t\r")
-    if not bare:
-        return None
-    if len(line) > LONGEST_LINE:
-        return "longer than 1 MiB"
-    # A power cut leaves runs of NUL, and so does a log rotated by copying.
-    bare = bare.strip(b"\0 \t\r")
-    if not bare:
-        return "nothing but NUL bytes (the machine was stopped while the file grew)"
-    if bare != line:
-        try:
-            return decode(bare)
-        except ForeignLineError as second:
-            error = second
-    if isinstance(error, BrokenLineError):
-        return "torn last line (the writer was stopped)" if not closed else f"damaged line: {error}"
-    return str(error)
+def opened(place: Place, path: Path) -> gzip.GzipFile | io.BufferedReader:
+    """The bytes of one of the place's files, unpacked. Raises OSError."""
+    return _standard_input() if place.kind is Kind.STDIN else _open(path)
 
 
 def _standard_input() -> io.BufferedReader:

@@ -5,6 +5,19 @@ from typing import Any
 
 import msgspec
 
+from probe.model.history import (
+    Finding,
+    Flaw,
+    HistoryDocument,
+    Merge,
+    Prune,
+    PrunedFile,
+    Repair,
+    Repaired,
+    Stats,
+    TrackStats,
+    Verification,
+)
 from probe.model.outcome import Judgement, Outcome, Owner, Phase, Trigger
 from probe.model.report import (
     Cell,
@@ -345,4 +358,57 @@ GATES: dict[str, GateResult] = {
     ),
 }
 
-DOCUMENTS: dict[str, dict[str, Any]] = {"check": dict(CHECKS), "report": dict(REPORTS), "gate": dict(GATES)}
+HISTORIES: dict[str, HistoryDocument] = {
+    "verify-clean": Verification(now=AT, files=3, samples=4320, findings=(), counts={}, exit=0),
+    "verify-hostile": Verification(
+        now=AT,
+        files=1,
+        samples=2,
+        findings=(Finding(kind=Flaw.FOREIGN, path=HOSTILE, line=3, problem=HOSTILE),),
+        counts={"foreign": 2},
+        exit=1,
+    ),
+    "repair-nothing": Repair(files=(), compressed=0, dry_run=False, exit=0),
+    "repair-hostile": Repair(
+        files=(Repaired(path=HOSTILE, side=HOSTILE, lines=2, bytes=99),), compressed=1, dry_run=True, exit=1
+    ),
+    "merge": Merge(
+        into=HOSTILE,
+        files=2,
+        taken=9,
+        known=1,
+        conflicts=1,
+        skipped=1,
+        findings=(Finding(kind=Flaw.CONFLICT, path=HOSTILE, line=3, problem=HOSTILE),),
+        exit=0,
+    ),
+    "prune": Prune(
+        before=AT, files=(PrunedFile(path=HOSTILE, bytes=5),), kept=2, bytes=5, dry_run=False, exit=0
+    ),
+    "stats-nothing": Stats(files=0, bytes=0, samples=0, skipped=0, tracks=(), exit=3),
+    "stats-hostile": Stats(
+        files=1,
+        bytes=4096,
+        samples=3,
+        skipped=1,
+        tracks=(
+            TrackStats(
+                probe=HOSTILE,
+                vantage=HOSTILE,
+                samples=3,
+                first=AT,
+                last=AT,
+                every_s=60.0,
+                outcomes=Summary(up=2, down=1),
+            ),
+        ),
+        exit=0,
+    ),
+}
+
+DOCUMENTS: dict[str, dict[str, Any]] = {
+    "check": dict(CHECKS),
+    "report": dict(REPORTS),
+    "gate": dict(GATES),
+    "history": dict(HISTORIES),
+}

@@ -14,7 +14,8 @@ from probe.model.report import Source
 from probe.model.sample import Sample
 from probe.record import decode, encode
 from probe.store import Defect, StoreError, open_store
-from probe.store.read import LONGEST_LINE, MOST_DEFECTS, batches
+from probe.store.line import LONGEST_LINE
+from probe.store.read import MOST_DEFECTS, batches
 
 ONE, TWO, THREE = (encode(sample(number)) for number in range(3))
 

@@ -13,6 +13,9 @@ COMMANDS = Table(
         "run": Entry("probe.cli.commands.run", "one scheduled pass: ask, record, exit (cron, systemd timer)"),
         "report": Entry("probe.cli.commands.report", "availability per window, from the record"),
         "gate": Entry("probe.cli.commands.gate", "judge rules against now and against history (CI)"),
+        "history": Entry(
+            "probe.cli.commands.history", "look after the record: verify, repair, merge, prune, stats"
+        ),
         "config": Entry("probe.cli.commands.config", "check, show or describe probes.toml"),
         "demo": Entry("probe.cli.commands.demo", "a loopback service has a bad day, and probe shows it"),
     },

@@ -5,6 +5,7 @@ under it. Behind a pipe every row has its name, there are no escape codes, and n
 """
 
 from probe.formats import Look
+from probe.model.history import HistoryDocument
 from probe.model.report import CheckResult, GateResult, Report
 
 # Each view is imported when it is drawn: a check has no use for the report's.
@@ -26,3 +27,9 @@ def gate(result: GateResult, look: Look) -> str:
     from probe.formats.text import verdicts as view
 
     return view.gate(result, look)
+
+
+def history(document: HistoryDocument, look: Look) -> str:
+    from probe.formats.text import upkeep as view
+
+    return view.history(document, look)

@@ -1,0 +1,76 @@
+"""What the commands of `probe history` share: which place is meant, and what a refusal is worth as an exit code."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from probe.cli.exits import Exit, Failed
+from probe.cli.output import Output
+from probe.cli.shell import Shell
+from probe.model.history import HistoryDocument
+from probe.store import NoHistoryError, StoreError
+from probe.store.lock import RunLock
+from probe.store.place import Kind, Place, parse_place
+
+
+def place_at(location: str, base: Path) -> Place:
+    """Raises Failed(USAGE)."""
+    scheme, separator, rest = location.partition("://")
+    if separator and scheme != "file":
+        raise Failed(
+            Exit.USAGE, f"{location} is not kept in files: name a folder, a .jsonl file, or a pattern"
+        )
+    with reading():
+        return parse_place(rest if separator else location, base)
+
+
+def place_for(shell: Shell, location: str | None) -> Place:
+    """Where an option points, seen from where the user stands; else the store of the configuration."""
+    if location is not None:
+        return place_at(location, shell.cwd())
+    config = shell.config()
+    return place_at(config.settings.store, config.base)
+
+
+def places_for(shell: Shell, locations: Sequence[str]) -> list[Place]:
+    if not locations:
+        return [place_for(shell, None)]
+    return [place_for(shell, location) for location in locations]
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Nothing is changed yet: a place without history is no evidence, one that cannot be used is a usage error."""
+    try:
+        yield
+    except NoHistoryError as error:
+        raise Failed(Exit.UNDETERMINED, str(error)) from None
+    except StoreError as error:
+        raise Failed(Exit.USAGE, str(error)) from None
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """What is done by now stays done, and the rest can be asked for again."""
+    try:
+        yield
+    except StoreError as error:
+        raise Failed(Exit.UNRECORDED, str(error)) from None
+
+
+@contextmanager
+def one_merge(into: Place) -> Iterator[None]:
+    """Two merges at once would each miss what the other takes. Raises Failed(LOCKED)."""
+    folder = into.kind is Kind.FOLDER
+    path = into.path / ".merge.lock" if folder else into.path.with_name(f"{into.path.name}.merge.lock")
+    with RunLock(path) as lock:
+        if not lock.acquire():
+            raise Failed(Exit.LOCKED, f"another merge is going ({lock.held_by()}): wait for its end")
+        yield
+
+
+def tell(shell: Shell, output: Output, document: HistoryDocument, *, worth_saying: bool) -> Exit:
+    """Shows the outcome; with -q only one that is worth saying. Returns the exit code."""
+    screen = document if worth_saying or not shell.quiet else None
+    complete = output.write(document, screen=screen)
+    return Exit(document.exit) if complete else Exit.UNRECORDED
