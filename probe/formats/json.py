@@ -1,6 +1,7 @@
 """One JSON document: strict, in ASCII, not rounded, `null` where nothing is known.
 
-The shapes are version 1: `check` and `gate` hold samples as their records, `report` is the report.
+The shapes are version 1: `check` and `gate` hold samples as their records, `report`, `outages` and `outage`
+are what was found.
 """
 
 import json
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 
 from probe.formats import Look
+from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import CheckResult, GateResult, Report, Verdict
 from probe.model.sample import Sample
 from probe.record import encode, portable
@@ -47,6 +49,16 @@ def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view ta
             "exit": int(result.exit),
         }
     )
+
+
+def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _dump(_sound(msgspec.to_builtins(document, builtin_types=(datetime,))))
+
+
+def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    plain = msgspec.to_builtins(document, builtin_types=(datetime,))
+    del plain["head"]  # for screens only
+    return _dump(_sound(plain))
 
 
 def _record(sample: Sample) -> Any:
