@@ -75,8 +75,9 @@ def _check_format(name: str, view: str) -> None:
     except UnknownNameError as error:
         raise Failed(Exit.USAGE, str(error)) from None
     if not hasattr(module, view):
+        what = view if view.endswith("s") else f"a {view}"
         raise Failed(
-            Exit.USAGE, f"the format {name!r} cannot show a {view}; these can: {', '.join(formats_for(view))}"
+            Exit.USAGE, f"the format {name!r} cannot show {what}; these can: {', '.join(formats_for(view))}"
         )
 
 

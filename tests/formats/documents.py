@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from probe.model.outcome import Judgement, Outcome, Owner, Phase, Trigger
 from probe.model.outages import (
     Cause,
     Change,
@@ -17,6 +16,7 @@ from probe.model.outages import (
     Span,
     Witness,
 )
+from probe.model.outcome import Judgement, Outcome, Owner, Phase, Trigger
 from probe.model.report import (
     Cell,
     CheckResult,

@@ -24,8 +24,8 @@ from rich.cells import cell_len
 
 from probe.formats import Look
 from probe.formats.text import check, gate, outage, outages, report
+from probe.model.outages import Cause, Change, Flapping, OutageDetail, OutageReport
 from probe.model.outcome import Judgement, Outcome, Owner, Phase
-from probe.model.outages import Cause, Change, Flapping
 from probe.model.report import LatencySummary, ObjectiveReport, Verdict
 from probe.model.sample import Attempt, Failure, Hop, StepResult, Timings
 
@@ -149,21 +149,36 @@ def test_no_line_of_a_gate_is_wider_than_the_terminal(verdicts: list, samples: l
     assert_calm(gate(judged(*verdicts, samples=tuple(samples)), look), look)
 
 
-@settings(max_examples=150, deadline=None)
-@given(rows=st.lists(ROWS, max_size=4), probes=st.lists(AMOUNTS, max_size=3), warnings=st.lists(WORDS, max_size=3), look=LOOKS)  # fmt: skip
-def test_no_line_of_outages_is_wider_than_the_terminal(
-    rows: list, probes: list, warnings: list, look: Look
-) -> None:  # type: ignore[type-arg]  # as above
-    assert_calm(outages(broken(*rows, probes=tuple(probes), warnings=tuple(warnings)), look), look)
+LISTS = st.builds(
+    lambda rows, probes, warnings: broken(*rows, probes=tuple(probes), warnings=tuple(warnings)),
+    st.lists(ROWS, max_size=4),
+    st.lists(AMOUNTS, max_size=3),
+    st.lists(WORDS, max_size=3),
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(row=ROWS, samples=st.lists(WITNESSES, max_size=25), changes=st.lists(CHANGES, max_size=12), vantages=st.lists(WORDS, max_size=3), failure=FAILURES, look=LOOKS)  # fmt: skip
-def test_no_line_of_one_outage_but_its_id_is_wider_than_the_terminal(
-    row, samples, changes, vantages, failure, look
-) -> None:  # type: ignore[no-untyped-def]  # as above
-    document = told(row, *samples, changes=tuple(changes), vantages=tuple(vantages), first_failure=failure)
-    assert_calm(outage(document, look).partition("\n")[2], look)
+@given(found=LISTS, look=LOOKS)
+def test_no_line_of_outages_is_wider_than_the_terminal(found: OutageReport, look: Look) -> None:
+    assert_calm(outages(found, look), look)
+
+
+STORIES = st.builds(
+    lambda row, samples, changes, vantages, failure: told(
+        row, *samples, changes=tuple(changes), vantages=tuple(vantages), first_failure=failure
+    ),
+    ROWS,
+    st.lists(WITNESSES, max_size=25),
+    st.lists(CHANGES, max_size=12),
+    st.lists(WORDS, max_size=3),
+    FAILURES,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(story=STORIES, look=LOOKS)
+def test_no_line_of_one_outage_but_its_id_is_wider_than_the_terminal(story: OutageDetail, look: Look) -> None:
+    assert_calm(outage(story, look).partition("\n")[2], look)
 
 
 @pytest.mark.parametrize("width", [60, 80, 160])
