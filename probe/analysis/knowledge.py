@@ -1,10 +1,10 @@
 """Everything the evidence says about one probe, whatever the window."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from probe.analysis.evidence import Track
-from probe.analysis.outages import outages, stretches, stretches_at
+from probe.analysis.outages import Stretch, known_moments, outages, stretches, stretches_at
 from probe.analysis.quorum import Voter, combine
 from probe.analysis.series import Series, in_order
 from probe.analysis.timeline import Timeline, runs, timeline
@@ -27,12 +27,17 @@ class Knowledge(NamedTuple):
     """`timeline` is that of all vantages together.
 
     From `held_from_ms`, the last sample of all, it is no longer enclosed by two samples; None without any.
+    `stretches` are what the outages were made of, `asked` the moments of the samples in them, and `nearest`
+    the timeline that outages are placed by, whatever the method.
     """
 
     series: tuple[Series, ...]
     timeline: Timeline
     held_from_ms: int | None
     outages: tuple[Outage, ...]
+    stretches: Sequence[Stretch]
+    asked: Sequence[int]
+    nearest: Timeline
 
 
 def know(probe: str, tracks: Mapping[str, Track], rules: Rules, now_ms: int) -> Knowledge:
@@ -53,18 +58,28 @@ def know(probe: str, tracks: Mapping[str, Track], rules: Rules, now_ms: int) -> 
     busy = [each for each in found if each]
     single = len([each for each in series if each.first is not None]) == 1
     asked = sorted({moment for each in series for moment in each.at})
+    held_from = asked[-1] if asked else None
+    if single and busy:
+        spells = stretches(busy[0])
+    else:
+        asked = known_moments(asked, nearest)
+        spells = stretches_at(asked, nearest)
     return Knowledge(
         series=series,
         timeline=nearest if rules.method == "nearest" else together(rules.method),
-        held_from_ms=asked[-1] if asked else None,
+        held_from_ms=held_from,
         outages=tuple(
             outages(
                 probe,
-                stretches(busy[0]) if single and busy else stretches_at(asked, nearest),
+                spells,
+                asked,
                 nearest,
                 sorted(cause for each in series for cause in each.reasons.items()),
                 open_after=rules.open_after,
                 close_after=rules.close_after,
             )
         ),
+        stretches=spells,
+        asked=asked,
+        nearest=nearest,
     )

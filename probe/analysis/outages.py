@@ -51,7 +51,7 @@ def stretches(runs: Iterable[Run]) -> list[Stretch]:
 
 
 def stretches_at(moments: Iterable[int], segments: Timeline) -> list[Stretch]:
-    """The same for several vantages: what all of them together say at each moment one of them asked.
+    """The same for several vantages: what all of them together say at each of the moments.
 
     Moments at which that is unknown are no evidence.
     """
@@ -64,6 +64,11 @@ def stretches_at(moments: Iterable[int], segments: Timeline) -> list[Stretch]:
     return found
 
 
+def known_moments(moments: Iterable[int], segments: Timeline) -> list[int]:
+    """Those at which several vantages together say something."""
+    return [moment for moment in moments if state_at(segments, moment * TICKS)]
+
+
 def state_at(segments: Timeline, instant: int) -> int:
     """The state at a tick, 0 where nothing is known."""
     i = bisect_right(segments, instant, key=lambda segment: segment.start) - 1
@@ -73,6 +78,7 @@ def state_at(segments: Timeline, instant: int) -> int:
 def outages(
     probe: str,
     found: Sequence[Stretch],
+    asked: Sequence[int],
     nearest: Timeline,
     reasons: Sequence[Cause],
     *,
@@ -81,12 +87,45 @@ def outages(
 ) -> list[Outage]:
     """Outages in order of time.
 
-    `nearest` is the timeline by the nearest rule: it places onset and end in the middle of their brackets.
-    `reasons` are those of all failing samples, in order of time.
+    `asked` are the moments of the samples that `found` is made of. `nearest` is the timeline by the nearest
+    rule: it places onset and end in the middle of their brackets. `reasons` are those of all failing samples,
+    in order of time.
     """
-    return [
-        _describe(probe, case, found, nearest, reasons) for case in _cases(found, open_after, close_after)
-    ]
+    described = []
+    for case in _cases(found, open_after, close_after):
+        start, stop = (bisect_left(asked, found[i].first) for i in (case.first, case.last + case.closed))
+        opened = asked[start + open_after - 1]
+        closed = asked[stop + close_after - 1] if case.closed else None
+        described.append(_describe(probe, case, found, nearest, reasons, opened, closed))
+    return described
+
+
+def blips(found: Sequence[Stretch], whole: Sequence[Outage]) -> list[int]:
+    """The first moments of the failing runs that were too short to be outages, and are in none."""
+    failing = (stretch.first for stretch in found if stretch.down)
+    return [first for first in failing if not _taken(first, whole)]
+
+
+def _taken(moment: int, whole: Sequence[Outage]) -> bool:
+    i = bisect_right(whole, moment, key=lambda each: each.first_fail_ms) - 1
+    return i >= 0 and moment <= whole[i].last_fail_ms
+
+
+def transitions(found: Sequence[Stretch], moments: Sequence[int]) -> int:
+    """How many changes there are between the first and the last of some moments, which are in order."""
+    if not moments:
+        return 0
+    return sum(moments[0] < stretch.first <= moments[-1] for stretch in found)
+
+
+def begins_unsettled(found: Sequence[Stretch], close_after: int, start_ms: int) -> bool:
+    """Whether samples from before the first one could change which outages there are from `start_ms` on.
+
+    They cannot any more after `close_after` good samples in a row: those end any outage.
+    """
+    settled = next((each.first for each in found if not each.down and each.samples >= close_after), None)
+    early = any(each.down and (settled is None or each.first < settled) for each in found)
+    return early and (settled is None or settled > start_ms)
 
 
 def _cases(found: Sequence[Stretch], open_after: int, close_after: int) -> list[_Case]:
@@ -112,12 +151,18 @@ def _describe(
     found: Sequence[Stretch],
     nearest: Timeline,
     reasons: Sequence[Cause],
+    opened: int,
+    closed: int | None,
 ) -> Outage:
     first_fail, last_fail = found[case.first].first, found[case.last].last
     last_up = found[case.first - 1].last if case.first > 0 else None
     first_ok = found[case.last + 1].first if case.last + 1 < len(found) else None
     onset, end = _onset(nearest, first_fail * TICKS), _end(nearest, last_fail * TICKS)
-    known = sum(min(s.end, end) - max(s.start, onset) for s in overlapping(nearest, onset, end))
+    known = down = 0
+    for segment in overlapping(nearest, onset, end):
+        share = min(segment.end, end) - max(segment.start, onset)
+        known += share
+        down += share if segment.label & ~AMBIGUOUS == DOWN else 0
     start, stop = (bisect_left(reasons, moment, key=itemgetter(0)) for moment in (first_fail, last_fail + 1))
     why = Counter(reason for _, reason in reasons[start:stop])
     return Outage(
@@ -132,6 +177,9 @@ def _describe(
         low_s=(last_fail - first_fail) / 1000,
         high_s=None if last_up is None or first_ok is None else (first_ok - last_up) / 1000,
         samples=sum(stretch.samples for stretch in found[case.first : case.last + 1] if stretch.down),
+        opened_ms=opened,
+        closed_ms=closed,
+        down_s=down / _PER_SECOND,
         unknown_s=(end - onset - known) / _PER_SECOND,
         reasons=dict(sorted(why.items(), key=lambda item: (-item[1], item[0]))),
         open=not case.closed,

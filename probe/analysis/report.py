@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import msgspec
 
+from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
-from probe.analysis.knowledge import CLOCK_TOLERANCE_MS, Knowledge, Rules, know
+from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.latency import summarise
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, without
@@ -27,14 +28,12 @@ from probe.model.report import (
     WindowReport,
 )
 from probe.selection import matches
-from probe.text import clean
 from probe.units import format_percent, from_ms, to_ms
 
 _DAY_MS = 86_400_000
 _SLIGHT_HELD = 0.05
 _FEW_SEEN = 0.5
 _SLIGHT_MASKED = 0.01
-_MANY_VANTAGES = 8
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +57,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     tags: dict[str, tuple[str, ...]] = {}
     cells: int = 0
+
+    def holes(self, name: str, tags: tuple[str, ...]) -> list[Piece]:
+        """The maintenance of a probe."""
+        return [
+            (each.start_ms, each.end_ms)
+            for each in self.maintenance
+            if any(matches(word, name, tags) for word in each.probes)
+        ]
 
 
 def scan_span(windows: Iterable[Window]) -> tuple[int, int]:
@@ -90,16 +97,8 @@ def make_report(
         labels = tags.get(name, ())
         reports = tuple(_window(name, labels, known, window, options) for window in windows)
         probes.append(ProbeReport(probe=name, tags=labels, windows=reports))
-        if len(known.series) > _MANY_VANTAGES:
-            found.append(
-                f"{clean(name)} was asked from {len(known.series)} vantages, which vote: where those are machines "
-                "that come and go, set `vantage` in [settings] to one name for all of them"
-            )
-    if future:
-        found.append(
-            f"samples more than {CLOCK_TOLERANCE_MS // 1000} s later than now were left out ({future}): "
-            "check the clocks, or --now"
-        )
+        found += of_vantages(name, len(known.series))
+    found += of_the_future(future)
     found += _masked(windows, probes)
     return Report(
         v=REPORT_VERSION,
@@ -126,11 +125,7 @@ def _window(
     more than 5 % of what is known. Where nothing was scheduled and less than half was seen, the share of
     runs is the better headline: `of_runs`.
     """
-    holes = [
-        (each.start_ms, each.end_ms)
-        for each in options.maintenance
-        if any(matches(word, name, tags) for word in each.probes)
-    ]
+    holes = options.holes(name, tags)
     pieces = without(window.start_ms, window.end_ms, holes)
     sums = tally(known.timeline, pieces)
     result = figures(sums, options.degraded_weight)

@@ -1,6 +1,6 @@
 """Reading the record: which stores, which span, and what was passed over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from probe.analysis.evidence import Evidence
 from probe.cli.exits import Exit, Failed
 from probe.cli.shell import Shell
 from probe.model.report import Source
+from probe.model.sample import Sample
 from probe.store import NoHistoryError, Store, StoreError, open_store
 from probe.units import UnitError, parse_moment
 
@@ -23,8 +24,12 @@ class History(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def read(stores: Sequence[tuple[str, Path]], span: tuple[int, int]) -> History:
-    """Every sample of the span, from every (location, base folder).
+def read(
+    stores: Sequence[tuple[str, Path]],
+    span: tuple[int | None, int | None],
+    keep: Callable[[Sample], object] = lambda _sample: None,
+) -> History:
+    """Every sample of the span, from every (location, base folder); `keep` is shown each of them.
 
     A place where nothing was recorded yet is no evidence, and a warning. Raises Failed(USAGE) for one that
     cannot be read.
@@ -37,6 +42,7 @@ def read(stores: Sequence[tuple[str, Path]], span: tuple[int, int]) -> History:
             scan = _opened(location, base).scan(*span)
             for sample in scan:
                 evidence.add(sample)
+                keep(sample)
         except NoHistoryError as error:
             warnings.append(str(error))
             continue
@@ -47,6 +53,11 @@ def read(stores: Sequence[tuple[str, Path]], span: tuple[int, int]) -> History:
     return History(evidence, tuple(sources), tuple(warnings))
 
 
+def reads_once(stores: Sequence[tuple[str, Path]]) -> bool:
+    """Whether a second reading would find nothing: a pipe is empty after the first."""
+    return any(location == "-" for location, _ in stores)
+
+
 def _opened(location: str, base: Path) -> Store:
     try:
         return open_store(location, base=base)
@@ -54,13 +65,13 @@ def _opened(location: str, base: Path) -> Store:
         raise Failed(Exit.USAGE, str(error)) from None
 
 
-def say_warnings(shell: Shell, warnings: Sequence[str]) -> None:
+def say_warnings(shell: Shell, warnings: Sequence[str], command: str = "report") -> None:
     """On stderr, the first few of them; quiet or not, because what was passed over changes what a number means."""
     for warning in warnings[:_SAID]:
         shell.terminal.say(f"probe: {warning}", even_if_quiet=True)
     if len(warnings) > _SAID:
         shell.terminal.say(
-            f"probe: … and {len(warnings) - _SAID} more (all: probe report -f json)", even_if_quiet=True
+            f"probe: … and {len(warnings) - _SAID} more (all: probe {command} -f json)", even_if_quiet=True
         )
 
 

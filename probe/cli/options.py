@@ -51,3 +51,16 @@ Deadline: TypeAlias = Annotated[
 Timezone: TypeAlias = Annotated[
     str | None, typer.Option("--timezone", metavar="ZONE", help="IANA zone for calendar windows and display.")
 ]
+Start: TypeAlias = Annotated[
+    str | None, typer.Option("--from", metavar="TIME", help="A window of your own, from…")
+]
+End: TypeAlias = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help="… until (default: now).")
+]
+Method: TypeAlias = Annotated[
+    str, typer.Option(metavar="METHOD", help="nearest, hold or hauer (README: the number).")
+]
+Quorum: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="QUORUM", help="Down if any, a majority or all of the vantages see it down."),
+]

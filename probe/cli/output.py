@@ -39,22 +39,26 @@ class Output:
         """Whether the main format is text for the terminal."""
         return self.format == "text" and self._sinks[0].path is None
 
-    def write(self, document: object, *, timezone: str = "UTC", screen: object = _SAME) -> bool:
+    def write(
+        self, document: object, *, timezone: str = "UTC", screen: object = _SAME, view: str | None = None
+    ) -> bool:
         """Renders everywhere. False where a file could not be written; what can be, is.
 
+        `view` is one that every format has which has the view this was made for.
         `screen` is what the terminal is shown of it, None for nothing; every other sink gets the whole.
         """
         terminal = self._shell.terminal
         look = terminal.look(verbose=self._shell.verbose, timezone=timezone)
         complete = self._shell.answered = True
+        view = view or self._view
         for number, sink in enumerate(self._sinks):
             shown = document if screen is _SAME or number or not self.on_screen else screen
             if shown is None:
                 continue
             if sink.path is None:
-                terminal.write(render(sink.format, self._view, shown, look))
+                terminal.write(render(sink.format, view, shown, look))
                 continue
-            text = render(sink.format, self._view, document, look._replace(color=False))
+            text = render(sink.format, view, document, look._replace(color=False))
             try:
                 sink.path.write_text(text, encoding="utf-8", errors="backslashreplace")
             except OSError as error:
@@ -71,8 +75,9 @@ def _check_format(name: str, view: str) -> None:
     except UnknownNameError as error:
         raise Failed(Exit.USAGE, str(error)) from None
     if not hasattr(module, view):
+        what = view if view.endswith("s") else f"a {view}"
         raise Failed(
-            Exit.USAGE, f"the format {name!r} cannot show a {view}; these can: {', '.join(formats_for(view))}"
+            Exit.USAGE, f"the format {name!r} cannot show {what}; these can: {', '.join(formats_for(view))}"
         )
 
 

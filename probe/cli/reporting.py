@@ -1,6 +1,6 @@
-"""From the options of `report` and `gate` to a finished Report."""
+"""From the options of `report`, `outages` and `gate` to what is asked of the record, and a finished Report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -144,17 +144,17 @@ def options_for(
     return options
 
 
-def names_for(
-    words: Sequence[str], config: "Config | None", history: History, *, recorded_only: bool = False
-) -> list[str]:
-    """Probes of the configuration first, in its order, then those only the record knows. Raises Failed(NOTHING).
+def labels_for(
+    config: "Config | None", history: History, *, recorded_only: bool = False
+) -> dict[str, tuple[str, ...]]:
+    """Probe → tags: those of the configuration first, in its order, then those only the record knows.
 
     With `recorded_only` the configuration only says the order: evidence from elsewhere was asked for, and a
-    probes.toml that happens to lie here has no part in it.
+    probes.toml that happens to lie here has no part in it. Raises Failed(UNDETERMINED) where there are none.
     """
     tags = history.evidence.tags()
-    configured = config.probes if config else ()
-    known = [probe.name for probe in configured if not recorded_only or probe.name in tags]
+    configured = {probe.name: probe.tags for probe in config.probes} if config else {}
+    known = [name for name in configured if not recorded_only or name in tags]
     known += sorted(name for name in tags if name not in known)
     if not known:
         why = (
@@ -163,16 +163,28 @@ def names_for(
             else "there are no samples of this time: probe run records them"
         )
         raise Failed(Exit.UNDETERMINED, why)
-    if not words:
-        return known
-    labels = {**tags, **{probe.name: probe.tags for probe in configured}}
+    return {name: configured.get(name, tags.get(name, ())) for name in known}
+
+
+def names_for(
+    words: Sequence[str], config: "Config | None", history: History, *, recorded_only: bool = False
+) -> list[str]:
+    """The probes that the words mean, in the order of `labels_for`; all without words. Raises Failed(NOTHING)."""
+    labels = labels_for(config, history, recorded_only=recorded_only)
     for word in words:
-        if not any(matches(word, name, labels.get(name, ())) for name in known):
+        if not is_label(word, labels):
             raise Failed(
                 Exit.NOTHING,
-                nothing_matched(word, [*known, *(tag for found in labels.values() for tag in found)]),
+                nothing_matched(word, [*labels, *(tag for found in labels.values() for tag in found)]),
             )
-    return [name for name in known if any(matches(word, name, labels.get(name, ())) for word in words)]
+    return [
+        name for name, tags in labels.items() if not words or any(matches(word, name, tags) for word in words)
+    ]
+
+
+def is_label(word: str, labels: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a word means any of the probes."""
+    return any(matches(word, name, tags) for name, tags in labels.items())
 
 
 def timezone_for(question: Question, config: "Config | None") -> str:

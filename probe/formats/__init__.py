@@ -1,7 +1,7 @@
 """Output formats: one file each, listed here.
 
-A format is a module of pure functions, one for each view it can show: `check`, `report`, `gate`, `history`. It
-cannot change a number or a verdict: both are finished before it is called.
+A format is a module of pure functions, one for each view it can show: see VIEWS. It cannot
+change a number or a verdict: both are finished before it is called.
 """
 
 from types import ModuleType
@@ -24,7 +24,8 @@ FORMATS = Table(
     },
 )
 
-VIEWS = ("check", "report", "gate", "history")
+VIEWS = ("check", "report", "gate", "outages", "outage", "history")
+"""What `probe check`, `report`, `gate`, `outages` and `history` show; `outage` is one of the outages in full."""
 
 
 class Look(NamedTuple):

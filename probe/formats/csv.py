@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from probe.formats import Look
 from probe.formats.words import TEXT_LIMIT
+from probe.model.outages import OutageDetail, OutageReport, OutageRow, Witness
 from probe.model.report import CheckResult, ProbeReport, Report, WindowReport
 from probe.model.sample import Failure, Sample
 from probe.text import clean
@@ -37,6 +38,17 @@ _WINDOW = (
     "latency_count", *(f"latency_{key}_s" for key in _LATENCY[1:]),
     *(f"objective_{key}" for key in _OBJECTIVE),
 )  # fmt: skip
+_OUTAGE = (
+    "id", "probe", "tags", "open", "going_on",
+    *(_MOMENTS := ("onset", "end", "last_up", "first_fail", "opened", "last_fail", "first_ok", "closed")),
+    *(_LENGTHS := ("duration_s", "duration_low_s", "duration_high_s", "down_s", "unknown_s", "samples")),
+    "reason", "owner", "reasons",
+)  # fmt: skip
+_WITNESS = (
+    "outage", "at", "outcome", "evidence", "latency_s", "status",
+    *(_WHY := ("reason", "owner", "phase", "step", "message")),
+    "vantage", "config", "id",
+)  # fmt: skip
 
 
 def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
@@ -45,6 +57,14 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
 
 def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view takes a look
     return _table(_WINDOW, (_window(probe, window) for probe in document.probes for window in probe.windows))
+
+
+def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _table(_OUTAGE, map(_outage, document.outages))
+
+
+def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _table(_WITNESS, (_witness(document.outage.id, each) for each in document.samples))
 
 
 def _sample(sample: Sample) -> list[_Cell]:
@@ -73,6 +93,25 @@ def _window(probe: ProbeReport, window: WindowReport) -> list[_Cell]:
         *(getattr(window, key) for key in _FIGURES),
         *(getattr(window.latency_s, key) for key in _LATENCY),
         *(None if found is None else getattr(found, key) for key in _OBJECTIVE),
+    ]  # fmt: skip
+
+
+def _outage(row: OutageRow) -> list[_Cell]:
+    main = row.reasons[0] if row.reasons else None
+    return [
+        row.id, row.probe, " ".join(row.tags), row.open, row.going_on,
+        *(None if (at := getattr(row, key)) is None else format_moment(at) for key in _MOMENTS),
+        *(getattr(row, key) for key in _LENGTHS),
+        main.reason if main else None, main.owner if main else None,
+        " ".join(f"{each.reason}={each.samples}" for each in row.reasons),
+    ]  # fmt: skip
+
+
+def _witness(outage: str, each: Witness) -> list[_Cell]:
+    return [
+        outage, format_moment(each.at), each.outcome, each.evidence, each.latency_s, each.status,
+        *(getattr(each, key) for key in _WHY),
+        each.vantage, each.config, each.id,
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from math import floor
 from zoneinfo import ZoneInfo
 
+from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import ProbeReport, Report, WindowReport
 from probe.text import clean
 from probe.units import floor_percent, format_span
@@ -105,22 +106,24 @@ def spans(document: Report, dash: str) -> list[str]:
 
 def span(document: Report, window: WindowReport, dash: str) -> str:
     """`2026-11-21 14:31 – 2026-11-22 14:31`, in the report's zone."""
-    zone = _zone(document.timezone)
-    return f"{_stamp(window.start, zone)} {dash} {_stamp(window.end, zone)}"
+    zone = zone_of(document.timezone)
+    return f"{stamp(window.start, zone)} {dash} {stamp(window.end, zone)}"
 
 
-def zone_name(document: Report) -> str:
-    """The zone that `span` shows: UTC where the report names one that this machine does not know."""
-    return "UTC" if _zone(document.timezone) is UTC else document.timezone
+def zone_name(document: Report | OutageReport | OutageDetail) -> str:
+    """The zone that times are shown in: UTC where the document names one that this machine does not know."""
+    return "UTC" if zone_of(document.timezone) is UTC else document.timezone
 
 
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """The zone of that name, UTC where this machine does not know it."""
     try:
         return UTC if name == "UTC" else ZoneInfo(name)
     except (OSError, ValueError, LookupError):
         return UTC
 
 
-def _stamp(moment: datetime, zone: tzinfo) -> str:
+def stamp(moment: datetime, zone: tzinfo) -> str:
+    """`2026-11-22 14:31`, with the seconds where there are any."""
     local = moment.astimezone(zone)
     return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"

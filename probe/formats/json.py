@@ -1,7 +1,7 @@
 """One JSON document: strict, in ASCII, not rounded, `null` where nothing is known.
 
-The shapes are version 1: `check` and `gate` hold samples as their records, `report` is the report,
-and `history` names the command it is the outcome of.
+The shapes are version 1: `check` and `gate` hold samples as their records, `report`, `outages` and `outage`
+are what was found, and `history` names the command it is the outcome of.
 """
 
 import json
@@ -12,6 +12,7 @@ import msgspec
 
 from probe.formats import Look
 from probe.model.history import HistoryDocument
+from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import CheckResult, GateResult, Report, Verdict
 from probe.model.sample import Sample
 from probe.record import encode, portable
@@ -54,6 +55,16 @@ def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view ta
 def history(document: HistoryDocument, look: Look) -> str:  # noqa: ARG001 - every view takes a look
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
     return _dump(_sound({"v": DOCUMENT_VERSION} | plain))
+
+
+def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _dump(_sound(msgspec.to_builtins(document, builtin_types=(datetime,))))
+
+
+def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    plain = msgspec.to_builtins(document, builtin_types=(datetime,))
+    del plain["head"]  # for screens only
+    return _dump(_sound(plain))
 
 
 def _record(sample: Sample) -> Any:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Sequence
+from datetime import tzinfo
 
 from probe.formats import Look
 from probe.formats.figures import (
@@ -15,13 +16,33 @@ from probe.formats.figures import (
     percent,
     reckoning,
     span,
+    stamp,
     worst_first,
     zone_name,
+    zone_of,
 )
 from probe.formats.judged import actual, wanted, why
+from probe.formats.outages import (
+    brackets,
+    causes,
+    change,
+    flapping,
+    known,
+    length,
+    means,
+    notes,
+    possible,
+    total,
+    unseen,
+    when,
+    witnessed,
+)
+from probe.formats.outages import worst_first as worst_outages_first
 from probe.formats.words import (
     NAME_LIMIT,
     TEXT_LIMIT,
+    account,
+    cause,
     count,
     counted,
     missed_first,
@@ -31,6 +52,7 @@ from probe.formats.words import (
     verdict_tally,
 )
 from probe.formats.words import worst_first as worst_samples_first
+from probe.model.outages import OutageDetail, OutageReport, OutageRow, OutageSummary, Witness
 from probe.model.report import CheckResult, GateResult, ProbeReport, Report, WindowReport
 from probe.text import clean
 from probe.units import format_seconds, format_span
@@ -103,6 +125,92 @@ def gate(result: GateResult, look: Look) -> str:
     ]
     title = f"Gate: {counted(verdict_tally(result), ' · ') or 'nothing was judged'}"
     return _page(title, _table("verdict|probe|rule|actual|wanted|why", rows))
+
+
+def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    zone, window = zone_of(document.timezone), document.window
+    listed = _table(
+        "outage|when|length:|range|samples:|why",
+        (_outage(row, zone) for row in document.outages),
+    )
+    summary = _table(
+        "probe|outages:|down:|longest:|MTTR:|MTTF:|MTBF:|MTTD:|blips:|",
+        map(_summary, worst_outages_first(document.probes)),
+    )
+    span = (
+        f"**{_text(window.name, NAME_LIMIT)}**: {stamp(window.start, zone)} – {stamp(window.end, zone)} "
+        f"{_text(zone_name(document), NAME_LIMIT)}"
+    )
+    warnings = "\n".join(f"- {_text(warning)}" for warning in document.warnings)
+    said = ". ".join(map(_text, notes(document.probes)))
+    title = f"Outages: {total(document)}"
+    return _page(title, span, listed, summary, warnings, f"<sub>{said}.</sub>" if said else "")
+
+
+def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    row, zone, first = document.outage, zone_of(document.timezone), document.first_failure
+    long = f"{_text(row.probe, NAME_LIMIT)} was down for {length(row.duration_s)} ({possible(row, '–')})"
+    facts = [
+        f"{long}: {when(row, zone, '–')} ({_text(zone_name(document), NAME_LIMIT)})",
+        _text(" · ".join(causes(row))),
+        unseen(row),
+        f"asked from {', '.join(_text(each, NAME_LIMIT) for each in document.vantages)}"
+        if document.vantages
+        else "",
+        f"first failure: {_text(cause(first))}: {_text(account(first))}" if first else "",
+    ]
+    changes = [f"{each.at.astimezone(zone):%H:%M:%S} {_text(change(each))}" for each in document.changes]
+    samples = _table(
+        "at|outcome|status:|total:|what happened", (_witness(each, zone) for each in document.samples)
+    )
+    more = f"… and {document.left_out} more after the first {document.head}" if document.left_out else ""
+    return _page(
+        f"Outage {_text(row.id)}",
+        _list(facts),
+        _table("edge|when", brackets(document)),
+        _list(changes),
+        samples,
+        more,
+        _list(map(_text, document.warnings)),
+    )
+
+
+def _list(items: Iterable[str]) -> str:
+    return "\n".join(f"- {item}" for item in items if item)
+
+
+def _outage(row: OutageRow, zone: tzinfo) -> Sequence[str]:
+    why = " · ".join(filter(None, [*causes(row), unseen(row)]))
+    return (
+        _text(row.id),
+        when(row, zone, "–"),
+        length(row.duration_s),
+        possible(row, "–"),
+        str(row.samples),
+        _text(why),
+    )
+
+
+def _summary(each: OutageSummary) -> Sequence[str]:
+    return (
+        _text(each.probe, NAME_LIMIT),
+        str(each.outages) if known(each) or each.outages else "no data",
+        length(each.down_s) if known(each) else "–",
+        "" if each.longest_s is None else length(each.longest_s),
+        *(said.partition(" ")[2] for said in means(each)),
+        str(each.blips),
+        flapping(each),
+    )
+
+
+def _witness(each: Witness, zone: tzinfo) -> Sequence[str]:
+    return (
+        f"{each.at.astimezone(zone):%Y-%m-%d %H:%M:%S.%f}"[:-3],
+        each.outcome.value if each.evidence else f"{each.outcome}, no evidence",
+        str(each.status or "–"),
+        "–" if each.latency_s is None else format_seconds(each.latency_s),
+        _text(witnessed(each)),
+    )
 
 
 def _row(probe: ProbeReport, window: WindowReport) -> Sequence[str]:

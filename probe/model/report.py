@@ -24,7 +24,9 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True):
     """A run of failing samples. Milliseconds of UTC; None for an edge the evidence does not show.
 
     The onset lies in (last_up, first_fail], the end in (last_fail, first_ok]; `onset_ms` and `end_ms` are
-    the points the nearest rule puts them at. `low_s` and `high_s` bound the duration.
+    the points the nearest rule puts them at. `low_s` and `high_s` bound the duration. `opened_ms` is the
+    failure, and `closed_ms` the success, that made it an outage and that ended it. Of the duration, `down_s`
+    was down and `unknown_s` was seen by nobody.
     """
 
     probe: str
@@ -38,6 +40,9 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True):
     low_s: float
     high_s: float | None
     samples: int
+    opened_ms: int
+    closed_ms: int | None
+    down_s: float
     unknown_s: float = 0.0
     reasons: dict[str, int] = {}
     open: bool = False

@@ -121,7 +121,7 @@ def test_no_service_is_left_behind(lived: Lived) -> None:
 
 def test_the_commands_it_proposes_exist(lived: Lived) -> None:
     proposed = [line.strip() for line in lived.ran.lines if line.startswith("  probe ")]
-    assert len(proposed) == 3
+    assert len(proposed) == 4
     for line in proposed:
         assert probe(*line.split()[1:], cwd=lived.folder).exit == 0
 

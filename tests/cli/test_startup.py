@@ -45,7 +45,15 @@ def test_version_needs_nothing_but_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--help",), ("check", "--help"), ("gate", "-h"), ("report", "-h"), ("history", "merge", "-h")]
+    "words",
+    [
+        ("--help",),
+        ("check", "--help"),
+        ("gate", "-h"),
+        ("report", "-h"),
+        ("outages", "-h"),
+        ("history", "merge", "-h"),
+    ],
 )
 def test_help_asks_for_nothing_heavy(words: tuple[str, ...]) -> None:
     assert not loaded_by(*words) & set(HEAVY)
@@ -70,7 +78,7 @@ def test_a_check_of_a_url_loads_no_json_path_and_no_rich_when_piped(tmp_path: Pa
 def test_version_and_help_say_what_they_should() -> None:
     assert probe("--version").out.startswith("probe 0.")
     shown = probe("-h").out
-    for command in ("init", "check", "run", "report", "gate", "history", "config", "demo"):
+    for command in ("init", "check", "run", "report", "outages", "gate", "history", "config", "demo"):
         assert f"  {command} " in shown
 
 

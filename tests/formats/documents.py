@@ -18,6 +18,17 @@ from probe.model.history import (
     TrackStats,
     Verification,
 )
+from probe.model.outages import (
+    Cause,
+    Change,
+    Flapping,
+    OutageDetail,
+    OutageReport,
+    OutageRow,
+    OutageSummary,
+    Span,
+    Witness,
+)
 from probe.model.outcome import Judgement, Outcome, Owner, Phase, Trigger
 from probe.model.report import (
     Cell,
@@ -406,9 +417,173 @@ HISTORIES: dict[str, HistoryDocument] = {
     ),
 }
 
+
+def broke(name: str = "claude-web", minutes: float = 165.0, ago: float = 12.5, **changes: Any) -> OutageRow:
+    """An outage that ended, a sample a minute, `ago` hours before now."""
+    first = AT.replace(second=0, microsecond=0) - timedelta(hours=ago)
+    minute = timedelta(minutes=1)
+    last = first + timedelta(minutes=minutes - 1)
+    plain = OutageRow(
+        id=f"{name}-{first:%Y%m%dT%H%M%S}000",
+        probe=name,
+        tags=("claude", "web"),
+        open=False,
+        going_on=False,
+        onset=first - minute / 2,
+        end=last + minute / 2,
+        last_up=first - minute,
+        first_fail=first,
+        opened=first + minute,
+        last_fail=last,
+        first_ok=last + minute,
+        closed=last + 2 * minute,
+        duration_s=minutes * 60,
+        duration_low_s=minutes * 60 - 60,
+        duration_high_s=minutes * 60 + 60,
+        down_s=minutes * 60,
+        unknown_s=0.0,
+        samples=round(minutes),
+        reasons=(
+            Cause(reason="capacity", owner=Owner.TARGET, samples=round(minutes) - 5),
+            Cause(reason="connect.timeout", owner=Owner.NETWORK, samples=5),
+        ),
+    )
+    return msgspec.structs.replace(plain, **changes)
+
+
+GOING_ON = broke(
+    "shop-api", 20.0, 0.3, open=True, going_on=True, end=None, first_ok=None, closed=None, duration_high_s=None,
+    reasons=(Cause(reason="server_error", owner=Owner.TARGET, samples=20),),
+)  # fmt: skip
+UNENDED = broke(
+    "nightly", 2.0, 400.0, open=True, end=None, last_up=None, first_ok=None, closed=None, duration_high_s=None,
+    unknown_s=45.0, reasons=(Cause(reason="a.new.word", owner=None, samples=2),),
+)  # fmt: skip
+
+
+def amounts(name: str = "claude-web", **changes: Any) -> OutageSummary:
+    """Two outages in a day that was all seen, unless changed."""
+    plain = OutageSummary(
+        probe=name, tags=("claude", "web"), outages=2, open=0, onsets=2, up_s=72_300.0, down_s=14_100.0,
+        unknown_s=0.0, coverage=1.0, longest_s=9_900.0, mttr_s=7_050.0, mttf_s=36_150.0, mttf_at_least_s=None,
+        mtbf_s=43_200.0, mttd_s=90.0, blips=0,
+        flapping=Flapping(samples=21, transitions=0, share=0.0, flapping=False),
+    )  # fmt: skip
+    return msgspec.structs.replace(plain, **changes)
+
+
+QUIET = amounts(
+    "shop-web", outages=0, onsets=0, up_s=2_592_000.0, down_s=60.0, longest_s=None, mttr_s=None, mttf_s=None,
+    mttf_at_least_s=865_230.0, mtbf_s=None, mttd_s=None, blips=1,
+)  # fmt: skip
+UNSEEN = amounts(
+    "gemini-api", outages=0, onsets=0, up_s=0.0, down_s=0.0, coverage=0.0, unknown_s=2_592_000.0, longest_s=None,
+    mttr_s=None, mttf_s=None, mtbf_s=None, mttd_s=None,
+    flapping=Flapping(samples=0, transitions=0, share=None, flapping=False),
+)  # fmt: skip
+FLAPS = amounts(
+    "shop-api", outages=1, open=1, onsets=1, down_s=1_200.0, longest_s=1_200.0, mttr_s=None, mttd_s=0.4, blips=3,
+    flapping=Flapping(samples=21, transitions=9, share=0.45, flapping=True),
+)  # fmt: skip
+
+
+def broken(*rows: OutageRow, probes: tuple[OutageSummary, ...] = (), **changes: Any) -> OutageReport:
+    now = AT.replace(microsecond=0)
+    plain = OutageReport(
+        v=1, now=now, timezone="Europe/Paris", method="nearest", quorum="majority", open_after=2, close_after=2,
+        window=Span(name="30d", start=now - timedelta(days=30), end=now, length_s=2_592_000.0),
+        sources=(Source(path="results/2026-11-22.jsonl", samples=45_720, skipped=1),), warnings=(),
+        outages=rows, probes=probes,
+    )  # fmt: skip
+    return msgspec.structs.replace(plain, **changes)
+
+
+BROKEN = broken(
+    GOING_ON,
+    UNENDED,
+    broke(),
+    broke(minutes=70.0, ago=24.25, unknown_s=600.0, down_s=3_600.0),
+    probes=(amounts(), QUIET, UNSEEN, FLAPS),
+    warnings=("results/2026-11-22.jsonl:812: cut off, skipped",),
+)
+OUTAGES: dict[str, OutageReport] = {
+    "nothing": broken(),
+    "none": broken(probes=(QUIET,)),
+    "no-data": broken(probes=(UNSEEN,)),
+    "some": BROKEN,
+    "hostile": broken(
+        broke(HOSTILE, tags=(HOSTILE,), id=HOSTILE, reasons=(Cause(reason=HOSTILE, owner=Owner.TARGET, samples=3),) * 5),
+        broke(reasons=()),
+        probes=(amounts(HOSTILE, tags=(HOSTILE,)),),
+        warnings=(HOSTILE,) * 7,
+        timezone="Not/A Zone",
+        window=Span(name=HOSTILE, start=AT - timedelta(days=1), end=AT, length_s=86_400.0),
+    ),
+}  # fmt: skip
+
+
+def witness(minute: float, outcome: Outcome = Outcome.DOWN, **changes: Any) -> Witness:
+    failed = outcome is not Outcome.UP
+    plain = Witness(
+        at=AT + timedelta(minutes=minute), id=f"01JDA{round(minute):021d}", outcome=outcome, evidence=True,
+        vantage="laptop", latency_s=0.8124, status=529 if failed else 200, reason="capacity" if failed else None,
+        owner=Owner.TARGET if failed else None, phase=Phase.WAIT if failed else None, step=None,
+        message="529 overloaded_error" if failed else None, config="a1b2c3d4",
+    )  # fmt: skip
+    return msgspec.structs.replace(plain, **changes)
+
+
+def told(outage: OutageRow, *samples: Witness, **changes: Any) -> OutageDetail:
+    plain = OutageDetail(
+        v=1, now=AT.replace(microsecond=0), timezone="Europe/Paris", open_after=2, close_after=2, warnings=(),
+        outage=outage, first_failure=DOWN.failure, vantages=("laptop",), changes=(), samples=samples,
+        head=len(samples), left_out=0,
+    )  # fmt: skip
+    return msgspec.structs.replace(plain, **changes)
+
+
+STORY = told(
+    broke(minutes=26.0, ago=-1 / 60),
+    witness(0, Outcome.UP),
+    *(witness(minute) for minute in range(1, 25)),
+    witness(
+        25, Outcome.UNKNOWN, evidence=False, reason="offline", owner=Owner.SELF, status=None, latency_s=None,
+        message="this machine has no network", phase=None,
+    ),
+    witness(26, reason="connect.timeout", owner=Owner.NETWORK, status=None, step="login", config="e5f6a7b8"),
+    witness(27, Outcome.UP),
+    changes=(
+        Change(at=AT + timedelta(minutes=26), what="reason", before="capacity", after="connect.timeout"),
+        Change(at=AT + timedelta(minutes=26), what="config", before="a1b2c3d4", after="e5f6a7b8"),
+    ),
+    vantages=("laptop", "office"),
+    now=AT.replace(microsecond=0) + timedelta(hours=1),
+)  # fmt: skip
+ONE_OUTAGE: dict[str, OutageDetail] = {
+    "story": STORY,
+    "going-on": told(GOING_ON, witness(0)),
+    "unended": told(UNENDED, first_failure=None, vantages=()),
+    "long": told(broke(), *(witness(minute) for minute in range(40)), head=20, left_out=5_000),
+    "hostile": told(
+        broke(HOSTILE, id=HOSTILE, reasons=(Cause(reason=HOSTILE, owner=None, samples=3),)),
+        witness(
+            0, id=HOSTILE, vantage=HOSTILE, reason=HOSTILE, step=HOSTILE, message=HOSTILE, config=HOSTILE,
+            evidence=False,
+        ),
+        first_failure=SPOILT.failure,
+        vantages=(HOSTILE, "b"),
+        changes=(Change(at=AT, what="reason", before=HOSTILE, after=None),) * 12,
+        warnings=(HOSTILE,),
+        timezone="Not/A Zone",
+    ),
+}  # fmt: skip
+
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "check": dict(CHECKS),
     "report": dict(REPORTS),
     "gate": dict(GATES),
+    "outages": dict(OUTAGES),
+    "outage": dict(ONE_OUTAGE),
     "history": dict(HISTORIES),
 }
+"""What each view may have to show."""

@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from formats.documents import FLEET, GATES, MIXED
+from formats.documents import BROKEN, FLEET, GATES, MIXED, STORY
 
 from probe.formats import Look, render
 
 FOLDER = Path(__file__).parent.parent / "golden"
-DOCUMENTS: dict[str, Any] = {"check": MIXED, "report": FLEET, "gate": GATES["one-of-each"]}
+DOCUMENTS: dict[str, Any] = {
+    "check": MIXED,
+    "report": FLEET,
+    "gate": GATES["one-of-each"],
+    "outages": BROKEN,
+    "outage": STORY,
+}
 TEXT = {
     "text": Look(width=100),
     "text-60": Look(width=60),
@@ -24,10 +30,10 @@ TEXT = {
     "text-verbose": Look(width=100, verbose=True),
 }
 VIEWS = {
-    "json": ("json", ("check", "report", "gate")),
+    "json": ("json", ("check", "report", "gate", "outages", "outage")),
     "jsonl": ("jsonl", ("check",)),
-    "markdown": ("md", ("check", "report", "gate")),
-    "csv": ("csv", ("check", "report")),
+    "markdown": ("md", ("check", "report", "gate", "outages", "outage")),
+    "csv": ("csv", ("check", "report", "outages", "outage")),
     "junit": ("xml", ("check", "gate")),
     "tap": ("tap", ("check", "gate")),
     "github": ("txt", ("check", "gate")),
@@ -50,5 +56,9 @@ def test_the_document_is_drawn_as_it_was_agreed(file: str, name: str, view: str,
 
 
 def test_no_golden_file_is_left_from_a_format_that_is_gone() -> None:
-    left = {path.name for path in FOLDER.iterdir() if path.name.startswith(("check-", "report-", "gate-"))}
+    left = {
+        path.name
+        for path in FOLDER.iterdir()
+        if path.name.startswith(tuple(f"{view}-" for view in DOCUMENTS))
+    }
     assert left == {case[0] for case in CASES}

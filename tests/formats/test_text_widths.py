@@ -6,19 +6,25 @@ import pytest
 from formats.documents import (
     AT,
     about,
+    amounts,
+    broke,
+    broken,
     cells,
     checked,
     judged,
     reported,
     sample,
+    told,
     window,
+    witness,
 )  # fmt: skip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from probe.formats import Look
-from probe.formats.text import check, gate, report
+from probe.formats.text import check, gate, outage, outages, report
+from probe.model.outages import Cause, Change, Flapping, OutageDetail, OutageReport
 from probe.model.outcome import Judgement, Outcome, Owner, Phase
 from probe.model.report import LatencySummary, ObjectiveReport, Verdict
 from probe.model.sample import Attempt, Failure, Hop, StepResult, Timings
@@ -91,6 +97,30 @@ VERDICTS = st.builds(
     wanted=WORDS,
     detail=WORDS,
 )
+ROWS = st.builds(
+    broke,
+    WORDS,
+    going_on=st.booleans(), open=st.booleans(), end=st.none() | st.just(AT), last_up=st.none() | st.just(AT),
+    duration_s=SECONDS, duration_low_s=SECONDS, duration_high_s=PHASES, unknown_s=SECONDS, samples=st.integers(0, 10**9),
+    reasons=st.lists(st.builds(Cause, reason=WORDS, owner=st.none() | st.sampled_from(Owner), samples=st.integers(1, 10**9)), max_size=5).map(tuple),
+)  # fmt: skip
+AMOUNTS = st.builds(
+    amounts,
+    WORDS,
+    outages=st.integers(0, 10**9), coverage=FRACTIONS, down_s=SECONDS, longest_s=PHASES, mttr_s=PHASES, mttf_s=PHASES,
+    mttf_at_least_s=PHASES, mtbf_s=PHASES, mttd_s=PHASES, blips=st.integers(0, 10**9),
+    flapping=st.builds(Flapping, samples=st.just(21), transitions=st.just(9), share=FRACTIONS, flapping=st.booleans()),
+)  # fmt: skip
+WITNESSES = st.builds(
+    witness,
+    st.integers(0, 10**4),
+    st.sampled_from(Outcome),
+    id=WORDS, evidence=st.booleans(), vantage=WORDS, latency_s=PHASES, reason=st.none() | WORDS, step=st.none() | WORDS,
+    message=st.none() | WORDS,
+)  # fmt: skip
+CHANGES = st.builds(
+    Change, at=st.just(AT), what=st.sampled_from(["reason", "config"]), before=st.none() | WORDS, after=WORDS
+)
 
 
 def assert_calm(text: str, look: Look) -> None:
@@ -117,6 +147,38 @@ def test_no_line_of_a_report_is_wider_than_the_terminal(probes: list, warnings: 
 @given(verdicts=st.lists(VERDICTS, max_size=5), samples=st.lists(SAMPLES, max_size=2), look=LOOKS)
 def test_no_line_of_a_gate_is_wider_than_the_terminal(verdicts: list, samples: list, look: Look) -> None:  # type: ignore[type-arg]  # as above
     assert_calm(gate(judged(*verdicts, samples=tuple(samples)), look), look)
+
+
+LISTS = st.builds(
+    lambda rows, probes, warnings: broken(*rows, probes=tuple(probes), warnings=tuple(warnings)),
+    st.lists(ROWS, max_size=4),
+    st.lists(AMOUNTS, max_size=3),
+    st.lists(WORDS, max_size=3),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(found=LISTS, look=LOOKS)
+def test_no_line_of_outages_is_wider_than_the_terminal(found: OutageReport, look: Look) -> None:
+    assert_calm(outages(found, look), look)
+
+
+STORIES = st.builds(
+    lambda row, samples, changes, vantages, failure: told(
+        row, *samples, changes=tuple(changes), vantages=tuple(vantages), first_failure=failure
+    ),
+    ROWS,
+    st.lists(WITNESSES, max_size=25),
+    st.lists(CHANGES, max_size=12),
+    st.lists(WORDS, max_size=3),
+    FAILURES,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(story=STORIES, look=LOOKS)
+def test_no_line_of_one_outage_but_its_id_is_wider_than_the_terminal(story: OutageDetail, look: Look) -> None:
+    assert_calm(outage(story, look).partition("\n")[2], look)
 
 
 @pytest.mark.parametrize("width", [60, 80, 160])

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from probe.cli.exits import Exit
-from probe.cli.options import Format, Now, Out, Reports, Stores, Timezone
+from probe.cli.options import End, Format, Method, Now, Out, Quorum, Reports, Start, Stores, Timezone
 from probe.cli.shell import Shell
 
 
@@ -23,21 +23,12 @@ def command(
             help="24h, 7d, today, last month, 2026-11, …; repeatable (default 24h).",
         ),
     ] = None,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="TIME", help="A window of your own, from…")
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--until", metavar="TIME", help="… until (default: now).")
-    ] = None,
+    start: Start = None,
+    end: End = None,
     now: Now = None,
     timezone: Timezone = None,
-    method: Annotated[
-        str, typer.Option(metavar="METHOD", help="nearest, hold or hauer (README: the number).")
-    ] = "nearest",
-    quorum: Annotated[
-        str | None,
-        typer.Option(metavar="QUORUM", help="Down if any, a majority or all of the vantages see it down."),
-    ] = None,
+    method: Method = "nearest",
+    quorum: Quorum = None,
     degraded_weight: Annotated[
         str | None,
         typer.Option(metavar="SHARE", help="How much a degraded second counts as down (default 0%)."),

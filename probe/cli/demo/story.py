@@ -104,6 +104,7 @@ class Story:
             f"  cd {self._folder}\n"
             f"  {_line(['report', '--window', _WINDOW, '--now', now, '-f', 'json'])}\n"
             f"  {_line(['report', '--window', '5s', '--now', now])}\n"
+            f"  {_line(['outages', '--window', _WINDOW, '--now', now])}\n"
             "  probe config show shop-api\n"
             "and for services of your own: probe init"
         )

@@ -6,6 +6,7 @@ under it. Behind a pipe every row has its name, there are no escape codes, and n
 
 from probe.formats import Look
 from probe.model.history import HistoryDocument
+from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import CheckResult, GateResult, Report
 
 # Each view is imported when it is drawn: a check has no use for the report's.
@@ -33,3 +34,15 @@ def history(document: HistoryDocument, look: Look) -> str:
     from probe.formats.text import upkeep as view
 
     return view.history(document, look)
+
+
+def outages(document: OutageReport, look: Look) -> str:
+    from probe.formats.text import outage_rows as view
+
+    return view.outages(document, look)
+
+
+def outage(document: OutageDetail, look: Look) -> str:
+    from probe.formats.text import outage_full as view
+
+    return view.outage(document, look)

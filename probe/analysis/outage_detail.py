@@ -1,0 +1,95 @@
+"""One outage × the samples around it → everything there is to know about it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from probe.analysis.evidence import DOWN, NONE, RECHECK, STATE, flags_of
+from probe.analysis.report import Options
+from probe.model.outages import OUTAGES_VERSION, Change, OutageDetail, OutageRow, Witness
+from probe.model.sample import Sample
+from probe.units import to_ms
+
+MOST_SAMPLES = 1000
+
+
+def span_of(outage: OutageRow, now_ms: int) -> tuple[int, int]:
+    """The milliseconds [start, end) from the last good sample before the outage to the one that ended it."""
+    end = now_ms if outage.closed is None else to_ms(outage.closed)
+    return to_ms(outage.last_up or outage.first_fail), end + 1
+
+
+def detail(
+    outage: OutageRow,
+    samples: Iterable[Sample],
+    options: Options,
+    *,
+    warnings: Sequence[str] = (),
+    most: int = MOST_SAMPLES,
+) -> OutageDetail:
+    """`samples` may hold others too, in any order, and twice: what merging a record brings with it."""
+    start, end = span_of(outage, to_ms(options.now))
+    mine = {each.id: each for each in samples if each.probe == outage.probe and start <= to_ms(each.at) < end}
+    found = sorted(mine.values(), key=lambda each: (each.at, each.vantage, each.id))
+    first = next((each for each in found if _failed(each)), None)
+    witnesses = tuple(map(_witness, found))
+    left_out = max(0, len(witnesses) - most)
+    head = most // 2 if left_out else len(witnesses)
+    return OutageDetail(
+        v=OUTAGES_VERSION,
+        now=options.now,
+        timezone=options.timezone,
+        open_after=options.open_after,
+        close_after=options.close_after,
+        warnings=tuple(warnings),
+        outage=outage,
+        first_failure=first.failure if first else None,
+        vantages=tuple(sorted({each.vantage for each in found})),
+        changes=tuple(sorted(_changes(found), key=lambda each: each.at)),
+        samples=witnesses[:head] + witnesses[head + left_out :],
+        head=head,
+        left_out=left_out,
+    )
+
+
+def _failed(sample: Sample) -> bool:
+    flags = flags_of(sample)
+    return sample.failure is not None and flags & STATE == DOWN and not flags & RECHECK
+
+
+def _changes(found: Sequence[Sample]) -> Iterator[Change]:
+    """From one sample of a vantage to its next: what two machines see differently is no change."""
+    for vantage in sorted({each.vantage for each in found}):
+        mine = [each for each in found if each.vantage == vantage]
+        failing = [each for each in mine if _failed(each)]
+        for one, other in pairwise(failing):
+            yield from _change(other, "reason", _reason(one), _reason(other))
+        for one, other in pairwise(each for each in mine if each.config is not None):
+            yield from _change(other, "config", one.config, other.config)
+
+
+def _reason(sample: Sample) -> str | None:
+    return sample.failure.reason if sample.failure else None
+
+
+def _change(sample: Sample, what: str, before: str | None, after: str | None) -> Iterator[Change]:
+    if before != after:
+        yield Change(at=sample.at, what=what, before=before, after=after)
+
+
+def _witness(sample: Sample) -> Witness:
+    flags, failure, status = flags_of(sample), sample.failure, sample.facts.get("status")
+    return Witness(
+        at=sample.at,
+        id=sample.id,
+        outcome=sample.outcome,
+        evidence=flags & STATE != NONE and not flags & RECHECK,
+        vantage=sample.vantage,
+        latency_s=sample.latency_s,
+        status=status if isinstance(status, int) and 100 <= status <= 999 else None,
+        reason=failure.reason if failure else None,
+        owner=failure.owner if failure else None,
+        phase=failure.phase if failure else None,
+        step=failure.step if failure else None,
+        message=failure.message if failure else None,
+        config=sample.config,
+    )

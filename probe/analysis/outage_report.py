@@ -1,0 +1,210 @@
+"""Evidence × one window → its outages and, per probe, what they come to."""
+
+from collections.abc import Iterable, Sequence
+from statistics import fmean
+from typing import NamedTuple
+
+from probe.analysis.cautions import of_the_future, of_vantages
+from probe.analysis.evidence import Evidence
+from probe.analysis.figures import Figures, figures
+from probe.analysis.knowledge import Knowledge, Rules, know
+from probe.analysis.outage_ids import outage_id
+from probe.analysis.outages import begins_unsettled, blips, overlap_s, state_at, transitions
+from probe.analysis.pieces import without
+from probe.analysis.report import Options
+from probe.analysis.series import Piece, within
+from probe.analysis.timeline import TICKS, tally
+from probe.model.outages import (
+    OUTAGES_VERSION,
+    Cause,
+    Flapping,
+    OutageReport,
+    OutageRow,
+    OutageSummary,
+    Span,
+)
+from probe.model.outcome import Outcome, Owner
+from probe.model.report import Outage, Source, Window
+from probe.reasons import MEANINGS, Reason
+from probe.units import from_ms, to_ms
+
+_FLAP_SAMPLES = 21
+_FLAP_STARTS = 0.30
+_NONE_IN = 2.995732273553991  # -ln 0.05: with 95 % certainty something this rare would have been seen once
+
+
+class Found(NamedTuple):
+    """`reaches_out`: an outage may go on in samples that were not read, before or after those that were."""
+
+    report: OutageReport
+    reaches_out: bool
+
+
+class _Share(NamedTuple):
+    """What one probe adds."""
+
+    rows: list[OutageRow]
+    summary: OutageSummary
+    cautions: list[str]
+    future: int
+    reaches_out: bool
+
+
+def find_outages(
+    evidence: Evidence,
+    window: Window,
+    options: Options,
+    *,
+    read_until_ms: int,
+    sources: Sequence[Source] = (),
+    warnings: Sequence[str] = (),
+) -> Found:
+    """Those still open first, then the newest. `read_until_ms` is where the reading of samples ended.
+
+    Raises LookupError for a method or a quorum there is not.
+    """
+    names = options.names or tuple(sorted(evidence.tracks))
+    labels = evidence.tags() | options.tags
+    shares = [_share(name, labels.get(name, ()), evidence, window, options, read_until_ms) for name in names]
+    rows = [each for share in shares for each in share.rows]
+    report = OutageReport(
+        v=OUTAGES_VERSION,
+        now=options.now,
+        timezone=options.timezone,
+        method=options.method,
+        quorum=options.quorum,
+        open_after=options.open_after,
+        close_after=options.close_after,
+        window=Span(
+            name=window.name,
+            start=from_ms(window.start_ms),
+            end=from_ms(window.end_ms),
+            length_s=(window.end_ms - window.start_ms) / 1000,
+        ),
+        sources=tuple(sources),
+        warnings=(
+            *warnings,
+            *(said for share in shares for said in share.cautions),
+            *of_the_future(sum(share.future for share in shares)),
+        ),
+        outages=tuple(sorted(rows, key=lambda each: (not each.open, -to_ms(each.first_fail), each.probe))),
+        probes=tuple(share.summary for share in shares),
+    )
+    return Found(report, any(share.reaches_out for share in shares))
+
+
+def _share(
+    name: str,
+    tags: tuple[str, ...],
+    evidence: Evidence,
+    window: Window,
+    options: Options,
+    read_until_ms: int,
+) -> _Share:
+    rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
+    now_ms = to_ms(options.now)
+    known = know(name, evidence.tracks.get(name, {}), rules, now_ms)
+    pieces = without(window.start_ms, window.end_ms, options.holes(name, tags))
+    inside = [each for each in known.outages if overlap_s(each, pieces) > 0]
+    return _Share(
+        rows=[_row(each, tags, known, now_ms) for each in inside],
+        summary=_summary(name, tags, known, inside, pieces),
+        cautions=of_vantages(name, len(known.series)),
+        future=sum(series.future for series in known.series),
+        reaches_out=begins_unsettled(known.stretches, options.close_after, window.start_ms)
+        or (read_until_ms <= now_ms and any(each.open for each in inside)),
+    )
+
+
+def _row(outage: Outage, tags: tuple[str, ...], known: Knowledge, now_ms: int) -> OutageRow:
+    return OutageRow(
+        id=outage_id(outage.probe, outage.first_fail_ms),
+        probe=outage.probe,
+        tags=tags,
+        open=outage.open,
+        going_on=outage.open and state_at(known.nearest, now_ms * TICKS - 1) != 0,
+        onset=from_ms(outage.onset_ms),
+        end=None if outage.open else from_ms(outage.end_ms),
+        last_up=None if outage.last_up_ms is None else from_ms(outage.last_up_ms),
+        first_fail=from_ms(outage.first_fail_ms),
+        opened=from_ms(outage.opened_ms),
+        last_fail=from_ms(outage.last_fail_ms),
+        first_ok=None if outage.first_ok_ms is None else from_ms(outage.first_ok_ms),
+        closed=None if outage.closed_ms is None else from_ms(outage.closed_ms),
+        duration_s=outage.duration_s,
+        duration_low_s=outage.low_s,
+        duration_high_s=None if outage.open else outage.high_s,
+        down_s=outage.down_s,
+        unknown_s=outage.unknown_s,
+        samples=outage.samples,
+        reasons=tuple(
+            Cause(reason=reason, owner=_owner(reason), samples=count)
+            for reason, count in outage.reasons.items()
+        ),
+    )
+
+
+def _owner(reason: str) -> Owner | None:
+    """Whose fault it is, as the table has it: a failure that is evidence is never ours or the account's."""
+    try:
+        found = MEANINGS[Reason(reason)]
+    except ValueError:
+        return None
+    return found.owner if found.outcome is Outcome.DOWN else None
+
+
+def _summary(
+    name: str,
+    tags: tuple[str, ...],
+    known: Knowledge,
+    inside: Sequence[Outage],
+    pieces: Sequence[Piece],
+) -> OutageSummary:
+    found = figures(tally(known.timeline, pieces), 0.0)
+    # The first failure may be in the window where the middle of the bracket before it is not.
+    onsets = sum(_in(each.onset_ms, pieces) for each in inside)
+    closed = [each.duration_s for each in inside if not each.open]
+    # Without a good sample before it nobody knows how long it had been going on.
+    noticed = [(each.opened_ms - each.onset_ms) / 1000 for each in inside if each.last_up_ms is not None]
+    up_s = found.up_s + found.degraded_s
+    return OutageSummary(
+        probe=name,
+        tags=tags,
+        outages=len(inside),
+        open=sum(each.open for each in inside),
+        onsets=onsets,
+        up_s=up_s,
+        down_s=found.down_s,
+        unknown_s=found.unknown_s,
+        coverage=found.coverage,
+        longest_s=max((each.duration_s for each in inside), default=None),
+        mttr_s=fmean(closed) if closed else None,
+        mttf_s=up_s / onsets if onsets else None,
+        mttf_at_least_s=_bound(found, up_s) if not onsets else None,
+        mtbf_s=(up_s + found.down_s) / onsets if onsets else None,
+        mttd_s=fmean(noticed) if noticed else None,
+        blips=sum(_in(each, pieces) for each in blips(known.stretches, known.outages)),
+        flapping=_flapping(known, pieces),
+    )
+
+
+def _bound(found: Figures, up_s: float) -> float | None:
+    return up_s / _NONE_IN if found.coverage else None
+
+
+def _in(moment_ms: int, pieces: Iterable[Piece]) -> bool:
+    return any(start <= moment_ms < end for start, end in pieces)
+
+
+def _flapping(known: Knowledge, pieces: Sequence[Piece]) -> Flapping:
+    last: list[int] = []
+    for piece in reversed(pieces):
+        last = [*known.asked[within(known.asked, piece)][-_FLAP_SAMPLES:], *last][-_FLAP_SAMPLES:]
+    changes = transitions(known.stretches, last)
+    share = changes / (len(last) - 1) if len(last) > 1 else None
+    return Flapping(
+        samples=len(last),
+        transitions=changes,
+        share=share,
+        flapping=len(last) == _FLAP_SAMPLES and share is not None and share >= _FLAP_STARTS,
+    )

@@ -1,0 +1,68 @@
+"""`probe outages`: what broke, when and why, from the record."""
+
+from typing import Annotated
+
+import typer
+
+from probe.cli.exits import Exit
+from probe.cli.options import End, Format, Method, Now, Out, Quorum, Reports, Start, Stores, Timezone
+from probe.cli.shell import Shell
+
+
+def command(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME|TAG]...|[ID]", help="Which probes, all by default; or one outage."),
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            "--window", "-w", metavar="WINDOW", help="24h, 7d, today, last month, 2026-11, … (default 30d)."
+        ),
+    ] = None,
+    start: Start = None,
+    end: End = None,
+    now: Now = None,
+    timezone: Timezone = None,
+    method: Method = "nearest",
+    quorum: Quorum = None,
+    stores: Stores = None,
+    fmt: Format = "text",
+    out: Out = None,
+    reports: Reports = None,
+) -> None:
+    """List the outages of a window, those still going on first, then the newest; or show one in full.
+
+    \b
+        probe outages shop -w 7d
+        probe outages shop-web-20261122T1431
+
+    An id may be cut short where its beginning fits one outage only. Exit 1 if an outage is going on now,
+    3 if the record ends before one did, or knows nothing of the window.
+    """
+    from probe.cli.history import say_warnings
+    from probe.cli.outaging import make
+    from probe.cli.output import Output
+    from probe.cli.reporting import Question
+    from probe.model.outages import OutageDetail
+
+    shell: Shell = context.obj
+    output = Output(shell, "outages", fmt, out, reports or [])
+    question = Question(
+        names=tuple(names or ()),
+        windows=(window,) if window is not None else (),
+        start=start,
+        end=end,
+        now=now,
+        timezone=timezone,
+        stores=tuple(stores or ()),
+        method=method,
+        quorum=quorum,
+    )
+    found, code = make(shell, question)
+    if output.format == "csv":  # the one format that has no room for them
+        say_warnings(shell, found.warnings, "outages")
+    view = "outage" if isinstance(found, OutageDetail) else "outages"
+    complete = output.write(found, view=view, timezone=found.timezone)
+    raise typer.Exit(code if complete else Exit.UNRECORDED)

@@ -1,0 +1,155 @@
+"""What `probe outages` does: which samples to read, which outages they make, and which one was meant."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from probe.analysis.outage_detail import detail, span_of
+from probe.analysis.outage_ids import begun_ms, meant, near, short_ids
+from probe.analysis.outage_report import Found, find_outages
+from probe.analysis.report import Options, scan_span
+from probe.cli.exits import Exit, Failed
+from probe.cli.history import moment, read, reads_once
+from probe.cli.reporting import (
+    Question,
+    config_for,
+    happens_to_lie_here,
+    is_label,
+    labels_for,
+    names_for,
+    options_for,
+    stores_for,
+    timezone_for,
+    windows_for,
+)
+from probe.cli.shell import Shell
+from probe.model.outages import OutageDetail, OutageReport, OutageRow
+from probe.model.report import Window
+from probe.model.sample import Sample
+from probe.selection import nothing_matched
+from probe.units import to_ms
+
+if TYPE_CHECKING:
+    from probe.config.tables import Config
+
+_WINDOW = ("30d",)
+_LISTED = 5
+_EVERYTHING = (None, None)
+
+
+class _Inquiry(NamedTuple):
+    """A question, with everything it leaves open filled in."""
+
+    question: Question
+    config: "Config | None"
+    now: datetime
+    timezone: str
+    window: Window
+    stores: Sequence[tuple[str, Path]]
+    recorded_only: bool
+
+
+class _Look(NamedTuple):
+    """What one reading of the record gave. `word` is the one that must mean an outage, if there is one."""
+
+    found: Found
+    options: Options
+    word: str | None
+    labels: Mapping[str, tuple[str, ...]]
+
+
+def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail, Exit]:
+    """The outages of the window, or the one that a single word means that is no probe and no tag. Raises Failed."""
+    inquiry = _inquiry(shell, question)
+    once = reads_once(inquiry.stores)
+    kept: list[Sample] = []
+    keep = kept.append if once and len(question.names) == 1 else _forget
+    look = _look(inquiry, _EVERYTHING if once else scan_span([inquiry.window]), keep)
+    if look.found.reaches_out and not once:
+        look = _look(inquiry, _EVERYTHING, _forget)
+    report = look.found.report
+    if look.word is None:
+        return report, _exit_of(report)
+    row = _the_one(look.word, report, look.labels)
+    if not once:
+        read(inquiry.stores, span_of(row, to_ms(inquiry.now)), kept.append)
+    return detail(row, kept, look.options, warnings=report.warnings), _exit_of_rows([row])
+
+
+def _forget(_sample: Sample) -> None: ...
+
+
+def _inquiry(shell: Shell, question: Question) -> _Inquiry:
+    config = config_for(shell, question)
+    now = moment(shell, question.now, "--now")
+    timezone = timezone_for(question, config)
+    windows = windows_for(shell, question, now, timezone, default=_WINDOW)
+    if len(windows) > 1:
+        raise Failed(Exit.USAGE, "outages are of one window: leave out --window, or --from and --until")
+    [window] = windows
+    # An id says when its outage began, so that nobody has to find a window for it.
+    begun = begun_ms(question.names[0]) if len(question.names) == 1 else None
+    if begun is not None and not (question.windows or question.start):
+        window = Window(window.name, min(window.start_ms, begun), window.end_ms)
+    return _Inquiry(
+        question=question,
+        config=config,
+        now=now,
+        timezone=timezone,
+        window=window,
+        stores=stores_for(shell, question, config),
+        recorded_only=happens_to_lie_here(shell, question),
+    )
+
+
+def _look(inquiry: _Inquiry, span: tuple[int | None, int | None], keep: Callable[[Sample], object]) -> _Look:
+    question, config = inquiry.question, inquiry.config
+    history = read(inquiry.stores, span, keep)
+    labels = labels_for(config, history, recorded_only=inquiry.recorded_only)
+    words = question.names
+    word = words[0] if len(words) == 1 and not is_label(words[0], labels) else None
+    names = names_for(() if word else words, config, history, recorded_only=inquiry.recorded_only)
+    options = options_for(question, config, inquiry.now, inquiry.timezone, names, cells=0)
+    now_ms = to_ms(inquiry.now)
+    found = find_outages(
+        history.evidence,
+        inquiry.window,
+        options,
+        read_until_ms=now_ms + 1 if span[1] is None else span[1],
+        sources=history.sources,
+        warnings=history.warnings,
+    )
+    return _Look(found, options, word, labels)
+
+
+def _the_one(word: str, report: OutageReport, labels: Mapping[str, tuple[str, ...]]) -> OutageRow:
+    rows = {row.id: row for row in report.outages}
+    found = meant(word, rows)
+    if len(found) == 1:
+        return rows[found[0]]
+    if found:
+        listed = ", ".join(short_ids(found)[:_LISTED]) + (", …" if len(found) > _LISTED else "")
+        raise Failed(
+            Exit.USAGE, f"{word!r} is the beginning of {len(found)} outages: {listed}: write more of one"
+        )
+    close = near(word, list(rows))
+    if begun_ms(word) is None and not close:
+        raise Failed(
+            Exit.NOTHING, nothing_matched(word, [*labels, *(tag for tags in labels.values() for tag in tags)])
+        )
+    hint = f" (did you mean {' or '.join(map(repr, close))}?)" if close else ""
+    raise Failed(Exit.NOTHING, f"no outage is named {word!r}{hint}: probe outages lists those of 30 days")
+
+
+def _exit_of(report: OutageReport) -> Exit:
+    known = any(each.coverage or each.flapping.samples for each in report.probes)
+    return _exit_of_rows(report.outages) or (Exit.GOOD if known else Exit.UNDETERMINED)
+
+
+def _exit_of_rows(rows: Iterable[OutageRow]) -> Exit:
+    """Down where an outage goes on now; undetermined where one was left open by a record that ends before now."""
+    found = list(rows)
+    if any(row.going_on for row in found):
+        return Exit.DOWN
+    return Exit.UNDETERMINED if any(row.open for row in found) else Exit.GOOD
