@@ -16,7 +16,7 @@ from probe.model.history import (
     TrackStats,
     Verification,
 )
-from probe.units import format_moment, format_size, format_span
+from probe.units import format_moment, format_seconds, format_size, format_span
 
 _WIDEST = 80
 
@@ -110,7 +110,10 @@ def _stats(document: Stats, look: Look) -> list[Line]:
 
 
 def _every(track: TrackStats) -> str:
-    return "" if track.every_s is None else f"every {format_span(track.every_s)}"
+    if track.every_s is None:
+        return ""
+    # Whole seconds are what a schedule is written in; below one, what is left of them.
+    return f"every {format_span(track.every_s) if track.every_s >= 1 else format_seconds(track.every_s)}"
 
 
 def _share(track: TrackStats, word: str) -> str:
