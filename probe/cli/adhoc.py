@@ -114,6 +114,8 @@ def _headers(lines: tuple[str, ...]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
+        if not colon and line.rstrip().endswith(";"):
+            name, colon = line.rstrip()[:-1], ":"  # as with curl: sent, with nothing in it
         name = name.strip()
         if not colon or not name:
             raise Failed(Exit.USAGE, f"-H {(name.split() or [''])[0]!r}…: write a header as 'Name: value'")

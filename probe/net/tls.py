@@ -17,6 +17,7 @@ class _Roots(NamedTuple):
     capath: str | None
 
 
+_PEM, _CERTIFICATE, _KEY = b"-----BEGIN ", b"CERTIFICATE-----", b"PRIVATE KEY-----"
 _PROTOCOLS: dict[Http, list[str]] = {"1.1": ["http/1.1"], "2": ["h2"], "any": ["h2", "http/1.1"]}
 
 
@@ -90,10 +91,21 @@ def _load_identity(context: ssl.SSLContext, cert: str, key: str | None) -> None:
     for path in (cert, key):
         if path is not None:
             _require_file("client certificate or key", path)
+    _require_part("certificate", "cert", cert, _CERTIFICATE)
+    _require_part("private key", "key", key or cert, _KEY)
     try:
         context.load_cert_chain(cert, key, password=refuse)
     except ssl.SSLError as error:
         raise _unusable("client certificate or key", key or cert, error) from None
+
+
+def _require_part(what: str, name: str, path: str, mark: bytes) -> None:
+    """Raises NetError for PEM that holds something else: OpenSSL's words for that are about its format."""
+    data = Path(path).read_bytes()
+    if _PEM in data and mark not in data:
+        raise NetError(
+            Reason.CONFIG_REQUEST, f"there is no {what} in {path}: name the file that holds it as `{name}`"
+        )
 
 
 def _require_file(what: str, path: str) -> None:

@@ -357,3 +357,8 @@ def test_a_folder_that_may_not_be_looked_into_is_a_mistake_and_no_bug(
     monkeypatch.setattr(Path, "is_dir", denied)
     with pytest.raises(Failed, match=r"a\.json cannot be written: Permission denied: choose another file"):
         Output(shell, "check", "json", tmp_path / "a.json", [])
+
+
+def test_a_header_without_a_value_is_written_as_curl_has_it(site: Site) -> None:
+    assert probe("check", site.url, "-H", "X-Empty;").exit == 0
+    assert site.asked[0].headers["x-empty"] == ""

@@ -213,6 +213,14 @@ def test_files_that_cannot_be_used_are_named_before_anybody_is_asked(
             f"the client certificate or key in {noise} cannot be used: it is not in PEM format",
         ),
         (
+            TlsOptions(cert=str(ca_file)),
+            f"there is no private key in {ca_file}: name the file that holds it as `key`",
+        ),
+        (
+            TlsOptions(cert=str(other), key=str(pair)),
+            f"there is no certificate in {other}: name the file that holds it as `cert`",
+        ),
+        (
             TlsOptions(cert=str(pair), key=str(other)),
             f"the client certificate or key in {other} cannot be used: the key does not belong to the certificate",
         ),
