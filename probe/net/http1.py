@@ -20,7 +20,6 @@ _MOST_LINES = 2000
 _TOGETHER = 16 * 1024
 """A body up to this size leaves in one piece with its headers: a write and a packet less."""
 
-
 _QUOTED = re.compile(r"""(?:bytearray\()?b(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\)?""")
 
 
@@ -40,6 +39,7 @@ class Http1:
         self._channel = channel
         self._is_head = True
         self._lines = 0
+        self._tail = b""
         self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_HEADERS_LIMIT)
 
     async def ask(self, sent: Outgoing) -> Head:
@@ -117,8 +117,11 @@ class Http1:
 
     def _count_lines(self, data: bytes) -> None:
         """Of the headers, as far as they may be in these bytes: h11 takes 5 µs for each, and nobody else runs."""
-        ends = [at for at in (data.find(b"\n\r\n"), data.find(b"\n\n")) if at >= 0]
-        self._lines += data.count(b"\n", 0, min(ends, default=len(data)))
+        known = len(self._tail)
+        joined = self._tail + data  # their end may come in two pieces
+        ends = [at for at in (joined.find(b"\n\r\n"), joined.find(b"\n\n")) if at >= 0]
+        self._lines += joined.count(b"\n", known, max(known, min(ends, default=len(joined))))
+        self._tail = joined[-2:]
         if self._lines > _MOST_LINES:
             raise NetError(Reason.TOO_LARGE_HEADERS, f"its headers have more than {_MOST_LINES:,} lines")
 
@@ -127,4 +130,4 @@ def _plainly(said: str) -> str:
     """h11's words as a person would say them."""
     if "_SWITCH_" in said:
         return "it switches to another protocol, which nobody asked for"
-    return _QUOTED.sub(lambda found: f"'{found[1] or found[2]}'", said)
+    return _QUOTED.sub(lambda found: f"'{found[1] or found[2] or ''}'", said)

@@ -305,9 +305,22 @@ def test_headers_of_too_many_lines_are_not_looked_at(judged: Judged) -> None:
 
 
 def test_lines_of_a_body_are_no_lines_of_headers(ask: Ask, peers: Peers) -> None:
-    body = b"\n" * 5000
-    port = peers.start(says(HEAD + b"content-length: 5000\r\n\r\n" + body))
+    body = b"x\n" * 5000
+    port = peers.start(says(HEAD + b"content-length: 10000\r\n\r\n" + body))
     assert ask(f"http://127.0.0.1:{port}/").body == body
+
+
+@pytest.mark.parametrize("first", [b"\r\n\r", b"\r\n", b"\r"])
+def test_nor_where_the_end_of_the_headers_comes_in_two_pieces(ask: Ask, peers: Peers, first: bytes) -> None:
+    body = b"x\n" * 5000
+
+    def script(connection: socket.socket) -> None:
+        read_head(connection)
+        connection.sendall(HEAD + b"content-length: 10000" + first)
+        time.sleep(0.1)  # so that they are two reads
+        connection.sendall(b"\r\n\r\n"[len(first) :] + body)
+
+    assert ask(f"http://127.0.0.1:{peers.start(script)}/").body == body
 
 
 def test_a_switch_of_protocols_is_told_in_words_of_ours(judged: Judged) -> None:
