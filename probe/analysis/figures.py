@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from probe.analysis.evidence import DEGRADED, DOWN, UP
 from probe.analysis.timeline import AMBIGUOUS, TICKS
+from probe.model.cell import Cell
 from probe.model.outcome import Judgement
-from probe.model.report import Cell, ObjectiveReport
+from probe.model.report import ObjectiveReport
 
 _PER_SECOND = 1000 * TICKS
 

@@ -7,7 +7,7 @@ from probe.analysis.evidence import Track
 from probe.analysis.outages import Stretch, known_moments, outages, stretches, stretches_at
 from probe.analysis.quorum import Voter, combine
 from probe.analysis.series import Series, in_order
-from probe.analysis.timeline import Timeline, runs, timeline
+from probe.analysis.timeline import Run, Timeline, runs, timeline
 from probe.model.report import Outage
 
 CLOCK_TOLERANCE_MS = 120_000
@@ -21,6 +21,19 @@ class Rules(NamedTuple):
     quorum: str = "majority"
     open_after: int = 2
     close_after: int = 2
+
+
+class Vantage(NamedTuple):
+    """What one vantage alone says: its runs, and its timeline by the method asked for.
+
+    It was at work in the milliseconds [first, last]; None if it never was.
+    """
+
+    name: str
+    runs: Sequence[Run]
+    timeline: Timeline
+    first: int | None
+    last: int | None
 
 
 class Knowledge(NamedTuple):
@@ -38,11 +51,13 @@ class Knowledge(NamedTuple):
     stretches: Sequence[Stretch]
     asked: Sequence[int]
     nearest: Timeline
+    vantages: tuple[Vantage, ...] = ()
 
 
 def know(probe: str, tracks: Mapping[str, Track], rules: Rules, now_ms: int) -> Knowledge:
     """Raises LookupError for a method or a quorum there is not."""
-    series = tuple(in_order(tracks[vantage], now_ms + CLOCK_TOLERANCE_MS) for vantage in sorted(tracks))
+    names = sorted(tracks)
+    series = tuple(in_order(tracks[name], now_ms + CLOCK_TOLERANCE_MS) for name in names)
     found = [runs(each) for each in series]
 
     def together(method: str) -> Timeline:
@@ -82,4 +97,8 @@ def know(probe: str, tracks: Mapping[str, Track], rules: Rules, now_ms: int) -> 
         stretches=spells,
         asked=asked,
         nearest=nearest,
+        vantages=tuple(
+            Vantage(name, alone, timeline(alone, rules.method, now_ms), each.first, each.last)
+            for name, alone, each in zip(names, found, series, strict=True)
+        ),
     )

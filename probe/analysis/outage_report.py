@@ -8,10 +8,10 @@ from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, figures
 from probe.analysis.knowledge import Knowledge, Rules, know
+from probe.analysis.options import Options
 from probe.analysis.outage_ids import outage_id
 from probe.analysis.outages import begins_unsettled, blips, overlap_s, state_at, transitions
 from probe.analysis.pieces import without
-from probe.analysis.report import Options
 from probe.analysis.series import Piece, within
 from probe.analysis.timeline import TICKS, tally
 from probe.model.outages import (

@@ -4,22 +4,21 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-import msgspec
-
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.latency import summarise
+from probe.analysis.options import Options
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, without
+from probe.analysis.sections.context import Context, compute
 from probe.analysis.series import Counts, Piece, count, latencies
 from probe.analysis.timeline import tally
 from probe.analysis.windows import whole_period
-from probe.model.probe import Maintenance, Slo
+from probe.model.cell import Cell
 from probe.model.report import (
     REPORT_VERSION,
-    Cell,
     ObjectiveReport,
     ProbeReport,
     Report,
@@ -34,37 +33,6 @@ _DAY_MS = 86_400_000
 _SLIGHT_HELD = 0.05
 _FEW_SEEN = 0.5
 _SLIGHT_MASKED = 0.01
-
-
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """How a report is made.
-
-    `names` are the probes wanted, in this order, with or without samples; empty: all there are. `tags`
-    of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
-    pictures. `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`.
-    """
-
-    now: datetime
-    timezone: str = "UTC"
-    method: str = "nearest"
-    quorum: str = "majority"
-    degraded_weight: float = 0.0
-    open_after: int = 2
-    close_after: int = 2
-    min_coverage: float = 0.9
-    slos: tuple[Slo, ...] = ()
-    maintenance: tuple[Maintenance, ...] = ()
-    names: tuple[str, ...] = ()
-    tags: dict[str, tuple[str, ...]] = {}
-    cells: int = 0
-
-    def holes(self, name: str, tags: tuple[str, ...]) -> list[Piece]:
-        """The maintenance of a probe."""
-        return [
-            (each.start_ms, each.end_ms)
-            for each in self.maintenance
-            if any(matches(word, name, tags) for word in each.probes)
-        ]
 
 
 def scan_span(windows: Iterable[Window]) -> tuple[int, int]:
@@ -165,6 +133,19 @@ def _window(
         objective=_objective(name, tags, result, window, holes, options),
         of_runs=not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN,
         cells=_cells(known, window, holes, options.cells),
+        sections=compute(
+            Context(
+                probe=name,
+                tags=tags,
+                window=window,
+                holes=holes,
+                pieces=pieces,
+                known=known,
+                figures=result,
+                counts=counts,
+                options=options,
+            )
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from probe.model.report import Window
 from probe.registry import suggest
-from probe.units import UnitError, format_moment, parse_duration, parse_moment, to_ms
+from probe.units import UnitError, format_moment, from_ms, parse_duration, parse_moment, to_ms
 
 Days: TypeAlias = tuple[date, date]
 """A first day, and the day after the last."""
@@ -111,6 +111,16 @@ def _side(text: str, zone: tzinfo) -> int:
         parse_moment(text)  # says what is wrong with a date such as 2026-02-30
         return _midnight(date.fromisoformat(text), zone)
     return to_ms(parse_moment(text))
+
+
+def midnight(day: date, tz: str) -> int:
+    """The millisecond at which a day begins in a zone. Raises UnitError for a zone there is not."""
+    return _midnight(day, _zone(tz))
+
+
+def day_of(moment_ms: int, tz: str) -> date:
+    """The date it is at that millisecond in a zone. Raises UnitError for a zone there is not."""
+    return from_ms(moment_ms).astimezone(_zone(tz)).date()
 
 
 def _midnight(day: date, zone: tzinfo) -> int:

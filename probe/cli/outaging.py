@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from probe.analysis.options import Options
 from probe.analysis.outage_detail import detail, span_of
 from probe.analysis.outage_ids import begun_ms, meant, near, short_ids
 from probe.analysis.outage_report import Found, find_outages
-from probe.analysis.report import Options, scan_span
+from probe.analysis.report import scan_span
 from probe.cli.exits import Exit, Failed
 from probe.cli.history import moment, read, reads_once
 from probe.cli.reporting import (

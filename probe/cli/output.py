@@ -39,6 +39,10 @@ class Output:
         """Whether the main format is text for the terminal."""
         return self.format == "text" and self._sinks[0].path is None
 
+    def has(self, fmt: str) -> bool:
+        """Whether any of the outputs is in that format."""
+        return any(sink.format == fmt for sink in self._sinks)
+
     def write(
         self, document: object, *, timezone: str = "UTC", screen: object = _SAME, view: str | None = None
     ) -> bool:

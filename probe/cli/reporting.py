@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from probe.analysis.report import Options, make_report, scan_span
+from probe.analysis.options import Options
+from probe.analysis.report import make_report, scan_span
+from probe.analysis.sections import SECTIONS
 from probe.analysis.windows import explicit, parse_window
 from probe.cli.exits import Exit, Failed
 from probe.cli.history import History, moment, read
 from probe.cli.shell import Shell
 from probe.model.report import Report, Window
+from probe.registry import UnknownNameError
 from probe.selection import matches, nothing_matched
 from probe.units import UnitError, parse_fraction
 
@@ -38,6 +41,7 @@ class Question(NamedTuple):
     method: str = "nearest"
     quorum: str | None = None
     degraded_weight: str | None = None
+    sections: tuple[str, ...] = ()
 
 
 def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
@@ -116,7 +120,14 @@ def options_for(
 ) -> Options:
     if question.method not in _METHODS:
         raise Failed(Exit.USAGE, f"--method {question.method}: write {', '.join(_METHODS)}")
-    options = Options(now=now, timezone=timezone, method=question.method, names=tuple(names), cells=cells)
+    options = Options(
+        now=now,
+        timezone=timezone,
+        method=question.method,
+        names=tuple(names),
+        cells=cells,
+        sections=sections_for(question),
+    )
     if config is not None:
         settings = config.settings
         options = msgspec.structs.replace(
@@ -142,6 +153,16 @@ def options_for(
         except UnitError as error:
             raise Failed(Exit.USAGE, f"--degraded-weight: {error}") from None
     return options
+
+
+def sections_for(question: Question) -> tuple[str, ...]:
+    """The sections asked for, once each, in the order of their table. Raises Failed."""
+    for name in question.sections:
+        try:
+            SECTIONS[name]
+        except UnknownNameError as error:
+            raise Failed(Exit.USAGE, f"--show: {error}") from None
+    return tuple(name for name in SECTIONS if name in question.sections)
 
 
 def labels_for(

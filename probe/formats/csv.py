@@ -3,9 +3,12 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import TypeAlias
 
 from probe.formats import Look
+from probe.formats.sections import sheets
+from probe.formats.sheet import Sheet, Value
 from probe.formats.words import TEXT_LIMIT
 from probe.model.outages import OutageDetail, OutageReport, OutageRow, Witness
 from probe.model.report import CheckResult, ProbeReport, Report, WindowReport
@@ -55,7 +58,11 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
     return _table(_SAMPLE, map(_sample, result.samples))
 
 
-def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def report(document: Report, look: Look) -> str:
+    """The windows, or a section in their place where one was asked for: a file has one header."""
+    found = sheets(document, look)
+    if found:
+        return _sheets(found)
     return _table(_WINDOW, (_window(probe, window) for probe in document.probes for window in probe.windows))
 
 
@@ -65,6 +72,30 @@ def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every 
 
 def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
     return _table(_WITNESS, (_witness(document.outage.id, each) for each in document.samples))
+
+
+def _sheets(found: Sequence[Sheet]) -> str:
+    kept = [
+        n
+        for n, each in enumerate(found[0].columns)
+        if not any(isinstance(row[n], tuple) for sheet in found for row in sheet.rows)
+    ]
+    header = [*(key for key, _ in found[0].of), *(found[0].columns[n].key for n in kept)]
+    rows = (
+        [*(value for _, value in sheet.of), *(row[n] for n in kept)] for sheet in found for row in sheet.rows
+    )
+    return _table(header, ([_said(value) for value in row] for row in rows))
+
+
+def _said(value: Value) -> _Cell:
+    match value:
+        case datetime():
+            return format_moment(value)
+        case date():
+            return value.isoformat()
+        case tuple():
+            return None
+    return value
 
 
 def _sample(sample: Sample) -> list[_Cell]:

@@ -37,6 +37,7 @@ def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view ta
     for probe in plain["probes"]:
         for window in probe["windows"]:
             del window["cells"], window["of_runs"]  # for screens only
+            window.update(_without_cells(window.pop("sections")))
     return _dump(_sound(plain))
 
 
@@ -65,6 +66,15 @@ def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every v
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
     del plain["head"]  # for screens only
     return _dump(_sound(plain))
+
+
+def _without_cells(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _without_cells(inner) for key, inner in value.items() if key != "cells"}
+        case list() | tuple():
+            return [_without_cells(item) for item in value]
+    return value
 
 
 def _record(sample: Sample) -> Any:

@@ -38,6 +38,8 @@ from probe.formats.outages import (
     witnessed,
 )
 from probe.formats.outages import worst_first as worst_outages_first
+from probe.formats.sections import sheets
+from probe.formats.sheet import Sheet, SheetColumn, Value
 from probe.formats.words import (
     NAME_LIMIT,
     TEXT_LIMIT,
@@ -87,7 +89,7 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
     return _page(title, _table("probe|outcome|status:|total:|what happened", rows))
 
 
-def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def report(document: Report, look: Look) -> str:
     sections = []
     probes = worst_first(document.probes)
     windows = {(window.name, window.start, window.end): window for each in probes for window in each.windows}
@@ -108,7 +110,8 @@ def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view ta
     names = ", ".join(dict.fromkeys(_text(window.name, NAME_LIMIT) for window in windows.values()))
     title = f"Availability, {names}" if names else "Availability: no data"
     warnings = "\n".join(f"- {_text(warning)}" for warning in document.warnings)
-    return _page(title, *sections, warnings, _footnote(document))
+    more = (part for sheet in sheets(document, look) for part in _sheet(sheet, look))
+    return _page(title, *sections, warnings, _footnote(document), *more)
 
 
 def gate(result: GateResult, look: Look) -> str:
@@ -247,6 +250,21 @@ def _footnote(document: Report) -> str:
         lines.append(f"Of runs: {OF_RUNS}.")
     lines.append(f"{count(samples, 'sample')} read.")
     return "<sub>" + " ".join(lines) + "</sub>"
+
+
+def _sheet(sheet: Sheet, look: Look) -> list[str]:
+    from probe.formats.text.sparkline import sparkline
+
+    def cell(column: SheetColumn, value: Value) -> str:
+        if isinstance(value, tuple):
+            return f"`{''.join(span.text for span in sparkline(value, look))}`" if value else ""
+        return _text(column.show(value))
+
+    header = "|".join(f"{each.title}{':' if each.right else ''}" for each in sheet.columns)
+    rows = (tuple(map(cell, sheet.columns, row)) for row in sheet.rows)
+    picture = "\n".join(["```", *sheet.picture, "```"]) if sheet.picture else ""
+    said = "\n".join(f"- {_text(note)}" for note in sheet.notes)
+    return [f"#### {_text(sheet.title)}", *map(_text, sheet.lead), _table(header, rows), picture, said]
 
 
 def _page(title: str, *parts: str) -> str:

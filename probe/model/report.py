@@ -5,9 +5,11 @@ from datetime import datetime
 
 import msgspec
 
+from probe.model.cell import Cell
 from probe.model.outcome import Judgement, Outcome
 from probe.model.reading import Talk
 from probe.model.sample import Sample
+from probe.model.sections import Sections
 
 REPORT_VERSION = 1
 
@@ -76,6 +78,7 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
 
     `of_runs`: asked without a schedule and little of the window seen, so that the share of runs (`ratio`)
     is the figure to show first. `cells` cuts the window into equal slots. Both are for screens only.
+    `sections` is what was asked for beside the figures.
     """
 
     name: str
@@ -109,17 +112,8 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     provisional: bool
     objective: ObjectiveReport | None = None
     of_runs: bool = False
-    cells: tuple["Cell", ...] = ()
-
-
-class Cell(msgspec.Struct, frozen=True):
-    """One slot of a window: seconds in each state."""
-
-    up_s: float
-    degraded_s: float
-    down_s: float
-    unknown_s: float
-    excluded_s: float
+    cells: tuple[Cell, ...] = ()
+    sections: Sections = Sections()
 
 
 class ProbeReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,8 @@ from analysis.test_vectors import one, report
 from analysis.vectors import BROKEN, OFFLINE, moment, sample, window
 
 from probe.analysis.evidence import Evidence
-from probe.analysis.report import Options, make_report
+from probe.analysis.options import Options
+from probe.analysis.report import make_report
 from probe.model.outcome import Outcome, Owner, Trigger
 from probe.model.sample import Sample
 from probe.reasons import Reason, failure

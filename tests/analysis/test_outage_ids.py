@@ -6,9 +6,9 @@ from analysis.vectors import moment, sample, window
 from hypothesis import given
 from hypothesis import strategies as st
 
+from probe.analysis.options import Options
 from probe.analysis.outage_ids import begun_ms, meant, near, outage_id, short_ids
 from probe.analysis.outage_report import find_outages
-from probe.analysis.report import Options
 from probe.model.outages import OutageRow
 from probe.model.sample import Sample
 from probe.units import to_ms

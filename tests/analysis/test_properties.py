@@ -11,7 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from probe.analysis.evidence import Evidence
-from probe.analysis.report import Options, make_report
+from probe.analysis.options import Options
+from probe.analysis.report import make_report
 from probe.model.outcome import Trigger
 from probe.model.report import Report, WindowReport
 from probe.model.sample import Sample

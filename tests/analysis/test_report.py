@@ -6,11 +6,13 @@ from analysis.test_vectors import check, evidence, one, report
 from analysis.vectors import OFFLINE, moment, sample, samples, window
 
 from probe.analysis.evidence import Evidence
-from probe.analysis.report import Options, make_report, scan_span
+from probe.analysis.options import Options
+from probe.analysis.report import make_report, scan_span
 from probe.analysis.windows import parse_window
+from probe.model.cell import Cell
 from probe.model.outcome import Judgement, Trigger
 from probe.model.probe import Maintenance, Slo
-from probe.model.report import Cell, Source
+from probe.model.report import Source
 from probe.units import parse_fraction, to_ms
 
 HOUR = [sample(t, "U") for t in range(0, 3660, 60)]

@@ -7,7 +7,8 @@ import pytest
 from analysis.vectors import OFFLINE, lines, moment, sample, samples, vector, window
 
 from probe.analysis.evidence import Evidence
-from probe.analysis.report import Options, make_report
+from probe.analysis.options import Options
+from probe.analysis.report import make_report
 from probe.analysis.windows import parse_window
 from probe.gate import judge, parse_rule
 from probe.model.outcome import Trigger

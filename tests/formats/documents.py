@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from probe.model.cell import Cell
 from probe.model.history import (
     Finding,
     Flaw,
@@ -31,7 +32,6 @@ from probe.model.outages import (
 )
 from probe.model.outcome import Judgement, Outcome, Owner, Phase, Trigger
 from probe.model.report import (
-    Cell,
     CheckResult,
     GateResult,
     LatencySummary,

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from probe.cli.exits import Exit
+from probe.analysis.sections import SECTIONS
+from probe.cli.exits import Exit, Failed
 from probe.cli.options import End, Format, Method, Now, Out, Quorum, Reports, Start, Stores, Timezone
 from probe.cli.shell import Shell
 
@@ -33,6 +34,12 @@ def command(
         str | None,
         typer.Option(metavar="SHARE", help="How much a degraded second counts as down (default 0%)."),
     ] = None,
+    show: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--show", metavar="SECTION", help=f"Beside the figures: {', '.join(SECTIONS)}; repeatable."
+        ),
+    ] = None,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -59,7 +66,10 @@ def command(
         method=method,
         quorum=quorum,
         degraded_weight=degraded_weight,
+        sections=tuple(show or ()),
     )
+    if output.has("csv") and len(set(question.sections)) > 1:
+        raise Failed(Exit.USAGE, "csv has one table: leave all but one --show out, or write -f json")
     report, code = make(shell, question)
     if output.format == "csv":  # the one format that has no room for them
         say_warnings(shell, report.warnings)

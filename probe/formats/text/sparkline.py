@@ -7,7 +7,7 @@ import msgspec
 
 from probe.formats import Look
 from probe.formats.text.parts import BAD, QUIET, WEAK, Line, Span, glyphs
-from probe.model.report import Cell
+from probe.model.cell import Cell
 
 
 def sparkline(slots: Iterable[Cell], look: Look) -> Line:

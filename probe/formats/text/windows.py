@@ -18,6 +18,7 @@ from probe.formats.figures import (
     worst_first,
     zone_name,
 )
+from probe.formats.sections import sheets
 from probe.formats.text.parts import (
     BAD,
     GOOD,
@@ -34,6 +35,7 @@ from probe.formats.text.parts import (
     paragraph,
     shown,
 )
+from probe.formats.text.sheets import lines as sheet_lines
 from probe.formats.text.sparkline import merged, sparkline
 from probe.formats.text.table import Column, column, fitting, names, rows, total_width
 from probe.formats.words import count
@@ -68,7 +70,8 @@ def report(document: Report, look: Look) -> str:
     for row, line in zip(found, rows(columns), strict=True):
         lines += [line, *(_latencies(row.window, look) if hidden else ()), *_under(row.window, look)]
     lines += _footnotes(document, found, look)
-    return paint([*lines, *_summary(document, found, look)], look)
+    more = chain(*(sheet_lines(sheet, look) for sheet in sheets(document, look)))
+    return paint([*lines, *_summary(document, found, look), *more], look)
 
 
 def _fitting(found: Sequence[_Row], enough: float, look: Look) -> list[Column]:
