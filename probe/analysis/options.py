@@ -4,7 +4,11 @@ from datetime import datetime
 
 import msgspec
 
+from probe.analysis.during import outside
+from probe.analysis.maintenance import planned
+from probe.analysis.pieces import union
 from probe.analysis.series import Piece
+from probe.model.hours import During
 from probe.model.probe import Maintenance, Slo
 from probe.selection import matches
 
@@ -14,7 +18,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `names` are the probes wanted, in this order, with or without samples; empty: all there are. `tags`
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
-    pictures. `sections` are those wanted beside the figures. `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`.
+    pictures. `sections` are those wanted beside the figures. `during` is that of the window in question.
+    `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`.
     """
 
     now: datetime
@@ -31,11 +36,21 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     tags: dict[str, tuple[str, ...]] = {}
     cells: int = 0
     sections: tuple[str, ...] = ()
+    during: tuple[During, ...] = ()
 
-    def holes(self, name: str, tags: tuple[str, ...]) -> list[Piece]:
-        """The maintenance of a probe."""
-        return [
-            (each.start_ms, each.end_ms)
+    def holes(self, name: str, tags: tuple[str, ...], start_ms: int, end_ms: int) -> list[Piece]:
+        """All of [start, end) that does not count for a probe: a union.
+
+        It may begin and end at any millisecond. Raises UnitError where a rule cannot be followed.
+        """
+        announced = self.announced(name, tags, start_ms, end_ms)
+        return union([*announced, *outside(self.during, start_ms, end_ms)])
+
+    def announced(self, name: str, tags: tuple[str, ...], start_ms: int, end_ms: int) -> list[Piece]:
+        """The maintenance of a probe in [start, end): a union. Raises UnitError."""
+        return union(
+            piece
             for each in self.maintenance
             if any(matches(word, name, tags) for word in each.probes)
-        ]
+            for piece in planned(each, start_ms, end_ms)
+        )

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, figures
@@ -61,7 +63,7 @@ def find_outages(
 ) -> Found:
     """Those still open first, then the newest. `read_until_ms` is where the reading of samples ended.
 
-    Raises LookupError for a method or a quorum there is not.
+    Raises LookupError for a method or a quorum there is not, UnitError like `make_report`.
     """
     names = options.names or tuple(sorted(evidence.tracks))
     labels = evidence.tags() | options.tags
@@ -104,7 +106,8 @@ def _share(
     rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
     now_ms = to_ms(options.now)
     known = know(name, evidence.tracks.get(name, {}), rules, now_ms)
-    pieces = without(window.start_ms, window.end_ms, options.holes(name, tags))
+    whole = window.start_ms, window.end_ms
+    pieces = without(*whole, replace(options, during=window.during).holes(name, tags, *whole))
     inside = [each for each in known.outages if overlap_s(each, pieces) > 0]
     return _Share(
         rows=[_row(each, tags, known, now_ms) for each in inside],

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from probe.analysis.cautions import of_the_future, of_vantages
+from msgspec.structs import replace
+
+from probe.analysis.cautions import of_backdated, of_the_future, of_vantages
+from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.latency import summarise
 from probe.analysis.options import Options
 from probe.analysis.outages import overlap_s
-from probe.analysis.pieces import length, without
+from probe.analysis.pieces import length, union, without
 from probe.analysis.sections.context import Context, compute
 from probe.analysis.series import Counts, Piece, count, latencies
 from probe.analysis.timeline import tally
@@ -19,10 +22,12 @@ from probe.analysis.windows import whole_period
 from probe.model.cell import Cell
 from probe.model.report import (
     REPORT_VERSION,
+    Hours,
     ObjectiveReport,
     ProbeReport,
     Report,
     Source,
+    Whole,
     Window,
     WindowReport,
 )
@@ -53,7 +58,10 @@ def make_report(
     sources: Sequence[Source] = (),
     warnings: Sequence[str] = (),
 ) -> Report:
-    """Raises LookupError for a method or a quorum there is not, UnitError for a zone there is not."""
+    """Raises LookupError for a method or a quorum there is not.
+
+    Raises UnitError for a zone there is not, and for maintenance that comes too often to be reckoned with.
+    """
     rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
     tags = evidence.tags() | options.tags
     probes = []
@@ -68,6 +76,12 @@ def make_report(
         found += of_vantages(name, len(known.series))
     found += of_the_future(future)
     found += _masked(windows, probes)
+    meant = [
+        each
+        for each in options.maintenance
+        if any(matches(word, probe.probe, probe.tags) for word in each.probes for probe in probes)
+    ]
+    found += of_backdated(meant, windows, options.timezone)
     return Report(
         v=REPORT_VERSION,
         made_at=made_at,
@@ -79,6 +93,7 @@ def make_report(
         min_coverage=options.min_coverage,
         sources=tuple(sources),
         warnings=tuple(found),
+        during=_hours(windows),
         probes=tuple(probes),
     )
 
@@ -93,8 +108,11 @@ def _window(
     more than 5 % of what is known. Where nothing was scheduled and less than half was seen, the share of
     runs is the better headline: `of_runs`.
     """
-    holes = options.holes(name, tags)
-    pieces = without(window.start_ms, window.end_ms, holes)
+    options = replace(options, during=window.during)
+    whole = window.start_ms, window.end_ms
+    announced, beside = options.announced(name, tags, *whole), outside(window.during, *whole)
+    holes = union([*announced, *beside])
+    pieces = without(*whole, holes)
     sums = tally(known.timeline, pieces)
     result = figures(sums, options.degraded_weight)
     counts = count(known.series, pieces)
@@ -130,7 +148,10 @@ def _window(
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),
-        objective=_objective(name, tags, result, window, holes, options),
+        objective=_objective(name, tags, result, window, options),
+        during=tuple(each.label for each in window.during),
+        outside_s=length(beside) / 1000,
+        including_maintenance=_whole(known, without(*whole, beside), pieces, options),
         of_runs=not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN,
         cells=_cells(known, window, holes, options.cells),
         sections=compute(
@@ -146,6 +167,34 @@ def _window(
                 options=options,
             )
         ),
+    )
+
+
+def _whole(
+    known: Knowledge, asked: Sequence[Piece], counted: Sequence[Piece], options: Options
+) -> Whole | None:
+    """The figures over all that was asked for, if not all of it counted."""
+    if length(asked) == length(counted):
+        return None
+    result = figures(tally(known.timeline, asked), options.degraded_weight)
+    return Whole(
+        availability=result.availability,
+        down_s=result.down_s,
+        unknown_s=result.unknown_s,
+        coverage=result.coverage,
+    )
+
+
+def _hours(windows: Iterable[Window]) -> tuple[Hours, ...]:
+    found = dict.fromkeys(each.calendar for window in windows for each in window.during)
+    return tuple(
+        Hours(
+            name=each.name,
+            hours=tuple(hours.text for hours in each.hours),
+            timezone=each.timezone or "UTC",
+            absences=tuple(absence.text for absence in each.absences),
+        )
+        for each in found
     )
 
 
@@ -169,15 +218,15 @@ def _objective(
     tags: tuple[str, ...],
     result: Figures,
     window: Window,
-    holes: Sequence[Piece],
     options: Options,
 ) -> ObjectiveReport | None:
-    """The first objective that is set for this probe over this very window."""
+    """The first objective that is set for this probe over this very window, and these hours of it."""
     for slo in options.slos:
-        same = " ".join(slo.window.split()).casefold() == window.name.casefold()
+        same = " ".join(slo.over.split()).casefold() == window.name.casefold()
         if same and any(matches(word, name, tags) for word in slo.probes):
-            start, end = whole_period(window, options.now, options.timezone)
-            return objective(slo.target, result, length(without(start, end, holes)))
+            period = whole_period(window, options.now, options.timezone)
+            holes = options.holes(name, tags, *period)
+            return objective(slo.target, result, length(without(*period, holes)))
     return None
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from probe.model.cell import Cell
+from probe.model.hours import During
 from probe.model.outcome import Judgement, Outcome
 from probe.model.reading import Talk
 from probe.model.sample import Sample
@@ -15,11 +16,16 @@ REPORT_VERSION = 1
 
 
 class Window(msgspec.Struct, frozen=True):
-    """The half-open interval [start_ms, end_ms) of UTC milliseconds that figures are computed over."""
+    """The half-open interval [start_ms, end_ms) of UTC milliseconds that figures are computed over.
+
+    Of it, only the time `during` counts: that of any calendar in it, less that of those it excludes. Without
+    any, all of it.
+    """
 
     name: str
     start_ms: int
     end_ms: int
+    during: tuple[During, ...] = ()
 
 
 class Outage(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,9 +79,29 @@ class ObjectiveReport(msgspec.Struct, frozen=True, kw_only=True):
     burn: float | None
 
 
+class Whole(msgspec.Struct, frozen=True, kw_only=True):
+    """What the figures would be if nothing were left out as maintenance."""
+
+    availability: float | None
+    down_s: float
+    unknown_s: float
+    coverage: float | None
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """Hours that windows are about, as they are written: those of a calendar, or given for this report."""
+
+    name: str
+    hours: tuple[str, ...]
+    timezone: str
+    absences: tuple[str, ...] = msgspec.field(name="except")
+
+
 class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     """One probe over one window.
 
+    `excluded_s` is maintenance and, of it `outside_s`, what lies outside the hours asked for, whose names are
+    in `during` (`not NAME` for those left out). `including_maintenance` is None where there is none in them.
     `of_runs`: asked without a schedule and little of the window seen, so that the share of runs (`ratio`)
     is the figure to show first. `cells` cuts the window into equal slots. Both are for screens only.
     `sections` is what was asked for beside the figures.
@@ -111,6 +137,9 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     longest_outage_s: float | None
     provisional: bool
     objective: ObjectiveReport | None = None
+    during: tuple[str, ...] = ()
+    outside_s: float = 0.0
+    including_maintenance: Whole | None = None
     of_runs: bool = False
     cells: tuple[Cell, ...] = ()
     sections: Sections = Sections()
@@ -143,6 +172,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     min_coverage: float
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
+    during: tuple[Hours, ...] = ()
     probes: tuple[ProbeReport, ...]
 
 

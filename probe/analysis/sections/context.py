@@ -15,7 +15,8 @@ from probe.model.sections import Sections
 class Context(NamedTuple):
     """One probe over one window, with everything that was found out for its figures.
 
-    `pieces` is the window without maintenance, in milliseconds; `holes` is the maintenance.
+    `pieces` is what of the window counts, in milliseconds, and `holes` what does not: maintenance, and the
+    time outside the hours it is about. `options.holes` gives those of any other span.
     """
 
     probe: str
