@@ -1,7 +1,7 @@
 """Rules × report → verdicts, in three values: what the evidence cannot decide is neither met nor missed.
 
 availability >= 99.9% over 7d · coverage >= 90% over 7d · ratio > 99% over today · p95(total) < 800ms over 24h
-outages <= 2 over 30d · longest_outage < 10m over 30d · now up
+outages <= 2 over 30d · longest_outage < 10m over 30d · availability >= 99.9% over 30d during business · now up
 
 Numbers and facts only: what a figure looks like is for the formats to say.
 """
@@ -222,9 +222,14 @@ def _seen(figure: float, window: WindowReport, enough: float) -> Figure | Undeci
 
 
 def _nothing(window: WindowReport) -> Undecided:
-    return Undecided(
-        "all of the window is maintenance" if window.coverage is None else "no evidence in this window"
-    )
+    return Undecided(_all_left_out(window) if window.coverage is None else "no evidence in this window")
+
+
+def _all_left_out(window: WindowReport) -> str:
+    if not window.during:
+        return "all of the window is maintenance"
+    none = window.outside_s >= window.length_s
+    return "the window has none of these hours" if none else "all of these hours are maintenance"
 
 
 def _whole(text: str) -> float:
@@ -245,7 +250,7 @@ _METRICS: dict[str, Metric] = {
     "availability": Metric(_limit, _availability, more_is_better=True),
     "coverage": Metric(
         _limit,
-        lambda window, _rule, _enough: _exactly(window.coverage, "all of the window is maintenance"),
+        lambda window, _rule, _enough: _exactly(window.coverage, _all_left_out(window)),
         more_is_better=True,
     ),
     "ratio": Metric(

@@ -3,7 +3,7 @@
 Of several hours asked for any will do, and what is left out is left out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -60,8 +60,8 @@ def read_window(
 
 def narrowed(window: Window, clauses: Sequence[Clause], calendars: Iterable[Calendar], tz: str) -> Window:
     """The window, of which only those hours count. Raises UnitError."""
-    known = {each.name: each for each in calendars}
-    during = [During(_calendar(each.words, known, tz), each.inside) for each in clauses]
+    known = tuple(calendars)
+    during = [During(calendar_of(each, known, tz), each.inside) for each in clauses]
     return msgspec.structs.replace(
         window,
         name=" ".join([window.name, *map(str, clauses)]),
@@ -69,11 +69,13 @@ def narrowed(window: Window, clauses: Sequence[Clause], calendars: Iterable[Cale
     )
 
 
-def _calendar(words: str, known: Mapping[str, Calendar], tz: str) -> Calendar:
+def calendar_of(asked: Clause, calendars: Iterable[Calendar], tz: str) -> Calendar:
+    """The calendar of that name, or one of these hours alone; in the zone `tz` if it has none. Raises UnitError."""
+    known, words = {each.name: each for each in calendars}, asked.words
     found = known.get(words)
     if found is not None:
         return msgspec.structs.replace(found, timezone=found.timezone or tz)
-    if any(each.isdigit() for each in words) and ":" in words:
+    if " " in words:  # which no name of a calendar holds
         return Calendar(name=words, hours=(parse_weekly(words),), timezone=tz)
     raise UnitError(
         f"there is no calendar {words!r}{suggest(words, list(known))}: "

@@ -13,6 +13,7 @@ from probe.cli.planning import plan_for, store_for, trigger_now
 from probe.cli.reporting import (
     Question,
     config_for,
+    followed,
     happens_to_lie_here,
     names_for,
     options_for,
@@ -49,7 +50,7 @@ def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     config = config_for(shell, question)
     rules = _rules(case, config)
     zone = timezone_for(question, config)
-    history = _windows(shell, question, rules, zone)
+    history = _windows(shell, question, rules, zone, config)
     about_now = [rule for rule in rules if rule.window is None]
     asked = _ask(shell, case, config, about_now) if about_now else Asked((), None, 0.0)
     recorded_only = bool(case.rules) and happens_to_lie_here(shell, question)
@@ -110,10 +111,13 @@ class _Past(NamedTuple):
     zone: str
 
 
-def _windows(shell: Shell, question: Question, rules: tuple[Rule, ...], zone: str) -> _Past:
+def _windows(
+    shell: Shell, question: Question, rules: tuple[Rule, ...], zone: str, config: "Config | None"
+) -> _Past:
     texts = tuple(dict.fromkeys(rule.window for rule in rules if rule.window is not None))
     now = moment(shell, question.now, "--now")
-    return _Past(windows_for(shell, question._replace(windows=texts), now, zone), now, zone)
+    windows = windows_for(shell, question._replace(windows=texts), now, zone, config=config)
+    return _Past(windows, now, zone)
 
 
 def _report(
@@ -133,7 +137,8 @@ def _report(
         configured = {probe.name for probe in config.probes}
         names = [name for name in names if name in configured]
     options = options_for(question, config, past.now, past.zone, names, cells=0)
-    report = make_report(
-        history.evidence, past.windows, options, made_at=shell.world.now(), sources=history.sources
-    )
+    with followed():
+        report = make_report(
+            history.evidence, past.windows, options, made_at=shell.world.now(), sources=history.sources
+        )
     return report, names

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from probe.analysis.options import Options
 from probe.analysis.outage_detail import detail, span_of
 from probe.analysis.outage_ids import begun_ms, meant, near, short_ids
@@ -15,6 +17,7 @@ from probe.cli.history import moment, read, reads_once
 from probe.cli.reporting import (
     Question,
     config_for,
+    followed,
     happens_to_lie_here,
     is_label,
     labels_for,
@@ -85,14 +88,14 @@ def _inquiry(shell: Shell, question: Question) -> _Inquiry:
     config = config_for(shell, question)
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
-    windows = windows_for(shell, question, now, timezone, default=_WINDOW)
+    windows = windows_for(shell, question, now, timezone, config=config, default=_WINDOW)
     if len(windows) > 1:
         raise Failed(Exit.USAGE, "outages are of one window: leave out --window, or --from and --until")
     [window] = windows
     # An id says when its outage began, so that nobody has to find a window for it.
     begun = begun_ms(question.names[0]) if len(question.names) == 1 else None
     if begun is not None and not (question.windows or question.start):
-        window = Window(window.name, min(window.start_ms, begun), window.end_ms)
+        window = msgspec.structs.replace(window, start_ms=min(window.start_ms, begun))
     return _Inquiry(
         question=question,
         config=config,
@@ -113,14 +116,15 @@ def _look(inquiry: _Inquiry, span: tuple[int | None, int | None], keep: Callable
     names = names_for(() if word else words, config, history, recorded_only=inquiry.recorded_only)
     options = options_for(question, config, inquiry.now, inquiry.timezone, names, cells=0)
     now_ms = to_ms(inquiry.now)
-    found = find_outages(
-        history.evidence,
-        inquiry.window,
-        options,
-        read_until_ms=now_ms + 1 if span[1] is None else span[1],
-        sources=history.sources,
-        warnings=history.warnings,
-    )
+    with followed():
+        found = find_outages(
+            history.evidence,
+            inquiry.window,
+            options,
+            read_until_ms=now_ms + 1 if span[1] is None else span[1],
+            sources=history.sources,
+            warnings=history.warnings,
+        )
     return _Look(found, options, word, labels)
 
 

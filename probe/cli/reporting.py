@@ -1,6 +1,7 @@
 """From the options of `report`, `outages` and `gate` to what is asked of the record, and a finished Report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -8,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from probe.analysis.during import Clause, calendar_of, clause, narrowed, read_window
 from probe.analysis.options import Options
 from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
-from probe.analysis.windows import explicit, parse_window
+from probe.analysis.windows import explicit
 from probe.cli.exits import Exit, Failed
 from probe.cli.history import History, moment, read
 from probe.cli.shell import Shell
+from probe.model.hours import Calendar
 from probe.model.report import Report, Window
 from probe.registry import UnknownNameError
 from probe.selection import matches, nothing_matched
@@ -42,6 +45,13 @@ class Question(NamedTuple):
     quorum: str | None = None
     degraded_weight: str | None = None
     sections: tuple[str, ...] = ()
+    during: tuple[str, ...] = ()
+    not_during: tuple[str, ...] = ()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether every window is narrowed to some hours."""
+        return bool(self.during or self.not_during)
 
 
 def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
@@ -49,18 +59,22 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     config = config_for(shell, question)
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
-    windows = windows_for(shell, question, now, timezone, default=default_windows(config))
+    question = question._replace(windows=(*beside_objectives(question, config),))
+    windows = windows_for(
+        shell, question, now, timezone, config=config, default=default_windows(question, config)
+    )
     history = read(stores_for(shell, question, config), scan_span(windows))
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = options_for(question, config, now, timezone, names)
-    report = make_report(
-        history.evidence,
-        windows,
-        options,
-        made_at=shell.world.now(),
-        sources=history.sources,
-        warnings=history.warnings,
-    )
+    with followed():
+        report = make_report(
+            history.evidence,
+            windows,
+            options,
+            made_at=shell.world.now(),
+            sources=history.sources,
+            warnings=history.warnings,
+        )
     known = any(window.samples or window.coverage for each in report.probes for window in each.windows)
     return report, Exit.GOOD if known else Exit.UNDETERMINED
 
@@ -82,19 +96,49 @@ def stores_for(shell: Shell, question: Question, config: "Config | None") -> Seq
     return [(config.settings.store, config.base)]
 
 
-def default_windows(config: "Config | None") -> tuple[str, ...]:
-    """A day, and every window that an objective is about."""
-    return ("24h", *(slo.window for slo in config.slos)) if config else ("24h",)
+@contextmanager
+def followed() -> Iterator[None]:
+    """What cannot be followed of a configuration, once the window is known, is its mistake: Failed(USAGE)."""
+    try:
+        yield
+    except UnitError as error:
+        raise Failed(Exit.USAGE, str(error)) from None
+
+
+def default_windows(question: Question, config: "Config | None") -> tuple[str, ...]:
+    """A day, and every window that an objective is about, in its hours if the question names none."""
+    slos = config.slos if config else ()
+    return ("24h", *(slo.window if question.narrows else slo.over for slo in slos))
+
+
+def beside_objectives(question: Question, config: "Config | None") -> Iterator[str]:
+    """The windows asked for, and after each the hours of it that an objective is about."""
+    slos = config.slos if config and not question.narrows else ()
+    for text in question.windows:
+        yield text
+        yield from (slo.over for slo in slos if slo.during and _same(slo.window, text))
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def windows_for(
-    shell: Shell, question: Question, now: datetime, timezone: str, *, default: Sequence[str] = ()
+    shell: Shell,
+    question: Question,
+    now: datetime,
+    timezone: str,
+    *,
+    config: "Config | None",
+    default: Sequence[str] = (),
 ) -> list[Window]:
     windows = []
+    calendars = config.calendars if config else ()
+    hours = hours_for(question, calendars, timezone)
     texts = question.windows or (() if question.start or question.end else default)
     for text in dict.fromkeys(texts):
         try:
-            windows.append(parse_window(text, now, timezone))
+            windows.append(read_window(text, now, timezone, calendars, hours))
         except UnitError as error:
             raise Failed(Exit.USAGE, f"--window: {error}") from None
     if question.end and not question.start:
@@ -104,10 +148,25 @@ def windows_for(
         if question.end:
             end = moment(shell, question.end, "--until")
         try:
-            windows.append(explicit(start, end, now))
+            windows.append(narrowed(explicit(start, end, now), hours, calendars, timezone))
         except UnitError as error:
             raise Failed(Exit.USAGE, f"--from/--until: {error}") from None
-    return windows
+    return list(dict.fromkeys(windows))
+
+
+def hours_for(question: Question, calendars: Iterable[Calendar], timezone: str) -> list[Clause]:
+    """What --during and --not-during say. Raises Failed."""
+    known, found = tuple(calendars), []
+    options = (("--during", question.during, True), ("--not-during", question.not_during, False))
+    for option, texts, inside in options:
+        for text in texts:
+            asked = clause(text, inside=inside)
+            try:
+                calendar_of(asked, known, timezone)
+            except UnitError as error:
+                raise Failed(Exit.USAGE, f"{option}: {error}") from None
+            found.append(asked)
+    return list(dict.fromkeys(found))
 
 
 def options_for(

@@ -36,10 +36,12 @@ _FIGURES = (
 )  # fmt: skip
 _LATENCY = ("count", "p50", "p95", "p99", "max")
 _OBJECTIVE = ("target", "verdict", "budget_s", "consumed_s", "burn")
+_WHOLE = ("availability", "down_s", "unknown_s", "coverage")
 _WINDOW = (
     "probe", "tags", "window", "from", "until", *_FIGURES,
     "latency_count", *(f"latency_{key}_s" for key in _LATENCY[1:]),
     *(f"objective_{key}" for key in _OBJECTIVE),
+    "during", "outside_s", *(f"including_maintenance_{key}" for key in _WHOLE),
 )  # fmt: skip
 _OUTAGE = (
     "id", "probe", "tags", "open", "going_on",
@@ -118,12 +120,14 @@ def _failure(failure: Failure | None) -> list[_Cell]:
 
 
 def _window(probe: ProbeReport, window: WindowReport) -> list[_Cell]:
-    found = window.objective
+    found, whole = window.objective, window.including_maintenance
     return [
         probe.probe, " ".join(probe.tags), window.name, format_moment(window.start), format_moment(window.end),
         *(getattr(window, key) for key in _FIGURES),
         *(getattr(window.latency_s, key) for key in _LATENCY),
         *(None if found is None else getattr(found, key) for key in _OBJECTIVE),
+        ", ".join(window.during), window.outside_s,
+        *(None if whole is None else getattr(whole, key) for key in _WHOLE),
     ]  # fmt: skip
 
 

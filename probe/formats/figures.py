@@ -1,12 +1,13 @@
 """What a window's figures are called: the same words in every format. They round for the eye only."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from math import floor
 from zoneinfo import ZoneInfo
 
 from probe.model.outages import OutageDetail, OutageReport
-from probe.model.report import ProbeReport, Report, WindowReport
+from probe.model.report import Hours, ProbeReport, Report, WindowReport
 from probe.text import clean
 from probe.units import floor_percent, format_span
 
@@ -14,6 +15,7 @@ PROVISIONAL = "provisional: too little was seen, or the last samples are still t
 OF_RUNS = "too little of the time was seen for a share of time: this is the share of runs"
 
 _NAME_LIMIT = 60
+_MOST_ABSENCES = 5
 _QUORUMS = {
     "any": "down as soon as any vantage sees it down",
     "all": "down only where all vantages see it down",
@@ -67,6 +69,56 @@ def objective(window: WindowReport) -> str:
     return f"{said}, budget {least}{spent:.{digits}f} % spent"
 
 
+def including(window: WindowReport) -> str:
+    """`with maintenance: 95.763 %, down 1h01m`; empty where nothing was left out as maintenance."""
+    found = window.including_maintenance
+    if found is None:
+        return ""
+    if found.availability is None:
+        return "with maintenance: no data"
+    unknown = f", unknown {format_span(found.unknown_s)}" if found.unknown_s else ""
+    return f"with maintenance: {percent(found.availability)} %, down {format_span(found.down_s)}{unknown}"
+
+
+def _all_alike(document: Report) -> bool:
+    """Whether every window of the report is about the same hours."""
+    return len({each.during for probe in document.probes for each in probe.windows}) == 1
+
+
+def title(document: Report, window: WindowReport) -> str:
+    """The window's name, without its hours where they are those of every window of the report."""
+    return (
+        re.split(r" (?:not )?during ", window.name, maxsplit=1, flags=re.IGNORECASE)[0]
+        if _all_alike(document)
+        else window.name
+    )
+
+
+def hours(document: Report) -> list[str]:
+    """`only during business: Mon-Fri 09:00-17:00 Europe/Paris, except 2026-12-25`, for all that windows are about."""
+    named = {each.name: each for each in document.during}
+    labels = dict.fromkeys(
+        label for probe in document.probes for window in probe.windows for label in window.during
+    )
+    only, found = "only " if _all_alike(document) else "", []
+    for label in labels:
+        name = label.removeprefix("not ")
+        if name in named:
+            found.append(f"{only if name == label else 'not '}during {_described(named[name])}")
+    return found
+
+
+def _described(calendar: Hours) -> str:
+    name, written = clean(calendar.name, _NAME_LIMIT), [clean(each, _NAME_LIMIT) for each in calendar.hours]
+    said = "" if written == [name] else f"{name}: "
+    said += f"{', '.join(written)} {clean(calendar.timezone, _NAME_LIMIT)}"
+    if not calendar.absences:
+        return said
+    left_out = [clean(each, _NAME_LIMIT) for each in calendar.absences[:_MOST_ABSENCES]]
+    more = len(calendar.absences) - len(left_out)
+    return f"{said}, except {', '.join(left_out)}{f' and {more} more' if more else ''}"
+
+
 def reckoning(document: Report) -> list[str]:
     """How the figures were made, where that is not the way nobody has to be told of."""
     weight, found = document.degraded_weight, []
@@ -97,7 +149,7 @@ def spans(document: Report, dash: str) -> list[str]:
     """`24h: 2026-11-21 14:31 – 2026-11-22 14:31` for each window of the report, in its zone."""
     return list(
         dict.fromkeys(
-            f"{clean(window.name, _NAME_LIMIT)}: {span(document, window, dash)}"
+            f"{clean(title(document, window), _NAME_LIMIT)}: {span(document, window, dash)}"
             for probe in document.probes
             for window in probe.windows
         )

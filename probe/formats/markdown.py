@@ -11,12 +11,15 @@ from probe.formats.figures import (
     PROVISIONAL,
     edges,
     headline,
+    hours,
+    including,
     objective,
     of_runs,
     percent,
     reckoning,
     span,
     stamp,
+    title,
     worst_first,
     zone_name,
     zone_of,
@@ -101,17 +104,25 @@ def report(document: Report, look: Look) -> str:
             if (mine.name, mine.start, mine.end) == key
         ]
         sections += [
-            f"**{_text(window.name, NAME_LIMIT)}**: {span(document, window, '–')} {zone_name(document)}",
+            f"**{_text(title(document, window), NAME_LIMIT)}**: {span(document, window, '–')} {zone_name(document)}",
             _table(
                 "probe|availability:|range:|seen:|down:|outages:|longest:|p50:|p95:|objective",
                 [_row(each, mine) for each, mine in found],
             ),
+            _list(
+                f"{_text(each.probe, NAME_LIMIT)} {_text(said)}"
+                for each, mine in found
+                if (said := including(mine))
+            ),
         ]
-    names = ", ".join(dict.fromkeys(_text(window.name, NAME_LIMIT) for window in windows.values()))
-    title = f"Availability, {names}" if names else "Availability: no data"
+    names = ", ".join(
+        dict.fromkeys(_text(title(document, window), NAME_LIMIT) for window in windows.values())
+    )
+    about = _list(map(_text, hours(document)))
+    headed = f"Availability, {names}" if names else "Availability: no data"
     warnings = "\n".join(f"- {_text(warning)}" for warning in document.warnings)
     more = (part for sheet in sheets(document, look) for part in _sheet(sheet, look))
-    return _page(title, *sections, warnings, _footnote(document), *more)
+    return _page(headed, about, *sections, warnings, _footnote(document), *more)
 
 
 def gate(result: GateResult, look: Look) -> str:

@@ -35,6 +35,7 @@ def command(
     \b
     Rules:  now up
             availability >= 99.9% over 7d
+            availability >= 99.9% over 30d during business
             coverage >= 90% over 7d
             p95(total) < 800ms over 24h
             outages <= 2 over 30d

@@ -26,6 +26,18 @@ def command(
     ] = None,
     start: Start = None,
     end: End = None,
+    during: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--during",
+            metavar="HOURS",
+            help="Only these hours: a [[calendar]], or Mon-Fri 09:00-17:00; repeatable.",
+        ),
+    ] = None,
+    not_during: Annotated[
+        list[str] | None,
+        typer.Option("--not-during", metavar="HOURS", help="Leave these hours out; repeatable."),
+    ] = None,
     now: Now = None,
     timezone: Timezone = None,
     method: Method = "nearest",
@@ -67,6 +79,8 @@ def command(
         quorum=quorum,
         degraded_weight=degraded_weight,
         sections=tuple(show or ()),
+        during=tuple(during or ()),
+        not_during=tuple(not_during or ()),
     )
     if output.has("csv") and len(set(question.sections)) > 1:
         raise Failed(Exit.USAGE, "csv has one table: leave all but one --show out, or write -f json")

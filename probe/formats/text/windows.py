@@ -10,11 +10,14 @@ from probe.formats.figures import (
     PROVISIONAL,
     edges,
     headline,
+    hours,
+    including,
     objective,
     of_runs,
     percent,
     reckoning,
     spans,
+    title,
     worst_first,
     zone_name,
 )
@@ -64,7 +67,7 @@ def report(document: Report, look: Look) -> str:
         for number, window in enumerate(probe.windows)
     ]
     lines: list[Line] = []
-    columns = _fitting(found, document.min_coverage, look)
+    columns = _fitting(document, found, look)
     # Behind a pipe a row is one line; the eye would rather read a second one than miss the latency.
     hidden = look.color and all(each.rank != _LATENCY_RANK for each in columns)
     for row, line in zip(found, rows(columns), strict=True):
@@ -74,16 +77,16 @@ def report(document: Report, look: Look) -> str:
     return paint([*lines, *_summary(document, found, look), *more], look)
 
 
-def _fitting(found: Sequence[_Row], enough: float, look: Look) -> list[Column]:
+def _fitting(document: Report, found: Sequence[_Row], look: Look) -> list[Column]:
     """A coarser picture before none at all; then the columns that fit."""
     for together in _TOGETHER:
-        columns = [each for each in _columns(found, enough, look, together) if each.width]
+        columns = [each for each in _columns(document, found, look, together) if each.width]
         if total_width(columns) <= look.width:
             break
     return fitting(columns, look.width)
 
 
-def _columns(found: Sequence[_Row], enough: float, look: Look, together: int) -> list[Column]:
+def _columns(document: Report, found: Sequence[_Row], look: Look, together: int) -> list[Column]:
     """Ranked: the picture goes first, then latency, then what explains the number; the number stays.
 
     The last of what explains it is how much was seen: 100 % of next to nothing must not look like 100 %.
@@ -95,10 +98,10 @@ def _columns(found: Sequence[_Row], enough: float, look: Look, together: int) ->
     once = [name if row.first or not look.color else "" for row, name in zip(found, full, strict=True)]
     return [
         column(once),
-        column([clip(shown(each.name, look), _WINDOW_NAME, marks.cut) for each in windows]),
+        column([clip(shown(title(document, each), look), _WINDOW_NAME, marks.cut) for each in windows]),
         column([_availability(each) for each in windows]),
         column([_range(each, look) for each in windows], rank=3),
-        column([_seen(each, enough) for each in windows], rank=1),
+        column([_seen(each, document.min_coverage) for each in windows], rank=1),
         column([_down(each) for each in windows], rank=2),
         column([_outages(each) for each in windows], rank=4),
         column([_longest(each) for each in windows], rank=5),
@@ -167,6 +170,7 @@ def _under(window: WindowReport, look: Look) -> list[Line]:
     if window.objective is not None:
         told = f"objective {objective(window)}"
         lines += paragraph(told, look, _UNDER, VERDICT_STYLE[window.objective.verdict])
+    lines += paragraph(including(window), look, _UNDER, QUIET)
     if look.verbose:
         lines += paragraph(glyphs(look).dot.join(_details(window)), look, _UNDER, QUIET)
     return lines
@@ -186,7 +190,8 @@ def _details(window: WindowReport) -> list[str]:
     spans_of = (
         ("degraded", window.degraded_s),
         ("unknown", window.unknown_s),
-        ("excluded", window.excluded_s),
+        ("maintenance", window.excluded_s - window.outside_s),
+        ("outside the hours asked for", window.outside_s),
     )
     found += [f"{name} {format_span(seconds)}" for name, seconds in spans_of if seconds]
     counts = (
@@ -205,6 +210,7 @@ def _footnotes(document: Report, found: Sequence[_Row], look: Look) -> list[Line
         notes.append(f"~ {PROVISIONAL}")
     if any(of_runs(row.window) for row in found):
         notes.append(f"* {OF_RUNS}")
+    notes += hours(document)
     notes += reckoning(document)
     warnings = [f"! {shown(warning, look)}" for warning in document.warnings[:_MOST_WARNINGS]]
     if len(document.warnings) > _MOST_WARNINGS:
