@@ -100,11 +100,13 @@ def hours(document: Report) -> list[str]:
     labels = dict.fromkeys(
         label for probe in document.probes for window in probe.windows for label in window.during
     )
-    only, found = "only " if _all_alike(document) else "", []
+    before, found = "only " if _all_alike(document) else "", []
     for label in labels:
         name = label.removeprefix("not ")
         if name in named:
-            found.append(f"{only if name == label else 'not '}during {_described(named[name])}")
+            found.append(f"{before if name == label else 'not '}during {_described(named[name])}")
+        if before and name == label:
+            before = "or "
     return found
 
 
