@@ -47,6 +47,10 @@ def stretches(start_ms: int, end_ms: int, place: tzinfo) -> Iterator[Stretch]:
     Clocks are looked at once a day: two changes within one day that undo each other would be missed, and no
     zone has had them.
     """
+    if place is UTC:
+        if start_ms < end_ms:
+            yield Stretch(start_ms, end_ms, 0)
+        return
     begins = at = start_ms
     offset = _offset(at, place)
     while at < end_ms:
