@@ -49,8 +49,9 @@ def read(
                 found = _watched(store, span, keep)
             else:
                 found = store.gather(*span, _work(shell, location))
-                for sample in store.scan(*span) if keep is not None else ():
-                    keep(sample)
+                if keep is not None:
+                    for sample in store.scan(*span):
+                        keep(sample)
         except NoHistoryError as error:
             warnings.append(str(error))
             continue

@@ -27,7 +27,7 @@ _decoder = msgspec.json.Decoder(Trace)
 class Flaws(NamedTuple):
     """Lines that are no samples: all are counted, the first of them named, by number from 1."""
 
-    count: int
+    total: int
     named: tuple[tuple[int, str], ...]
 
 

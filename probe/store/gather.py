@@ -33,11 +33,11 @@ def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -
         try:
             cut[path] = holding(segments(path, path.stat().st_size), start_ms, end_ms)
             for segment in cut[path]:
-                found = kept(segment)
-                if found is None:
+                rollup = kept(segment)
+                if rollup is None:
                     to_fold.append(segment)
                 else:
-                    rollups[segment] = found
+                    rollups[segment] = rollup
         except OSError as error:
             raise refused("read", place.shown(path), error) from None
     rollups |= _folded(place, to_fold, work)
@@ -119,7 +119,7 @@ def _take(
     lines: int | None = None if skipped else 0
     named: list[Defect] = []
     for rollup in found:
-        index = rollup.index
+        index = rollup.about
         for probe, vantage, whole in rollup.parts():
             part = whole.cut(*span)
             if part is not None:
@@ -130,7 +130,7 @@ def _take(
         named += [Defect(shown, (lines or 0) + number, problem) for number, problem in index.named]
         flaws += index.flaws
         lines = None if lines is None else lines + index.lines
-    gathered.defects += _named(named, flaws)
+    gathered.defects.extend(_named(named, flaws))
     gathered.sources.append(Source(path=shown, samples=samples, skipped=flaws))
 
 

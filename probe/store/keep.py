@@ -52,7 +52,7 @@ def kept(segment: Segment) -> Rollup | None:
         found = open_rollup(place)
     except (OSError, NotARollupError):
         return None
-    origin = found.index.origin
+    origin = found.about.origin
     if (origin.start, origin.end) != (segment.start, segment.end):
         return None
     status = segment.path.stat()

@@ -67,14 +67,14 @@ class Index(msgspec.Struct, frozen=True, array_like=True):
 class Rollup(NamedTuple):
     """`read(offset, length)` gives the bytes of the columns."""
 
-    index: Index
+    about: Index
     read: Callable[[int, int], bytes]
 
     def parts(self) -> Iterable[tuple[str, str, Part]]:
         """(probe, vantage, part)"""
         return (
             (each.probe, each.vantage, Part(each.header, _Columns(self.read, each)))
-            for each in self.index.entries
+            for each in self.about.entries
         )
 
 
@@ -86,7 +86,7 @@ def pack(found: Iterable[Folded], origin: Callable[[], Origin]) -> bytes:
     named: list[tuple[int, str]] = []
     for folded in found:
         lines = folded.lines
-        flaws += folded.flaws.count
+        flaws += folded.flaws.total
         named += folded.flaws.named
         for (probe, vantage), parts in folded.evidence.parts().items():
             for part in parts:
