@@ -63,7 +63,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     windows = windows_for(
         shell, question, now, timezone, config=config, default=default_windows(question, config)
     )
-    history = read(stores_for(shell, question, config), scan_span(windows))
+    history = read(shell, stores_for(shell, question, config), scan_span(windows))
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = options_for(question, config, now, timezone, names)
     with followed():
