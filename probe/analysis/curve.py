@@ -37,15 +37,15 @@ class _Visit(NamedTuple):
 
 
 class Profile(NamedTuple):
-    """Cumulative sums over the window without maintenance, in ticks from 0: linear between the `at`.
+    """The window without maintenance, in ticks from 0: from each `at` to the next one everything is the same.
 
-    `bad` counts `scale` for each tick of down time, and its weight times that for a degraded one. `opens`
-    are the starts of the pieces: here, and on the clock.
+    There a tick is bad by `costs` out of `scale`, and known by `seen`, 0 or 1. `opens` are the starts of the
+    pieces: here, and on the clock.
     """
 
     at: Sequence[int]
-    bad: Sequence[int]
-    known: Sequence[int]
+    costs: Sequence[int]
+    seen: Sequence[int]
     scale: int
     opens: Sequence[tuple[int, int]]
 
@@ -57,15 +57,18 @@ class Profile(NamedTuple):
 def profile(segments: Timeline, pieces: Sequence[Piece], weight: float) -> Profile:
     """`weight`, in 0..1, is what a degraded second counts as."""
     share = Fraction(str(weight))
-    at, bad, known = [0], [0], [0]
-    opens, offset = [], 0
+    at, offset = [0], 0
+    costs: list[int] = []
+    known: list[int] = []
+    opens: list[tuple[int, int]] = []
 
     def until(instant: int, cost: int, seen: int) -> None:
-        length = instant - at[-1]
-        if length:
+        if instant > at[-1] and costs[-1:] == [cost] and known[-1:] == [seen]:
+            at[-1] = instant
+        elif instant > at[-1]:
             at.append(instant)
-            bad.append(bad[-1] + cost * length)
-            known.append(known[-1] + seen * length)
+            costs.append(cost)
+            known.append(seen)
 
     for start, end in pieces:
         opens.append((offset, start * TICKS))
@@ -77,7 +80,7 @@ def profile(segments: Timeline, pieces: Sequence[Piece], weight: float) -> Profi
             until(segment.end - shift, cost, 1)
         offset += (end - start) * TICKS
         until(offset, 0, 0)
-    return Profile(at, bad, known, share.denominator, opens)
+    return Profile(at, costs, known, share.denominator, opens)
 
 
 def worst(found: Profile, width: int) -> Worst | None:
@@ -109,19 +112,25 @@ def log_spaced(low: int, high: int, number: int) -> list[int]:
 
 def _visits(found: Profile, width: int) -> Iterator[_Visit]:
     """Every t at which either end of [t, t + width) meets a change, in order."""
-    at, last = found.at, found.length - width
-    i, j, t = 0, bisect_right(at, width) - 1, 0
-    while True:
-        yield _Visit(
-            t,
-            _value(at, found.bad, j, t + width) - _value(at, found.bad, i, t),
-            _value(at, found.known, j, t + width) - _value(at, found.known, i, t),
-        )
-        if t == last:
-            return
-        t = min([at[i + 1], last, *(edge - width for edge in at[j + 1 : j + 2])])
-        i += at[i + 1] <= t
-        j += j + 1 < len(at) and at[j + 1] <= t + width
+    at, costs, seen, last = found.at, found.costs, found.seen, found.length - width
+    i = j = t = bad = known = 0
+    while at[j] < width:
+        until = min(at[j + 1], width)
+        bad += costs[j] * (until - at[j])
+        known += seen[j] * (until - at[j])
+        if until < at[j + 1]:
+            break
+        j += 1
+    yield _Visit(t, bad, known)
+    while t < last:
+        # t is in interval i, t + width in j: the stretch gains the one and loses the other.
+        steps = min(at[i + 1] - t, at[j + 1] - width - t)
+        t += steps
+        bad += (costs[j] - costs[i]) * steps
+        known += (seen[j] - seen[i]) * steps
+        i += at[i + 1] == t
+        j += at[j + 1] == t + width
+        yield _Visit(t, bad, known)
 
 
 def _crossing(before: _Visit, after: _Visit, enough: int) -> _Visit:
@@ -130,13 +139,6 @@ def _crossing(before: _Visit, after: _Visit, enough: int) -> _Visit:
     return _Visit(
         before.t + steps, before.bad + (after.bad - before.bad) // (after.t - before.t) * steps, enough
     )
-
-
-def _value(at: Sequence[int], sums: Sequence[int], i: int, t: int) -> int:
-    """A cumulative sum at t, which lies in the i-th interval."""
-    if t == at[i]:
-        return sums[i]
-    return sums[i] + (sums[i + 1] - sums[i]) // (at[i + 1] - at[i]) * (t - at[i])
 
 
 def _on_the_clock(found: Profile, t: int) -> int:

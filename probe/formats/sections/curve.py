@@ -78,8 +78,11 @@ def _tone(value: Value) -> str:
 
 
 def _picture(cells: Sequence[Stretch], look: Look) -> list[str]:
-    """Availability upwards from 0 to 100 %, length to the right, each column so many times longer than the last."""
-    if all(each.availability is None for each in cells):
+    """Availability upwards from 0 to 100 %, length to the right, each column so many times longer than the last.
+
+    Nothing where no line would be seen in it: all of it full, or unknown.
+    """
+    if all(each.availability is None or each.availability >= 1 for each in cells):
         return []
     marks = glyphs(look)
     drawn = cells[: max(0, look.width - _MARGIN - 2)]

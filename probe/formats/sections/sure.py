@@ -73,7 +73,7 @@ def _long_run(sure: Sure) -> str:
 def _often(sure: Sure) -> str:
     if sure.per_day is None:
         return ""
-    seen = f"{count(sure.onsets, 'outage')} began" if sure.onsets else "None began"
+    seen = f"{count(sure.onsets, 'outage')} began" if sure.onsets else "No outage began"
     days = 1 if sure.per_day.high >= 10 or sure.onsets * 86_400 >= sure.known_s else 30
     unit = "a day" if days == 1 else "in 30 days"
     low, high = (f"{days * each:.3g}" for each in (sure.per_day.low, sure.per_day.high))
@@ -149,22 +149,15 @@ def _range(found: Range) -> str:
 
 def _figures(sure: Sure) -> list[tuple[str, Value]]:
     """What CSV has beside the rows."""
-    ranges = [
+    keys = ("effective_samples", "outages", "blips", "onsets", "outage_s", "proves", "proves_if_independent")
+    ranges = (
         ("if_independent", sure.if_independent),
         ("effective", sure.effective),
         ("resampled", sure.resampled),
-    ]
+    )
     return [
-        *(
-            (key, getattr(sure, key))
-            for key in ("effective_samples", "outages", "blips", "onsets", "outage_s")
-        ),
-        *(
-            (key, getattr(sure, key))
-            for key in ("proves", "proves_if_independent", "hidden_s", "finest_target")
-        ),
-        *((f"{key}_low", found.low if found else None) for key, found in ranges),
-        *((f"{key}_high", found.high if found else None) for key, found in ranges),
+        *((key, getattr(sure, key)) for key in (*keys, "hidden_s", "finest_target")),
+        *((f"{key}_{end}", getattr(found, end, None)) for key, found in ranges for end in ("low", "high")),
     ]
 
 
@@ -193,7 +186,7 @@ _COLUMNS = (
     SheetColumn("proven", "the claim", _proven, tone=_tone),
     SheetColumn("known_s", "known", _span, right=True, rank=2),
     SheetColumn("needed_s", "needed", _span, right=True),
-    SheetColumn("proven_if_independent", "were probes independent", _proven),
-    SheetColumn("samples", "asked", _number, right=True, rank=1),
-    SheetColumn("needed_samples", "needed", _number, right=True),
+    SheetColumn("proven_if_independent", "were probes independent", _proven, rank=1),
+    SheetColumn("samples", "asked", _number, right=True, rank=2),
+    SheetColumn("needed_samples", "needed", _number, right=True, rank=1),
 )
