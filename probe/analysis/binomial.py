@@ -4,7 +4,6 @@ They are not, outages are bursts: see `chain` and `rates` for what an honest cla
 fractions, levels are 95 %.
 """
 
-from collections.abc import Sequence
 from math import sqrt
 from typing import TypeAlias
 
@@ -72,15 +71,3 @@ def at_least(x: int, n: int, chance: float) -> float:
     if x <= 0:
         return 1.0
     return beta(chance, x, n - x + 1) if x <= n else 0.0
-
-
-def holm(found: Sequence[float]) -> list[float]:
-    """p-values, each corrected for all of them being looked at, in their order.
-
-    Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6, 1979.
-    """
-    corrected, worst = list(found), 0.0
-    for rank, i in enumerate(sorted(range(len(found)), key=found.__getitem__)):
-        worst = max(worst, min(1.0, (len(found) - rank) * found[i]))
-        corrected[i] = worst
-    return corrected

@@ -95,8 +95,8 @@ class PeakPart(msgspec.Struct, frozen=True, kw_only=True):
 class Peak(msgspec.Struct, frozen=True, kw_only=True):
     """`onsets_p` is the chance of so many outages beginning in peak hours, if they began at any time alike.
 
-    `downtime_p` is the share of the turns of the record through a day (`turned_through` week: a week) that put as
-    much down time into them. `weighted` is availability with a peak second counting `weight` times.
+    `downtime_p` is how often turning the record of each day (`turned_through` week: of each week) puts as much down
+    time into them. `weighted` is availability with a peak second counting `weight` times.
     """
 
     hours: tuple[str, ...]

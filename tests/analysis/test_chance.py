@@ -55,16 +55,36 @@ def test_v21_the_turns_of_a_day() -> None:
 def test_turning_is_rolling_a_list(data: st.DataObject, down: list[bool]) -> None:
     n = len(down)
     peak = data.draw(st.lists(st.booleans(), min_size=n, max_size=n))
-    through = data.draw(st.integers(1, n + 3))
-    got = turned(spans(down, 7), spans(peak, 7), n * 7, 7, through * 7)
+    # Days without down time, before and after, change nothing.
+    days, quiet = data.draw(st.integers(1, 3)), data.draw(st.integers(0, 2))
+    around = [False] * n * min(quiet, days - 1), [False] * n * (days - 1 - min(quiet, days - 1))
+    got = turned(spans([*around[0], *down, *around[1]], 7), spans(peak * days, 7), days * n * 7, 7, n * 7)
     if not any(down) or not any(peak):
         assert got is None
         return
     rolled = [
         sum(a and b for a, b in zip(down[n - turn :] + down[: n - turn], peak, strict=True))
-        for turn in range(min(through, n))
+        for turn in range(n)
     ]
-    assert got == sum(each >= rolled[0] for each in rolled) / len(rolled)
+    assert got == sum(each >= rolled[0] for each in rolled) / n
+
+
+def test_what_comes_to_the_peak_day_after_day_is_no_chance() -> None:
+    day, peak = 1440, (1020, 1260)
+    for days, most in ((1, 0.2), (3, 0.01), (9, 0.0002)):
+        down = [(i * day + 1100, i * day + 1130) for i in range(days)]
+        peaks = [(i * day + peak[0], i * day + peak[1]) for i in range(days)]
+        got = turned(down, peaks, days * day, 1, day)
+        assert got is not None
+        assert got <= most
+        assert got == turned(down, peaks, days * day, 1, day)
+
+
+def test_down_time_that_misses_the_peak_is_no_evidence() -> None:
+    down = [(i * 1440 + 100, i * 1440 + 130) for i in range(5)]
+    assert turned(down, [(i * 1440 + 1020, i * 1440 + 1260) for i in range(5)], 7200, 1, 1440) == 1.0
+    # Of a part of a day that has no peak hours, no turn puts anything into them.
+    assert turned([(1500, 1510)], [(1020, 1260)], 1600, 1, 1440) == 1.0
 
 
 def test_what_no_look_falls_into_is_no_down_time() -> None:

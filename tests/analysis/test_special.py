@@ -8,7 +8,7 @@ from scipy import special
 from probe.analysis import binomial, rates
 from probe.analysis.special import beta, beta_inverse, gamma, gamma_inverse
 
-many = settings(max_examples=60, deadline=None)
+many = settings(max_examples=40, deadline=None)
 shapes = st.floats(-0.3, 6).map(lambda power: 10**power)
 chances = st.one_of(st.sampled_from([0.025, 0.05, 0.95, 0.975]), st.floats(0.001, 0.999))
 counts = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -75,12 +75,6 @@ def test_the_least_number_that_proves_is_the_least(failed: int, target: float) -
     assert n is not None
     assert special.bdtr(failed, n, 1 - target) <= 0.05 + 1e-9
     assert n == failed + 1 or special.bdtr(failed, n - 1, 1 - target) > 0.05 - 1e-9
-
-
-def test_holm_corrects_for_all_that_was_looked_at() -> None:
-    assert binomial.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert binomial.holm([0.9, 0.8]) == [1.0, 1.0]
-    assert binomial.holm([]) == []
 
 
 def test_nothing_proves_100_percent_and_any_success_proves_0() -> None:

@@ -79,8 +79,8 @@ def _notes(peak: Peak) -> list[str]:
     if peak.onsets_p is None and peak.downtime_p is None:
         return []
     said = (
-        "p is how often chance alone does as much: for outages an exact binomial test on where they began, for down "
-        f"time the share of all turns of the record through the {peak.turned_through}, minute by minute. "
+        "p is how often chance alone does as much: for outages by an exact binomial test on where they began, for down "
+        f"time by turning the record of each {peak.turned_through} round, minute by minute, whole outages together. "
         f"Below {_EVIDENT:g} it counts as evidence."
     )
     return [said]
