@@ -9,10 +9,10 @@ observations in an autocorrelated time series", Suppl. J. R. Statist. Soc. 8, 19
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from probe.analysis.evidence import DOWN
 from probe.analysis.knowledge import Knowledge
-from probe.analysis.series import Piece
+from probe.analysis.part import Piece
 from probe.analysis.timeline import TICKS
+from probe.analysis.track import DOWN
 
 
 class Chain(NamedTuple):

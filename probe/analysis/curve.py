@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from probe.analysis.evidence import DEGRADED
-from probe.analysis.series import Piece
+from probe.analysis.part import Piece
 from probe.analysis.spells import clipped, is_down
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Timeline
+from probe.analysis.track import DEGRADED
 
 ENOUGH = Fraction(9, 10)
 """The share of a stretch that has to be known."""

@@ -6,8 +6,8 @@ from datetime import UTC, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from probe.analysis.part import Piece
 from probe.analysis.pieces import without
-from probe.analysis.series import Piece
 from probe.analysis.windows import day_of, midnight
 from probe.units import UnitError, from_ms
 

@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from probe.analysis.evidence import DOWN
-from probe.analysis.series import Piece
+from probe.analysis.part import Piece
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Segment, Timeline, overlapping
+from probe.analysis.track import DOWN
 from probe.model.report import Outage
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probe.analysis.curve import Profile, log_spaced, profile, worst
-from probe.analysis.evidence import DEGRADED, DOWN, UP
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Segment, append
+from probe.analysis.track import DEGRADED, DOWN, UP
 
 STATES = {"1": UP, "0": DOWN, "g": DEGRADED, "a": UP | AMBIGUOUS, "d": DOWN | AMBIGUOUS}
 quick = settings(max_examples=150, deadline=None)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from probe.analysis.binomial import at_least
 from probe.analysis.figures import Figures, figures
 from probe.analysis.hours import when
+from probe.analysis.part import Piece
 from probe.analysis.pieces import length
 from probe.analysis.rotation import Span, turned
 from probe.analysis.sections.context import Context
-from probe.analysis.series import Piece
 from probe.analysis.spells import clipped, is_down
 from probe.analysis.timeline import TICKS, tally
 from probe.model.certainty import Peak, PeakPart
