@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from analysis.vectors import lines, moment, sample, samples, vector
-from support.tool import Ran, probe
+from support.tool import REPOSITORY, Ran, probe
 
 from probe.model.sample import Sample
 from probe.units import format_moment
@@ -257,3 +257,21 @@ def test_mistakes_say_what_to_write(words: list[str], message: str) -> None:
     ran = report(UP[:3], *words)
     assert (ran.exit, ran.out) == (2, "")
     assert message in ran.err
+
+
+def test_the_lines_of_the_readme_work() -> None:
+    found = re.findall(
+        r"^probe report (--window 30d --.*?) +#", (REPOSITORY / "README.md").read_text(), re.MULTILINE
+    )
+    assert len(found) == 3
+    for line in found:
+        ran = probe(
+            "report",
+            *line.split(),
+            "--store",
+            "-",
+            "--now",
+            format_moment(moment(DAY)),
+            stdin=lines(UP).decode(),
+        )
+        assert (ran.exit, ran.err) == (0, "")
