@@ -22,8 +22,8 @@ quick = settings(max_examples=100, deadline=None)
 circle = st.lists(st.booleans(), min_size=1, max_size=40)
 
 
-def known(found: list[Sample]) -> Knowledge:
-    return know("shop", evidence(found).tracks["shop"], Rules(), to_ms(moment(10**6)))
+def known(found: list[Sample], rules: Rules = Rules()) -> Knowledge:  # noqa: B008 - it is frozen
+    return know("shop", evidence(found).tracks["shop"], rules, to_ms(moment(10**6)))
 
 
 def piece(start: float, end: float) -> tuple[int, int]:
@@ -174,3 +174,9 @@ def test_down_time_is_of_an_outage_or_of_a_blip_and_none_is_lost() -> None:
     assert got == ((180_000 * TICKS,), (60_000 * TICKS,))
     assert clusters(found.timeline, [piece(0, 150)], found.outages) == ((60_000 * TICKS,), ())
     assert clusters(found.timeline, [piece(600, 780)], found.outages) == ((), ())
+
+
+def test_a_blip_of_several_failures_is_one() -> None:
+    found = known([sample(i * 60, letter) for i, letter in enumerate("UUDDUUDUU")], Rules(open_after=3))
+    got = clusters(found.timeline, [piece(0, 540)], found.outages)
+    assert got == ((), (120_000 * TICKS, 60_000 * TICKS))
