@@ -102,6 +102,20 @@ def test_v19_how_much_time_would_prove_it_and_what_can_hide() -> None:
     assert got["finest_target"] == pytest.approx(hidden["largest_target_zero_failures"], abs=1e-9)
 
 
+def test_three_vantages_hide_as_much_as_one_and_it_is_said_what_a_probe_is() -> None:
+    found = [
+        sample(t + late, "U", vantage=f"v{late}", every_s=300)
+        for late in (0, 40, 90)
+        for t in range(-300, DAY + 600, 300)
+    ]
+    got = section("sure", found)
+    assert (got["samples"], got["vantages"]) == (3 * 288, 3)
+    assert got["hidden_s"] == pytest.approx(
+        vector("V19-hidden")["expected"]["300s/1d"]["hidden_down_s"], abs=1e-6
+    )
+    assert "the moments at which any of the 3 vantages asked" in report(found, "--show", "sure").out
+
+
 def test_the_claim_of_a_month_without_an_outage_is_99_percent_whatever_the_probes_say() -> None:
     quiet = [sample(t, "U", every_s=600) for t in range(-600, 30 * DAY + 1200, 600)]
     got = section("sure", quiet, end=30 * DAY)

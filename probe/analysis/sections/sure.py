@@ -34,7 +34,10 @@ def compute(context: Context) -> Sure:
     mean_s = sum(down) / len(down) / _PER_SECOND if down else 0.0
     outage_s = mean_s if len(down) >= FEW else max(mean_s, USUAL_OUTAGE_S)
     good = links.samples - links.failed
-    finest = lower_bound(links.samples, links.samples) if links.samples else None
+    vantages = len([each for each in context.known.vantages if each.first is not None])
+    # What one vantage sees alone need not be down for all: an interval is that of one of them.
+    rounds = links.samples // max(1, vantages)
+    finest = lower_bound(rounds, rounds) if rounds else None
     return Sure(
         samples=links.samples,
         failed=links.failed,
@@ -59,7 +62,7 @@ def compute(context: Context) -> Sure:
         hidden_s=None if finest is None else (1 - finest) * known_s,
         finest_target=finest,
         proofs=tuple(_proof(each, links, len(down), outage_s, known_s) for each in _targets(context)),
-        vantages=len([each for each in context.known.vantages if each.first is not None]),
+        vantages=vantages,
     )
 
 
