@@ -109,11 +109,15 @@ def test_three_vantages_hide_as_much_as_one_and_it_is_said_what_a_probe_is() -> 
         for t in range(-300, DAY + 600, 300)
     ]
     got = section("sure", found)
-    assert (got["samples"], got["vantages"]) == (3 * 288, 3)
+    assert got["samples"] == pytest.approx(
+        3 * 288, abs=2
+    )  # at the window's edges, samples are taken to be evenly spaced
+    assert got["vantages"] == 3
     assert got["hidden_s"] == pytest.approx(
         vector("V19-hidden")["expected"]["300s/1d"]["hidden_down_s"], abs=1e-6
     )
-    assert "the moments at which any of the 3 vantages asked" in report(found, "--show", "sure").out
+    said = re.sub(r"\s+", " ", report(found, "--show", "sure").out)
+    assert "Probes are the moments at which any of the 3 vantages asked" in said
 
 
 def test_the_claim_of_a_month_without_an_outage_is_99_percent_whatever_the_probes_say() -> None:
