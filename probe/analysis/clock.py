@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from probe.analysis.series import Piece
+from probe.analysis.part import Piece
 from probe.units import UnitError, from_ms
 
 MINUTE_MS = 60_000

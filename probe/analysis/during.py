@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from probe.analysis.part import Piece
 from probe.analysis.pieces import union, without
 from probe.analysis.recurring import open_hours
-from probe.analysis.series import Piece
 from probe.analysis.weekly import parse_weekly
 from probe.analysis.windows import CLAUSE, parse_window
 from probe.model.hours import Calendar, During
@@ -75,7 +75,7 @@ def calendar_of(asked: Clause, calendars: Iterable[Calendar], tz: str) -> Calend
     found = known.get(words)
     if found is not None:
         return msgspec.structs.replace(found, timezone=found.timezone or tz)
-    if " " in words:  # which no name of a calendar holds
+    if " " in words or ":" in words:  # which no name of a calendar holds
         return Calendar(name=words, hours=(parse_weekly(words),), timezone=tz)
     raise UnitError(
         f"there is no calendar {words!r}{suggest(words, list(known))}: "

@@ -1,8 +1,8 @@
 """Announced time → the pieces of a window it takes out of availability."""
 
 from probe.analysis.clock import DAY_MS
+from probe.analysis.part import Piece
 from probe.analysis.recurring import expand
-from probe.analysis.series import Piece
 from probe.model.hours import Cron
 from probe.model.probe import Maintenance
 

@@ -6,9 +6,9 @@ import msgspec
 
 from probe.analysis.during import outside
 from probe.analysis.maintenance import planned
+from probe.analysis.part import Piece
 from probe.analysis.pieces import union
-from probe.analysis.series import Piece
-from probe.model.hours import During
+from probe.model.hours import During, Weekly
 from probe.model.probe import Maintenance, Slo
 from probe.selection import matches
 
@@ -19,7 +19,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `names` are the probes wanted, in this order, with or without samples; empty: all there are. `tags`
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
     pictures. `sections` are those wanted beside the figures. `during` is that of the window in question.
-    `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`.
+    `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`. `peak` are the hours of the
+    section of that name, and `peak_weight` how often a second in them counts.
     """
 
     now: datetime
@@ -37,6 +38,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     cells: int = 0
     sections: tuple[str, ...] = ()
     during: tuple[During, ...] = ()
+    peak: tuple[Weekly, ...] = ()
+    peak_weight: float | None = None
 
     def holes(self, name: str, tags: tuple[str, ...], start_ms: int, end_ms: int) -> list[Piece]:
         """All of [start, end) that does not count for a probe: a union.

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from probe.analysis.series import Piece
+from probe.analysis.part import Piece
 
 
 def union(pieces: Iterable[Piece]) -> list[Piece]:

@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import islice
 
 from probe.analysis.clock import DAY_MS, MINUTE_MS, moments, stretches, zone_named
+from probe.analysis.part import Piece
 from probe.analysis.pieces import union, without
-from probe.analysis.series import Piece
 from probe.model.hours import Absence, Calendar, Cron, Weekly
 from probe.units import UnitError
 

@@ -1,4 +1,4 @@
-"""The text of hours ↔ typed values: `Mon-Fri 09:00-17:00`, `2026-12-24 12:00-24:00`."""
+"""The text of hours → typed values: `Mon-Fri 09:00-17:00`, `2026-12-24 12:00-24:00`."""
 
 import re
 from datetime import date
@@ -7,7 +7,7 @@ from probe.model.hours import Absence, Weekly
 from probe.registry import suggest
 from probe.units import UnitError
 
-WEEKLY_FORM = "write days and hours, such as Mon-Fri 09:00-17:00, Sat,Sun 00:00-24:00 or Sat 23:00-01:00"
+WEEKLY_FORM = "write hours such as 17:00-21:00, and weekdays where they matter: Mon-Fri 09:00-17:00, Sat,Sun 00:00-24:00"
 ABSENCE_FORM = (
     "write a date, such as 2026-12-25, and hours if it is not all of the day: 2026-12-24 12:00-24:00"
 )
@@ -16,20 +16,24 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _DAY_MIN = 1440
 _DASH = re.compile(r"\s*[-–]\s*")
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
-_WEEKLY = re.compile(rf"(?P<days>\D+?) (?P<hours>{_HOURS.pattern})")
+_WEEKLY = re.compile(rf"((?P<days>\D+?) )?(?P<hours>{_HOURS.pattern})")
 _DATED = re.compile(rf"(?P<day>\d{{4}}-\d{{2}}-\d{{2}})( (?P<hours>{_HOURS.pattern}))?")
 
 
 def parse_weekly(text: str) -> Weekly:
-    """Hours that end before they begin, such as 23:00-01:00, go over midnight. Raises UnitError."""
+    """Hours that end before they begin, such as 23:00-01:00, go over midnight; without days, on each of them.
+
+    Raises UnitError.
+    """
     said = _DASH.sub("-", " ".join(text.split()))
     match = _WEEKLY.fullmatch(said)
     if match is None:
-        raise UnitError(f"{said!r} is not hours of a week: {WEEKLY_FORM}")
+        raise UnitError(f"{said!r} are no hours: {WEEKLY_FORM}")
     start, end = _hours(match["hours"])
     if end <= start:
         end += _DAY_MIN
-    return Weekly(said, _days(match["days"], said), start, end)
+    days = _days(match["days"], said) if match["days"] else tuple(range(len(_DAYS)))
+    return Weekly(said, days, start, end)
 
 
 def parse_absence(text: str) -> Absence:

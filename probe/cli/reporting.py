@@ -13,11 +13,12 @@ from probe.analysis.during import Clause, calendar_of, clause, narrowed, read_wi
 from probe.analysis.options import Options
 from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
+from probe.analysis.weekly import parse_weekly
 from probe.analysis.windows import explicit
 from probe.cli.exits import Exit, Failed
 from probe.cli.history import History, moment, read
 from probe.cli.shell import Shell
-from probe.model.hours import Calendar
+from probe.model.hours import Calendar, Weekly
 from probe.model.report import Report, Window
 from probe.registry import UnknownNameError
 from probe.selection import matches, nothing_matched
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from probe.config.tables import Config
 
 _CELLS = 24
+_MOST_WEIGHT = 1_000_000
 _METHODS = ("nearest", "hold", "hauer")
 _QUORUMS = ("any", "majority", "all")
 
@@ -47,6 +49,8 @@ class Question(NamedTuple):
     sections: tuple[str, ...] = ()
     during: tuple[str, ...] = ()
     not_during: tuple[str, ...] = ()
+    peak: tuple[str, ...] = ()
+    peak_weight: str | None = None
 
     @property
     def narrows(self) -> bool:
@@ -186,6 +190,8 @@ def options_for(
         names=tuple(names),
         cells=cells,
         sections=sections_for(question),
+        peak=peak_for(question),
+        peak_weight=peak_weight_for(question),
     )
     if config is not None:
         settings = config.settings
@@ -222,6 +228,35 @@ def sections_for(question: Question) -> tuple[str, ...]:
         except UnknownNameError as error:
             raise Failed(Exit.USAGE, f"--show: {error}") from None
     return tuple(name for name in SECTIONS if name in question.sections)
+
+
+def peak_for(question: Question) -> tuple[Weekly, ...]:
+    """The peak hours, which their section needs. Raises Failed."""
+    if "peak" in question.sections and not question.peak:
+        raise Failed(
+            Exit.USAGE, "--show peak: say which hours, --peak 17:00-21:00 or --peak 'Mon-Fri 09:00-17:00'"
+        )
+    try:
+        return tuple(map(parse_weekly, dict.fromkeys(question.peak)))
+    except UnitError as error:
+        raise Failed(Exit.USAGE, f"--peak: {error}") from None
+
+
+def peak_weight_for(question: Question) -> float | None:
+    if question.peak_weight is None:
+        return None
+    if not question.peak:
+        raise Failed(Exit.USAGE, "--peak-weight: needs the hours it is for, such as --peak 17:00-21:00")
+    try:
+        weight = float(question.peak_weight)
+    except ValueError:
+        weight = 0.0
+    if not 0 < weight <= _MOST_WEIGHT:
+        raise Failed(
+            Exit.USAGE,
+            f"--peak-weight {question.peak_weight}: write how many times as much a peak second counts, such as 3",
+        )
+    return weight
 
 
 def labels_for(

@@ -50,7 +50,7 @@ _SIMPLE: dict[str, dict[str, Any]] = {
     "moment": {"type": "string", "examples": ["2026-11-22T14:00:00Z"]},
     "weekly": {
         "type": "string",
-        "pattern": rf"^\s*[A-Za-z][A-Za-z ,–-]*\s{_HOURS}\s*$",
+        "pattern": rf"^\s*([A-Za-z][A-Za-z ,–-]*\s)?{_HOURS}\s*$",
         "examples": ["Mon-Fri 09:00-17:00", "Sun 02:00-04:00"],
     },
     "absence": {

@@ -231,6 +231,7 @@ def test_a_calendar_is_its_hours_without_its_absences(calendar: Calendar, day: s
     ("text", "days", "start", "end"),
     [
         ("Mon-Fri 09:00-17:00", (0, 1, 2, 3, 4), 540, 1020),
+        ("17:00-21:00", (0, 1, 2, 3, 4, 5, 6), 1020, 1260),
         ("Fri-Mon 9:00 - 17:00", (0, 4, 5, 6), 540, 1020),
         ("mon, Wednesday 00:00-24:00", (0, 2), 0, 1440),
         ("Sat  23:00–01:00", (5,), 1380, 1500),
@@ -244,12 +245,16 @@ def test_hours_of_a_week_are_read(text: str, days: tuple[int, ...], start: int, 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Sun", "'Sun' is not hours of a week: write days and hours, such as"),
+        ("Sun", "'Sun' are no hours: write hours such as 17:00-21:00, and weekdays where they matter"),
+        ("17-21", "'17-21' are no hours"),
+        ("", "'' are no hours"),
+        ("25:00-26:00", "25:00 is no time of day"),
+        ("Mo 09:00-10:00", "'Mo' is no day of the week"),
         ("Son 09:00-10:00", "'Son' is no day of the week (did you mean 'Sun'?)"),
         ("Mon-Fri 09:00-09:00", "'09:00-09:00' is empty: a whole day is 00:00-24:00"),
         ("Sun 24:00-01:00", "begins on the next day: write 00:00 of that day"),
         ("Sun 23:60-24:00", "23:60 is no time of day"),
-        ("Mon- 09:00-10:00", "is not hours of a week"),
+        ("Mon- 09:00-10:00", "are no hours"),
     ],
 )
 def test_other_hours_are_refused_with_what_to_write(text: str, said: str) -> None:

@@ -182,7 +182,7 @@ def test_a_window_of_ones_own_and_a_window_in_words_take_hours_too(folder: Folde
         ),
         (
             ("--not-during", "Mon 9-17"),
-            "--not-during: 'Mon 9-17' is not hours of a week: write days and hours",
+            "--not-during: 'Mon 9-17' are no hours: write hours such as",
         ),
         (("--during", "Son 09:00-17:00"), "(did you mean 'Sun'?)"),
         (("-w", "7d during lunch"), "--window: there is no calendar 'lunch'"),

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from probe.analysis.figures import cell, figures
 from probe.analysis.outages import overlap_s
+from probe.analysis.part import Piece
 from probe.analysis.pieces import without
 from probe.analysis.sections.context import Context
-from probe.analysis.series import Piece
 from probe.analysis.timeline import tally
 from probe.analysis.windows import day_of, midnight
 from probe.model.cell import Cell
