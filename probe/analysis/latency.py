@@ -1,27 +1,23 @@
-"""Quantiles of latency, exact."""
+"""The latencies of one probe in one window."""
 
 from collections.abc import Sequence
 
+from msgspec.structs import asdict
+
+from probe.analysis.knowledge import Knowledge
+from probe.analysis.quantiles import Distribution, distribution_of, times
+from probe.analysis.series import Piece, latencies
 from probe.model.report import LatencySummary
 
-_ENOUGH_FOR_P99 = 300
+
+def distribution(known: Knowledge, pieces: Sequence[Piece]) -> Distribution:
+    """Of the samples that succeeded in one of the pieces."""
+    return distribution_of(latencies(known.series, pieces))
 
 
-def summarise(ordered: Sequence[float]) -> LatencySummary:
-    """Nearest-rank quantiles (the value at ⌈q·n⌉) of sorted seconds.
+def summarise(found: Distribution) -> LatencySummary:
+    """Nearest-rank quantiles (the value at ⌈q·n⌉).
 
     p99 is None below 300 values: it would be the word of two or three samples.
     """
-    if not ordered:
-        return LatencySummary()
-    return LatencySummary(
-        count=len(ordered),
-        p50=_rank(ordered, 50),
-        p95=_rank(ordered, 95),
-        p99=_rank(ordered, 99) if len(ordered) >= _ENOUGH_FOR_P99 else None,
-        max=ordered[-1],
-    )
-
-
-def _rank(ordered: Sequence[float], percent: int) -> float:
-    return ordered[-(-len(ordered) * percent // 100) - 1]
+    return LatencySummary(**asdict(times(found)), exact=found.exact)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from probe.analysis.options import Options
+from probe.analysis.phases import Phases
 from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
 from probe.analysis.windows import explicit, parse_window
@@ -18,7 +19,7 @@ from probe.cli.shell import Shell
 from probe.model.report import Report, Window
 from probe.registry import UnknownNameError
 from probe.selection import matches, nothing_matched
-from probe.units import UnitError, parse_fraction
+from probe.units import UnitError, parse_duration, parse_fraction
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
@@ -42,6 +43,7 @@ class Question(NamedTuple):
     quorum: str | None = None
     degraded_weight: str | None = None
     sections: tuple[str, ...] = ()
+    apdex: str | None = None
 
 
 def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
@@ -50,9 +52,12 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
     windows = windows_for(shell, question, now, timezone, default=default_windows(config))
-    history = read(stores_for(shell, question, config), scan_span(windows))
+    options = options_for(question, config, now, timezone, ())
+    phases = phases_for(options, windows)
+    stores, span = stores_for(shell, question, config), scan_span(windows)
+    history = read(stores, span, phases.add) if phases else read(stores, span)
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
-    options = options_for(question, config, now, timezone, names)
+    options = msgspec.structs.replace(options, names=tuple(names), phases=phases)
     report = make_report(
         history.evidence,
         windows,
@@ -63,6 +68,13 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     )
     known = any(window.samples or window.coverage for each in report.probes for window in each.windows)
     return report, Exit.GOOD if known else Exit.UNDETERMINED
+
+
+def phases_for(options: Options, windows: Sequence[Window]) -> Phases | None:
+    """What has to see every sample, if a section tells of their phases; tags as the configuration has them."""
+    if "latency" not in options.sections:
+        return None
+    return Phases(windows, lambda name, tags: options.holes(name, options.tags.get(name, tags)))
 
 
 def config_for(shell: Shell, question: Question) -> "Config | None":
@@ -127,6 +139,7 @@ def options_for(
         names=tuple(names),
         cells=cells,
         sections=sections_for(question),
+        apdex_s=apdex_for(question),
     )
     if config is not None:
         settings = config.settings
@@ -163,6 +176,21 @@ def sections_for(question: Question) -> tuple[str, ...]:
         except UnknownNameError as error:
             raise Failed(Exit.USAGE, f"--show: {error}") from None
     return tuple(name for name in SECTIONS if name in question.sections)
+
+
+def apdex_for(question: Question) -> float | None:
+    """Seconds. Raises Failed for what is no length of time, and where no section would show it."""
+    if question.apdex is None:
+        return None
+    if "latency" not in question.sections:
+        raise Failed(Exit.USAGE, "--apdex: is a figure of the section latency: add --show latency")
+    try:
+        seconds = parse_duration(question.apdex)
+    except UnitError as error:
+        raise Failed(Exit.USAGE, f"--apdex: {error}") from None
+    if not seconds:
+        raise Failed(Exit.USAGE, "--apdex: no answer takes 0 s: write more, such as 500ms")
+    return seconds
 
 
 def labels_for(

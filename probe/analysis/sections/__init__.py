@@ -10,5 +10,7 @@ SECTIONS = Table(
     "section",
     {
         "days": Entry("probe.analysis.sections.days", "each calendar day: its figures and a strip of cells"),
+        "latency": Entry("probe.analysis.sections.latency", "quantiles with their ranges, failures, phases"),
+        "histogram": Entry("probe.analysis.sections.histogram", "how many answers took how long"),
     },
 )

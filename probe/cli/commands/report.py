@@ -40,6 +40,10 @@ def command(
             "--show", metavar="SECTION", help=f"Beside the figures: {', '.join(SECTIONS)}; repeatable."
         ),
     ] = None,
+    apdex: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="An answer that satisfies takes so long (--show latency)."),
+    ] = None,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -67,6 +71,7 @@ def command(
         quorum=quorum,
         degraded_weight=degraded_weight,
         sections=tuple(show or ()),
+        apdex=apdex,
     )
     if output.has("csv") and len(set(question.sections)) > 1:
         raise Failed(Exit.USAGE, "csv has one table: leave all but one --show out, or write -f json")

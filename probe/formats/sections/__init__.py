@@ -13,6 +13,8 @@ SHEETS = Table(
     "section",
     {
         "days": Entry("probe.formats.sections.days", "a calendar day a row"),
+        "latency": Entry("probe.formats.sections.latency", "a population or a phase a row"),
+        "histogram": Entry("probe.formats.sections.histogram", "a bucket a row, as a bar"),
     },
 )
 
