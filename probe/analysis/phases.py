@@ -1,19 +1,21 @@
 """Where the time of samples went, summed up as they are read: what it takes does not grow with their number."""
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from math import inf
 from typing import TypeAlias
 
 import msgspec
+from msgspec.structs import astuple
 
 from probe.analysis.evidence import DOWN, RECHECK, STATE, flags_of
 from probe.analysis.series import Piece
 from probe.analysis.sketch import Sketch
 from probe.model.report import Window
-from probe.model.sample import Sample
+from probe.model.sample import Sample, Timings
 from probe.units import to_ms
 
-PHASES = ("dns", "connect", "tls", "send", "wait", "receive")
+PHASES: tuple[str, ...] = Timings.__struct_fields__
 OTHER = "other"
 """What is left of the total: between redirects and steps, and work of our own."""
 
@@ -41,14 +43,14 @@ class Spent(msgspec.Struct):
         if sample.due is not None:
             late_s = max((sample.at - sample.due).total_seconds(), 0.0)
             self.late.add(late_s)
-        self.lag_max_s = _larger(self.lag_max_s, _seconds(sample.lag_s))
+        self.lag_max_s = _larger(self.lag_max_s, sample.lag_s)
         if sample.lagged:
             self.lagged += 1
         if not state:
             return
-        self.timeout_s = _larger(self.timeout_s, _seconds(sample.timeout_s))
-        latency_s = _seconds(sample.latency_s)
-        if latency_s is None or sample.lagged:
+        self.timeout_s = _larger(self.timeout_s, sample.timeout_s)
+        latency_s = sample.latency_s
+        if sample.lagged or latency_s is None or not 0 <= latency_s < inf:
             return
         if state == DOWN:
             self.failed.add(latency_s)
@@ -58,16 +60,21 @@ class Spent(msgspec.Struct):
         self._take_apart(sample, latency_s)
 
     def _take_apart(self, sample: Sample, latency_s: float) -> None:
-        parts = [hop.timings_s for hop in sample.hops] or [sample.timings_s]
-        left, timed = latency_s, False
-        for name in PHASES:
-            found = [each for part in parts if (each := _seconds(getattr(part, name))) is not None]
-            if found:
-                seconds, timed = sum(found), True
+        """A chain of redirects phase by phase, as if it had been one exchange."""
+        phases, left, timed = self.phases, latency_s, False
+        spent: Iterable[float | None] = astuple(sample.timings_s)
+        if sample.hops:
+            spent = map(_sum, zip(*(astuple(hop.timings_s) for hop in sample.hops), strict=True))
+        for name, seconds in zip(PHASES, spent, strict=True):
+            if seconds is not None and 0 <= seconds < inf:
+                timed = True
                 left -= seconds
-                self.phases.setdefault(name, Sketch()).add(seconds)
+                sketch = phases.get(name)
+                if sketch is None:
+                    sketch = phases[name] = Sketch()
+                sketch.add(seconds)
         if timed:
-            self.phases.setdefault(OTHER, Sketch()).add(max(left, 0.0))
+            phases.setdefault(OTHER, Sketch()).add(max(left, 0.0))
             self.total.add(latency_s)
 
     def merge(self, other: "Spent") -> None:
@@ -85,53 +92,70 @@ class Spent(msgspec.Struct):
 class Phases:
     """A fold over samples in any order, restricted to windows without their maintenance.
 
-    No sample is remembered: a line that is read twice counts twice.
+    No sample is remembered: a line that is read twice counts twice. Windows overlap, so time is cut at all
+    of their edges, and each sample is counted once, between two of them.
     """
 
     def __init__(self, windows: Sequence[Window], holes: Holes = lambda _name, _tags: ()) -> None:
-        self._windows = tuple(dict.fromkeys(windows))
+        self.spent: dict[tuple[str, int], Spent] = {}
+        self._edges = sorted({edge for each in windows for edge in (each.start_ms, each.end_ms)})
+        self._inside = {
+            edge for edge in self._edges if any(each.start_ms <= edge < each.end_ms for each in windows)
+        }
         self._holes = holes
-        self._known: dict[tuple[str, tuple[str, ...]], Sequence[Piece]] = {}
-        self.spent: dict[tuple[str, Window], Spent] = {}
+        self._maintenance: dict[tuple[str, tuple[str, ...]], Sequence[Piece]] = {}
 
     def add(self, sample: Sample) -> None:
         at = to_ms(sample.at)
-        windows = [each for each in self._windows if each.start_ms <= at < each.end_ms]
-        if not windows or any(start <= at < end for start, end in self._maintenance(sample)):
+        edge = self._edge(at)
+        if edge is None:
             return
         flags = flags_of(sample)
-        if flags & RECHECK:
+        if flags & RECHECK or any(start <= at < end for start, end in self._holes_of(sample)):
             return
-        for window in windows:
-            self._of(sample.probe, window).add(sample, flags & STATE)
+        self._of(sample.probe, edge).add(sample, flags & STATE)
 
     def merge(self, other: "Phases") -> None:
         """Take in what another one has of the same windows; other stays as it is."""
-        for (probe, window), found in other.spent.items():
-            self._of(probe, window).merge(found)
+        for (probe, edge), found in other.spent.items():
+            self._of(probe, edge).merge(found)
 
     def of(self, probe: str, window: Window) -> Spent:
-        """Empty where nothing was added."""
-        return self.spent.get((probe, window), Spent())
+        """Of one of the windows; empty where nothing was added."""
+        whole = Spent()
+        for edge in self._edges:
+            if window.start_ms <= edge < window.end_ms and (probe, edge) in self.spent:
+                whole.merge(self.spent[probe, edge])
+        return whole
 
-    def _of(self, probe: str, window: Window) -> Spent:
-        found = self.spent.get((probe, window))
+    def _edge(self, at: int) -> int | None:
+        """The last edge before a moment; None where the moment is in no window."""
+        place = bisect_right(self._edges, at)
+        edge = self._edges[place - 1] if place else None
+        return edge if edge in self._inside else None
+
+    def _of(self, probe: str, edge: int) -> Spent:
+        found = self.spent.get((probe, edge))
         if found is None:
-            found = self.spent[probe, window] = Spent()
+            found = self.spent[probe, edge] = Spent()
         return found
 
-    def _maintenance(self, sample: Sample) -> Sequence[Piece]:
+    def _holes_of(self, sample: Sample) -> Sequence[Piece]:
         key = (sample.probe, sample.tags)
-        found = self._known.get(key)
+        found = self._maintenance.get(key)
         if found is None:
-            found = self._known[key] = self._holes(*key)
+            found = self._maintenance[key] = self._holes(*key)
         return found
 
 
-def _seconds(found: float | None) -> float | None:
-    """What a clock can have measured; a foreign record may hold anything."""
-    return found if found is not None and 0 <= found < inf else None
+def _sum(parts: Iterable[float | None]) -> float | None:
+    """None where it happened in none of them."""
+    found = [each for each in parts if each is not None]
+    return sum(found) if found else None
 
 
 def _larger(one: float | None, other: float | None) -> float | None:
-    return max((each for each in (one, other) if each is not None), default=None)
+    """What is no length of time, from a foreign record, says nothing."""
+    if other is None or not 0 <= other < inf:
+        return one
+    return other if one is None or other > one else one

@@ -6,7 +6,7 @@ from math import floor, inf
 
 import msgspec
 
-from probe.analysis.sketch import Sketch, rank
+from probe.analysis.sketch import ACCURACY, Sketch, rank
 from probe.model.latency import Apdex, Quantile, Quantiles, Times
 
 EXACT_UP_TO = 10_000
@@ -99,8 +99,10 @@ def _quantile(found: Distribution, count: int, q: float) -> Quantile | None:
     value = at(rank(count, q))
     if value is None:
         return None
-    low, high = interval(count, q)
-    return Quantile(value_s=value, low_s=at(low - 1), high_s=at(high - 1))
+    low, high = (at(place - 1) for place in interval(count, q))
+    if not found.exact:  # both ends are an estimate as well
+        low, high = low and low / (1 + ACCURACY), high and high / (1 - ACCURACY)
+    return Quantile(value_s=value, low_s=low, high_s=high)
 
 
 def interval(count: int, q: float) -> tuple[int, int]:

@@ -42,7 +42,7 @@ def command(
     ] = None,
     apdex: Annotated[
         str | None,
-        typer.Option(metavar="DURATION", help="An answer that satisfies takes so long (--show latency)."),
+        typer.Option(metavar="DURATION", help="Apdex of answers within this (--show latency)."),
     ] = None,
     stores: Stores = None,
     fmt: Format = "text",
