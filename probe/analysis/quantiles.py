@@ -92,9 +92,9 @@ def quantiles(found: Distribution, failed: int = 0) -> Quantiles:
 
 def _quantile(found: Distribution, count: int, q: float) -> Quantile | None:
     def at(place: int) -> float | None:
-        if not 0 <= place < count:
-            return None
-        return found.at_rank(place) if place < found.count else inf
+        if 0 <= place < found.count:
+            return found.at_rank(place)
+        return inf if place >= found.count < count else None
 
     value = at(rank(count, q))
     if value is None:

@@ -17,8 +17,8 @@ class Times(msgspec.Struct, frozen=True, kw_only=True):
 class Quantile(msgspec.Struct, frozen=True, kw_only=True):
     """A quantile, and the 95 % range in which so many values leave that of all there could have been.
 
-    Infinite for what is a failure, longer than any answer. `low_s` and `high_s` are None where there are too
-    few values to bound it.
+    Infinite for what may be a failure, longer than any answer. `low_s` and `high_s` are None where there are
+    too few values to bound it.
     """
 
     value_s: float

@@ -4,7 +4,7 @@ from math import comb, inf
 
 import pytest
 from analysis.vectors import vector
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probe.analysis.quantiles import (
@@ -145,7 +145,7 @@ def test_the_range_of_what_failures_are_among_is_open_above() -> None:
 
 def test_only_failures_are_infinite_and_nothing_at_all_is_none() -> None:
     found = quantiles(distribution_of([]), failed=3)
-    assert found.p50 == Quantile(value_s=inf, low_s=None, high_s=None)
+    assert found.p50 == Quantile(value_s=inf, low_s=None, high_s=inf)
     empty = quantiles(distribution_of([]))
     assert (empty.count, empty.p50, empty.p99, empty.max_s) == (0, None, None, None)
     assert times(distribution_of([])) == Times()
@@ -175,7 +175,8 @@ def test_a_sketch_takes_over_beyond_ten_thousand_values() -> None:
     assert estimated.high_s == pytest.approx(true.high_s, rel=0.0201)
 
 
-@given(st.lists(st.floats(1e-3, 100), min_size=400, max_size=500))
+@settings(max_examples=20)
+@given(st.lists(st.floats(1e-3, 100), min_size=400, max_size=420))
 def test_the_range_of_an_estimate_encloses_that_of_the_values(values: list[float]) -> None:
     estimated, true = quantiles(sketched(values)), quantiles(distribution_of(sorted(values)))
     for one, other in ((estimated.p50, true.p50), (estimated.p95, true.p95)):

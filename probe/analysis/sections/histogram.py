@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from math import floor, log10
+from math import cbrt, ceil, floor, log10
 
 from probe.analysis.latency import distribution
 from probe.analysis.quantiles import Distribution, times
@@ -10,7 +10,7 @@ from probe.analysis.sections.context import Context
 from probe.analysis.sketch import LEAST_S
 from probe.model.latency import Bucket, Histogram
 
-_MOST = 20
+_FEWEST, _MOST = 8, 20
 # Of about equal ratios, or the widest bucket would look like the commonest time.
 _DECADES = (
     (10, 12, 15, 20, 25, 30, 40, 50, 60, 80),
@@ -26,14 +26,15 @@ def compute(context: Context) -> Histogram:
 
 
 def histogram(found: Distribution) -> Histogram:
-    """Buckets between the round numbers that lie closest and still make 20 rows at most, but one a decade.
+    """Buckets between round numbers, the first with the shortest answer, the last with the longest one.
 
-    The first holds the shortest answer, the last the longest one.
+    The numbers lie as close as they can without making more of them than 2·∛count (the rule of Rice), but 8
+    at least and 20 at most; where there is one a decade only, more than that.
     """
     values = list(found.buckets())
     if not values:
         return Histogram(exact=found.exact, count=0, buckets=())
-    edges = _edges(values[0][0], values[-1][0])
+    edges = _edges(values[0][0], values[-1][0], min(max(ceil(2 * cbrt(found.count)), _FEWEST), _MOST))
     untils, counts = edges[1:], [0] * (len(edges) - 1)
     for seconds, number in values:
         counts[bisect_left(untils, seconds)] += number
@@ -59,14 +60,14 @@ def _marks(found: Distribution, untils: Sequence[float]) -> list[tuple[str, ...]
     return [tuple(each) for each in marks]
 
 
-def _edges(least: float, most: float) -> list[float]:
+def _edges(least: float, most: float, buckets: int) -> list[float]:
     """Ascending; what is below LEAST_S, 0 as well, has a bucket of its own."""
     end = max(most, LEAST_S)
     for steps in _DECADES:
         edges = _between(max(least, LEAST_S), end, steps)
         if least < LEAST_S:
             edges = [0.0, *(each for each in edges if each >= LEAST_S)]
-        if len(edges) <= _MOST + 1:
+        if len(edges) <= buckets + 1:
             break
     return edges
 

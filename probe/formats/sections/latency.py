@@ -101,7 +101,7 @@ def _notes(details: Sequence[LatencyDetail]) -> Iterator[str]:
     if any(each.late.count for each in details):
         yield "started late by: after its slot; since it was due: from the slot to the end of the answer"
     if any(0 < each.asked.count < ENOUGH_FOR_P99 for each in details):
-        yield f"p99 takes {ENOUGH_FOR_P99} of them"
+        yield f"p99 takes {ENOUGH_FOR_P99} values"
     exact = all(each.exact for each in details)
     but = "" if exact else f"; answered and asked too, where more than {EXACT_UP_TO:,} were answered"
     if not exact or any(each.phases or each.late.count or each.failed.count for each in details):
