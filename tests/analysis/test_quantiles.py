@@ -1,6 +1,7 @@
 from fractions import Fraction
 from itertools import accumulate
 from math import comb, inf
+from random import Random
 
 import pytest
 from analysis.vectors import vector
@@ -106,7 +107,8 @@ def _exact(count: int, q: Fraction) -> tuple[int, int]:
     )
 
 
-@given(st.integers(1, 250), st.integers(1, 99))
+@settings(max_examples=40)
+@given(st.integers(1, 150), st.integers(1, 99))
 def test_the_interval_is_that_of_the_binomial_in_whole_numbers(count: int, percent: int) -> None:
     assert interval(count, percent / 100) == _exact(count, Fraction(percent, 100))
 
@@ -175,9 +177,10 @@ def test_a_sketch_takes_over_beyond_ten_thousand_values() -> None:
     assert estimated.high_s == pytest.approx(true.high_s, rel=0.0201)
 
 
-@settings(max_examples=20)
-@given(st.lists(st.floats(1e-3, 100), min_size=400, max_size=420))
-def test_the_range_of_an_estimate_encloses_that_of_the_values(values: list[float]) -> None:
+@pytest.mark.parametrize("seed", range(8))
+def test_the_range_of_an_estimate_encloses_that_of_the_values(seed: int) -> None:
+    chance = Random(seed)
+    values = [chance.lognormvariate(-1, 1) for _ in range(400 + seed)]
     estimated, true = quantiles(sketched(values)), quantiles(distribution_of(sorted(values)))
     for one, other in ((estimated.p50, true.p50), (estimated.p95, true.p95)):
         assert one is not None
