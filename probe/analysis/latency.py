@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from msgspec.structs import asdict
 
 from probe.analysis.knowledge import Knowledge
-from probe.analysis.quantiles import Distribution, distribution_of, times
+from probe.analysis.quantiles import EXACT_UP_TO, Distribution, times
 from probe.analysis.series import Piece, latencies
+from probe.analysis.sketch import Sketch
 from probe.model.report import LatencySummary
 
 
 def distribution(known: Knowledge, pieces: Sequence[Piece]) -> Distribution:
     """Of the samples that succeeded in one of the pieces."""
-    return distribution_of(latencies(known.series, pieces))
+    found = latencies(known.series, pieces, EXACT_UP_TO)
+    return Distribution(sketch=found) if isinstance(found, Sketch) else Distribution(found)
 
 
 def summarise(found: Distribution) -> LatencySummary:

@@ -8,9 +8,9 @@ from typing import TypeAlias
 import msgspec
 from msgspec.structs import astuple
 
-from probe.analysis.evidence import DOWN, RECHECK, STATE, flags_of
 from probe.analysis.series import Piece
 from probe.analysis.sketch import Sketch
+from probe.analysis.track import DOWN, RECHECK, STATE, flags_of
 from probe.model.report import Window
 from probe.model.sample import Sample, Timings
 from probe.units import to_ms

@@ -54,8 +54,8 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     windows = windows_for(shell, question, now, timezone, default=default_windows(config))
     options = options_for(question, config, now, timezone, ())
     phases = phases_for(options, windows)
-    stores, span = stores_for(shell, question, config), scan_span(windows)
-    history = read(stores, span, phases.add) if phases else read(stores, span)
+    keep = phases.add if phases else None
+    history = read(shell, stores_for(shell, question, config), scan_span(windows), keep)
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = msgspec.structs.replace(options, names=tuple(names), phases=phases)
     report = make_report(
