@@ -105,6 +105,7 @@ def test_time_between_two_windows_is_in_neither() -> None:
     for t in range(0, 2400, 60):
         phases.add(timed(t))
     assert (phases.of("shop", early).total.count, phases.of("shop", late).total.count) == (10, 10)
+    assert len(phases.spent) == 2  # and nothing is kept of it
 
 
 def test_maintenance_is_left_out_of_the_probe_it_is_meant_for() -> None:
