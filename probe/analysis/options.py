@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from probe.analysis.hours import Hours
 from probe.analysis.phases import Phases
 from probe.analysis.series import Piece
 from probe.model.probe import Maintenance, Slo
@@ -16,6 +17,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `names` are the probes wanted, in this order, with or without samples; empty: all there are. `tags`
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
     pictures. `sections` are those wanted beside the figures. `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`.
+    `peak` are the hours of the section of that name, and `peak_weight` how often a second in them counts.
     `apdex_s` is the threshold of Apdex. `phases` was shown every sample that the section `latency` is to tell of.
     """
 
@@ -33,6 +35,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     tags: dict[str, tuple[str, ...]] = {}
     cells: int = 0
     sections: tuple[str, ...] = ()
+    peak: tuple[Hours, ...] = ()
+    peak_weight: float | None = None
     apdex_s: float | None = None
     phases: Phases | None = None
 

