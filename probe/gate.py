@@ -29,7 +29,7 @@ Bounds: TypeAlias = tuple[float, float]
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "==": operator.eq,
 }  # fmt: skip
-_QUANTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+_QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 _RULE = re.compile(
     r"(?P<metric>\w+)(?: ?\( ?(?P<of>\w+) ?\))? ?(?P<op>[<>=!]+) ?(?P<value>[^<>=!]+?) over (?P<window>.+)"
 )
@@ -81,7 +81,7 @@ def parse_rule(text: str, probes: tuple[str, ...] = ("*",)) -> Rule:
         raise ValueError(f"{text!r}: {op!r} is no operator: write one of {' '.join(_OPERATORS)}")
     if match["of"] is not None and (name not in _QUANTILES or match["of"] != "total"):
         raise ValueError(
-            f"{text!r}: only the total latency has quantiles: p50(total), p95(total), p99(total)"
+            f"{text!r}: only the total latency has quantiles: p50(total), p90(total), p95(total), p99(total)"
         )
     metric = "latency" if name in _QUANTILES else name
     try:
@@ -208,7 +208,7 @@ def _exactly(figure: float | None, why: str) -> Figure | Undecided:
 
 def _latency(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
     found = window.latency_s
-    seconds = {0.5: found.p50, 0.95: found.p95, 0.99: found.p99}[rule.quantile or 0.5]
+    seconds = {0.5: found.p50, 0.9: found.p90, 0.95: found.p95, 0.99: found.p99}[rule.quantile or 0.5]
     if found.count:
         return _exactly(seconds, f"p99 takes 300 samples that succeeded, there are {found.count}")
     return _exactly(seconds, "no sample succeeded in this window")

@@ -7,6 +7,7 @@ import msgspec
 from probe.analysis.during import outside
 from probe.analysis.maintenance import planned
 from probe.analysis.part import Piece
+from probe.analysis.phases import Phases
 from probe.analysis.pieces import union
 from probe.model.hours import During, Weekly
 from probe.model.probe import Maintenance, Slo
@@ -20,7 +21,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
     pictures. `sections` are those wanted beside the figures. `during` is that of the window in question.
     `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`. `peak` are the hours of the
-    section of that name, and `peak_weight` how often a second in them counts.
+    section of that name, and `peak_weight` how often a second in them counts. `apdex_s` is the threshold of
+    Apdex. `phases` was shown every sample that the section `latency` is to tell of.
     """
 
     now: datetime
@@ -40,6 +42,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     during: tuple[During, ...] = ()
     peak: tuple[Weekly, ...] = ()
     peak_weight: float | None = None
+    apdex_s: float | None = None
+    phases: Phases | None = None
 
     def holes(self, name: str, tags: tuple[str, ...], start_ms: int, end_ms: int) -> list[Piece]:
         """All of [start, end) that does not count for a probe: a union.

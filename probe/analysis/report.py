@@ -11,12 +11,12 @@ from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
 from probe.analysis.knowledge import Knowledge, Rules, know
-from probe.analysis.latency import MOST_EXACT, summarise
+from probe.analysis.latency import distribution, summarise
 from probe.analysis.options import Options
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, union, without
 from probe.analysis.sections.context import Context, compute
-from probe.analysis.series import Counts, Piece, count, latencies
+from probe.analysis.series import Counts, Piece, count
 from probe.analysis.timeline import tally
 from probe.analysis.windows import whole_period
 from probe.model.cell import Cell
@@ -144,7 +144,7 @@ def _window(
         masked=counts.masked,
         errors=counts.errors,
         conflicts=counts.conflicts,
-        latency_s=summarise(latencies(known.series, pieces, MOST_EXACT)),
+        latency_s=summarise(distribution(known, pieces)),
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),

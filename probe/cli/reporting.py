@@ -11,6 +11,7 @@ import msgspec
 
 from probe.analysis.during import Clause, calendar_of, clause, narrowed, read_window
 from probe.analysis.options import Options
+from probe.analysis.phases import Phases
 from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
 from probe.analysis.weekly import parse_weekly
@@ -22,7 +23,7 @@ from probe.model.hours import Calendar, Weekly
 from probe.model.report import Report, Window
 from probe.registry import UnknownNameError
 from probe.selection import matches, nothing_matched
-from probe.units import UnitError, parse_fraction
+from probe.units import UnitError, parse_duration, parse_fraction
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
@@ -51,6 +52,7 @@ class Question(NamedTuple):
     not_during: tuple[str, ...] = ()
     peak: tuple[str, ...] = ()
     peak_weight: str | None = None
+    apdex: str | None = None
 
     @property
     def narrows(self) -> bool:
@@ -67,9 +69,12 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     windows = windows_for(
         shell, question, now, timezone, config=config, default=default_windows(question, config)
     )
-    history = read(shell, stores_for(shell, question, config), scan_span(windows))
+    options = options_for(question, config, now, timezone, ())
+    phases = phases_for(options, windows)
+    keep = phases.add if phases else None
+    history = read(shell, stores_for(shell, question, config), scan_span(windows), keep)
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
-    options = options_for(question, config, now, timezone, names)
+    options = msgspec.structs.replace(options, names=tuple(names), phases=phases)
     with followed():
         report = make_report(
             history.evidence,
@@ -81,6 +86,13 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
         )
     known = any(window.samples or window.coverage for each in report.probes for window in each.windows)
     return report, Exit.GOOD if known else Exit.UNDETERMINED
+
+
+def phases_for(options: Options, windows: Sequence[Window]) -> Phases | None:
+    """What has to see every sample, if a section tells of their phases; tags as the configuration has them."""
+    if "latency" not in options.sections:
+        return None
+    return Phases(windows, lambda name, tags: options.holes(name, options.tags.get(name, tags)))
 
 
 def config_for(shell: Shell, question: Question) -> "Config | None":
@@ -192,6 +204,7 @@ def options_for(
         sections=sections_for(question),
         peak=peak_for(question),
         peak_weight=peak_weight_for(question),
+        apdex_s=apdex_for(question),
     )
     if config is not None:
         settings = config.settings
@@ -257,6 +270,21 @@ def peak_weight_for(question: Question) -> float | None:
             f"--peak-weight {question.peak_weight}: write how many times as much a peak second counts, such as 3",
         )
     return weight
+
+
+def apdex_for(question: Question) -> float | None:
+    """Seconds. Raises Failed for what is no length of time, and where no section would show it."""
+    if question.apdex is None:
+        return None
+    if "latency" not in question.sections:
+        raise Failed(Exit.USAGE, "--apdex: is a figure of the section latency: add --show latency")
+    try:
+        seconds = parse_duration(question.apdex)
+    except UnitError as error:
+        raise Failed(Exit.USAGE, f"--apdex: {error}") from None
+    if not seconds:
+        raise Failed(Exit.USAGE, "--apdex: no answer takes 0 s: write more, such as 500ms")
+    return seconds
 
 
 def labels_for(

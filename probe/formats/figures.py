@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from math import floor
 from zoneinfo import ZoneInfo
 
+from probe.analysis.quantiles import EXACT_UP_TO
 from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import Hours, ProbeReport, Report, WindowReport
 from probe.text import clean
@@ -134,6 +135,8 @@ def reckoning(document: Report) -> list[str]:
                 document.quorum, f"the quorum of the vantages is {clean(document.quorum, _NAME_LIMIT)}"
             )
         )
+    if not all(window.latency_s.exact for probe in document.probes for window in probe.windows):
+        found.append(f"latencies are true to 1 % where more than {EXACT_UP_TO:,} were counted")
     return found
 
 

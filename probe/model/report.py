@@ -7,6 +7,7 @@ import msgspec
 
 from probe.model.cell import Cell
 from probe.model.hours import During
+from probe.model.latency import Times
 from probe.model.outcome import Judgement, Outcome
 from probe.model.reading import Talk
 from probe.model.sample import Sample
@@ -56,14 +57,10 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = False
 
 
-class LatencySummary(msgspec.Struct, frozen=True, kw_only=True):
-    """Seconds, over samples that succeeded; failures are a population of their own."""
+class LatencySummary(Times, frozen=True, kw_only=True):
+    """Over samples that succeeded; failures are a population of their own. Not `exact`: to 1 %."""
 
-    count: int = 0
-    p50: float | None = None
-    p95: float | None = None
-    p99: float | None = None
-    max: float | None = None
+    exact: bool = True
 
 
 class ObjectiveReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import msgspec
 
 from probe.model.cell import Cell
 from probe.model.certainty import Curve, Peak, Sure
+from probe.model.latency import Histogram, LatencyDetail
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,3 +29,5 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sure: Sure | None = None
     curve: Curve | None = None
     peak: Peak | None = None
+    latency: LatencyDetail | None = None
+    histogram: Histogram | None = None

@@ -13,5 +13,7 @@ SECTIONS = Table(
         "sure": Entry("probe.analysis.sections.sure", "what the record proves, and what it cannot say"),
         "curve": Entry("probe.analysis.sections.curve", "the worst stretch of every length"),
         "peak": Entry("probe.analysis.sections.peak", "peak hours against the rest"),
+        "latency": Entry("probe.analysis.sections.latency", "quantiles with their ranges, failures, phases"),
+        "histogram": Entry("probe.analysis.sections.histogram", "how many answers took how long"),
     },
 )

@@ -66,6 +66,10 @@ def command(
             "--peak-weight", metavar="N", help="How many times as much a second of the peak counts."
         ),
     ] = None,
+    apdex: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="Apdex of answers within this (--show latency)."),
+    ] = None,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -97,6 +101,7 @@ def command(
         peak_weight=peak_weight,
         during=tuple(during or ()),
         not_during=tuple(not_during or ()),
+        apdex=apdex,
     )
     if output.has("csv") and len(set(question.sections)) > 1:
         raise Failed(Exit.USAGE, "csv has one table: leave all but one --show out, or write -f json")

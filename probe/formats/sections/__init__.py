@@ -16,6 +16,8 @@ SHEETS = Table(
         "sure": Entry("probe.formats.sections.sure", "questions, answers, and a target a row"),
         "curve": Entry("probe.formats.sections.curve", "a length a row, and the curve"),
         "peak": Entry("probe.formats.sections.peak", "peak hours and the rest, a row each"),
+        "latency": Entry("probe.formats.sections.latency", "a population or a phase a row"),
+        "histogram": Entry("probe.formats.sections.histogram", "a bucket a row, as a bar"),
     },
 )
 
