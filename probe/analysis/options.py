@@ -39,3 +39,16 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             for each in self.maintenance
             if any(matches(word, name, tags) for word in each.probes)
         ]
+
+    def objectives(self, name: str, tags: tuple[str, ...]) -> list[Slo]:
+        """Those of a probe, in their order; what is said twice of it counts once."""
+        mine = [each for each in self.slos if any(matches(word, name, tags) for word in each.probes)]
+        found: dict[tuple[str | None, float, str], Slo] = {}
+        for each in mine:
+            found.setdefault((each.name, each.target, same_window(each.window)), each)
+        return list(found.values())
+
+
+def same_window(text: str) -> str:
+    """What two ways to write the name of one window have in common."""
+    return " ".join(text.split()).casefold()

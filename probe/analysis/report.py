@@ -9,7 +9,7 @@ from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.latency import summarise
-from probe.analysis.options import Options
+from probe.analysis.options import Options, same_window
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, without
 from probe.analysis.sections.context import Context, compute
@@ -26,7 +26,6 @@ from probe.model.report import (
     Window,
     WindowReport,
 )
-from probe.selection import matches
 from probe.units import format_percent, from_ms, to_ms
 
 _DAY_MS = 86_400_000
@@ -100,6 +99,7 @@ def _window(
     counts = count(known.series, pieces)
     spans = [span for outage in known.outages if (span := overlap_s(outage, pieces)) > 0]
     length_ms = window.end_ms - window.start_ms
+    objectives = _objectives(name, tags, result, window, holes, options)
     return WindowReport(
         name=window.name,
         start=from_ms(window.start_ms),
@@ -130,7 +130,8 @@ def _window(
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),
-        objective=_objective(name, tags, result, window, holes, options),
+        objective=objectives[0] if objectives else None,
+        more_objectives=objectives[1:],
         of_runs=not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN,
         cells=_cells(known, window, holes, options.cells),
         sections=compute(
@@ -164,21 +165,22 @@ def _provisional(known: Knowledge, result: Figures, pieces: Sequence[Piece], min
     return held.down_s > 0 or held.up_s + held.degraded_s > _SLIGHT_HELD * known_s
 
 
-def _objective(
+def _objectives(
     name: str,
     tags: tuple[str, ...],
     result: Figures,
     window: Window,
     holes: Sequence[Piece],
     options: Options,
-) -> ObjectiveReport | None:
-    """The first objective that is set for this probe over this very window."""
-    for slo in options.slos:
-        same = " ".join(slo.window.split()).casefold() == window.name.casefold()
-        if same and any(matches(word, name, tags) for word in slo.probes):
-            start, end = whole_period(window, options.now, options.timezone)
-            return objective(slo.target, result, length(without(start, end, holes)))
-    return None
+) -> tuple[ObjectiveReport, ...]:
+    """What becomes of the objectives that are set for this probe over this very window."""
+    start, end = whole_period(window, options.now, options.timezone)
+    period = length(without(start, end, holes))
+    return tuple(
+        objective(each.target, result, period, each.name)
+        for each in options.objectives(name, tags)
+        if same_window(each.window) == same_window(window.name)
+    )
 
 
 def _cells(known: Knowledge, window: Window, holes: Sequence[Piece], wanted: int) -> tuple[Cell, ...]:

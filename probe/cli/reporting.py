@@ -11,6 +11,7 @@ import msgspec
 from probe.analysis.options import Options
 from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
+from probe.analysis.sections.context import looked_back
 from probe.analysis.windows import explicit, parse_window
 from probe.cli.exits import Exit, Failed
 from probe.cli.history import History, moment, read
@@ -50,7 +51,8 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
     windows = windows_for(shell, question, now, timezone, default=default_windows(config))
-    history = read(stores_for(shell, question, config), scan_span(windows))
+    wanted = [*windows, *looked_back(sections_for(question), now)]
+    history = read(stores_for(shell, question, config), scan_span(wanted))
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = options_for(question, config, now, timezone, names)
     report = make_report(

@@ -71,11 +71,12 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Slo(msgspec.Struct, frozen=True, kw_only=True):
-    """An availability objective: `target` as a fraction, over the window named."""
+    """An availability objective: `target` as a fraction, over the window named. `name` tells it from others."""
 
     probes: tuple[str, ...]
     target: float
     window: str
+    name: str | None = None
 
 
 class Maintenance(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,5 +10,8 @@ SECTIONS = Table(
     "section",
     {
         "days": Entry("probe.analysis.sections.days", "each calendar day: its figures and a strip of cells"),
+        "burn": Entry(
+            "probe.analysis.sections.burn", "each objective: its error budget, alerts on burn, a forecast"
+        ),
     },
 )
