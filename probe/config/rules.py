@@ -12,6 +12,7 @@ from probe.config.source import Place
 from probe.config.tables import MaintenanceKeys, RuleKeys, Settings, SloKeys
 from probe.config.walk import Bad, Walk, Written, close_to
 from probe.model.probe import Maintenance, Probe, Rule, Slo
+from probe.selection import matches
 from probe.units import UnitError, to_ms
 
 _LATE = datetime(2999, 7, 1, tzinfo=UTC)  # every window that can be written has begun by then
@@ -41,17 +42,24 @@ def _check_zone(name: str, place: Place, walk: Walk) -> None:
 def read_slo(
     keys: Mapping[str, Written], place: Place, walk: Walk, probes: Sequence[Probe] | None, timezone: str
 ) -> Slo | None:
-    from probe.analysis.windows import parse_window
+    from probe.analysis.windows import parse_window, whole_period
+    from probe.config.schedules import check_schedule
 
     slo = convert_table(keys, table_of(SloKeys), place, walk)
     if isinstance(slo, Bad):
         return None
     check_selectors(slo.probes, keys, walk, probes)
     try:
-        parse_window(slo.window, _LATE, timezone)
+        window = parse_window(slo.window, _LATE, timezone)
     except UnitError as error:
         walk.refuse(keys["window"].place, f"window: {error}")
-    return Slo(probes=slo.probes, target=slo.target, window=slo.window)
+        return None
+    start, end = whole_period(window, _LATE, timezone)
+    chosen = [
+        each for each in probes or () if any(matches(word, each.name, each.tags) for word in slo.probes)
+    ]
+    check_schedule(slo, (end - start) / 1000, chosen, keys["target"].place, walk)
+    return Slo(probes=slo.probes, target=slo.target, window=slo.window, name=slo.name)
 
 
 def read_rule(

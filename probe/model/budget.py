@@ -72,7 +72,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
     """One objective of one probe. Seconds; a burn of 1 spends the budget exactly.
 
     `start` to `end` is the whole period, of which a calendar window may be the part so far; `rolling` ones
-    end now. `over`: the period has ended, so that nothing is left to alert on or to forecast.
+    end now. `coverage` is that of the window. `over`: the period has ended, so that nothing is left to alert on or to forecast.
 
     `observed_s` is what was seen to be lost, and `lost_low_s` to `lost_high_s` what can have been lost, unknown
     time included. `consumed_s` takes the time nobody saw to be like the rest, and `remaining_s`, which may be
@@ -96,6 +96,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
     consumed_s: float | None
     remaining_s: float | None
     burn: float | None
+    coverage: float | None
     best_reachable: float | None
     every_s: float | None
     even_burn_left: float | None

@@ -61,6 +61,7 @@ def _budget(context: Context, slo: Slo) -> Budget:
         consumed_s=found.consumed_s,
         remaining_s=remaining_s,
         burn=burn(target, found),
+        coverage=found.coverage,
         best_reachable=1 - found.lost_s / period_s if known and left_s > 0 else None,
         every_s=schedule.every_s,
         even_burn_left=None if rolling or over else even_burn_left(target, remaining_s, left_s),

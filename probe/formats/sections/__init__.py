@@ -13,6 +13,7 @@ SHEETS = Table(
     "section",
     {
         "days": Entry("probe.formats.sections.days", "a calendar day a row"),
+        "burn": Entry("probe.formats.sections.burn", "error budgets, an alert a row"),
     },
 )
 
