@@ -18,7 +18,8 @@ Lookback: TypeAlias = Callable[[float], Figures]
 """What the last so many seconds were like."""
 
 FORECASTS_S = (86_400.0, 7 * 86_400.0)
-_ENOUGH_SEEN = 0.5
+ENOUGH_SEEN = 0.5
+"""The share of a time that must be known for its burn to decide anything."""
 _ROUNDING = 1e-9  # of a burn: 1 - 0.999 is 0.0010000000000000009, and that is binary, not downtime
 
 
@@ -91,7 +92,7 @@ def _state(
     if 1 / (1 - target) <= least:
         return Alarm.NEVER
     long, short = burns
-    if long is None or short is None or coverage is None or coverage < _ENOUGH_SEEN:
+    if long is None or short is None or coverage is None or coverage < ENOUGH_SEEN:
         return Alarm.UNDETERMINED
     return Alarm.FIRES if long > least and short > least else Alarm.QUIET
 
@@ -102,7 +103,7 @@ def forecasts(
     """When what is left is spent, if the burn of the last day, and of the last week, goes on.
 
     In a rolling window this is the earliest it can be: budget that comes back meanwhile is left out.
-    Nothing is forecast from windows of which less than half was seen.
+    Nothing is forecast from a time of which less than half was seen.
     """
     return tuple(_forecast(target, remaining_s, over_s, look(over_s), now, resets) for over_s in FORECASTS_S)
 
@@ -117,7 +118,7 @@ def _forecast(
 ) -> Forecast:
     rate = burn(target, seen)
     known = Forecast(over_s=over_s, burn=rate, coverage=seen.coverage)
-    if rate is None or rate <= 1 + _ROUNDING or (seen.coverage or 0.0) < _ENOUGH_SEEN:
+    if rate is None or rate <= 1 + _ROUNDING or (seen.coverage or 0.0) < ENOUGH_SEEN:
         return known
     if remaining_s is None or remaining_s <= 0:
         return known

@@ -48,7 +48,8 @@ class BurnAlert(msgspec.Struct, frozen=True, kw_only=True):
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """What the `burn` of the last `over_s` makes of the budget that is left.
 
-    `exhausted_in_s` and the moment `exhausted_at` are None unless the burn is above 1 and something is left.
+    `exhausted_in_s` and the moment `exhausted_at` are None unless the burn is above 1 and something is left, and
+    half at least was seen, of that time as of the window.
     `before_reset` is whether that comes before a calendar period ends; None without one.
     """
 

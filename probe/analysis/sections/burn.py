@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from probe.analysis.budget import LONGEST_LOOK_S, Schedule, alerts, even_burn_left, forecasts
+from probe.analysis.budget import ENOUGH_SEEN, LONGEST_LOOK_S, Schedule, alerts, even_burn_left, forecasts
 from probe.analysis.evidence import DEGRADED, DOWN
 from probe.analysis.figures import Figures, burn, figures
 from probe.analysis.options import same_window
@@ -69,7 +69,13 @@ def _budget(context: Context, slo: Slo) -> Budget:
         alerts=() if over else alerts(target, (end - start) / 1000, look, schedule),
         forecasts=()
         if over
-        else forecasts(target, remaining_s, look, now, None if rolling else from_ms(end)),
+        else forecasts(
+            target,
+            remaining_s if (found.coverage or 0.0) >= ENOUGH_SEEN else None,
+            look,
+            now,
+            None if rolling else from_ms(end),
+        ),
         refunds=_refunds(context) if rolling else (),
     )
 

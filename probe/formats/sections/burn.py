@@ -2,7 +2,7 @@
 
 from probe.formats import Look
 from probe.formats.figures import spent
-from probe.formats.sections.burn_notes import absent, ahead, seconds_of, warnings
+from probe.formats.sections.burn_notes import ENOUGH_SEEN, HOW_TO_READ, absent, ahead, seconds_of, warnings
 from probe.formats.sheet import BAD, GOOD, UNSURE, WEAK, Sheet, SheetColumn, Value
 from probe.formats.words import NAME_LIMIT
 from probe.model.budget import Alarm, Budget, BurnAlert
@@ -27,6 +27,8 @@ def sheets(document: Report, look: Look) -> list[Sheet]:  # noqa: ARG001 - every
         if window.sections.burn is not None
         for budget in window.sections.burn.objectives
     ]
+    if found:
+        found[-1] = found[-1]._replace(notes=[*found[-1].notes, HOW_TO_READ])
     said = absent(document)
     if said is not None:
         found.append(said._replace(of=found[0].of if found else _about("", "", None), columns=_COLUMNS))
@@ -57,6 +59,7 @@ def _about(probe: str, window: str, budget: Budget | None) -> tuple[tuple[str, V
     return (
         ("probe", probe),
         ("window", window),
+        ("objective", None if budget is None else budget.name),
         *((key, getattr(budget, key, None)) for key in _FIGURES),
         ("burn_24h", None if day is None else day.burn),
         ("exhausted_24h", None if day is None else day.exhausted_at),
@@ -66,7 +69,7 @@ def _about(probe: str, window: str, budget: Budget | None) -> tuple[tuple[str, V
 
 
 _FIGURES = (
-    "name", "target", "budget_s", "observed_s", "lost_low_s", "lost_high_s", "consumed_s", "remaining_s", "burn",
+    "target", "budget_s", "observed_s", "lost_low_s", "lost_high_s", "consumed_s", "remaining_s", "burn",
     "best_reachable", "even_burn_left", "within_again",
 )  # fmt: skip
 
@@ -90,21 +93,23 @@ def _spent(budget: Budget) -> list[str]:
     if budget.consumed_s is None:
         return [f"budget {seconds_of(budget.budget_s)}; nothing is known of what was lost"]
     partly = budget.coverage is not None and budget.coverage < 1
-    least = "at least " if partly else ""
-    share = (
-        f", {least}{spent(budget.observed_s / budget.budget_s, floored=partly)} of it"
-        if budget.budget_s >= 0.001
-        else ""
-    )
+    told = f"budget {seconds_of(budget.budget_s)}; lost {'at least ' if partly else ''}{format_span(budget.observed_s)}"
+    if not budget.observed_s:
+        told = f"budget {seconds_of(budget.budget_s)}; nothing was seen to be lost"
+    elif budget.budget_s >= 0.001:
+        told += f", {spent(budget.observed_s / budget.budget_s, floored=partly)} of it"
     low, high = format_span(budget.lost_low_s), format_span(budget.lost_high_s)
-    between = f" (between {low} and {high})" if low != high else ""
-    told = [f"budget {seconds_of(budget.budget_s)}; lost {format_span(budget.observed_s)}{share}{between}"]
-    if partly and budget.consumed_s is not None and budget.observed_s > 0:
-        told.append(
-            f"if the time nobody saw was like the rest, it is {format_span(budget.consumed_s)}: "
-            "what is said of the future goes by that"
-        )
-    return told
+    if low != high:
+        told += f" (between {low} and {high})"
+    if budget.burn is not None:
+        told += f"; burn {budget.burn:.2f}{'' if budget.rolling or budget.over else ' so far'}"
+    consumed = format_span(budget.consumed_s)
+    if consumed == format_span(budget.observed_s) or (budget.coverage or 0.0) < ENOUGH_SEEN:
+        return [told]
+    return [
+        told,
+        f"if the time nobody saw was like the rest, {consumed} were lost: that is reckoned with below",
+    ]
 
 
 def _percent(value: Value) -> str:
@@ -131,6 +136,6 @@ _COLUMNS = (
     SheetColumn("coverage", "seen", _percent, right=True, rank=1),
     SheetColumn("burn_long", "burn long", _burn, right=True),
     SheetColumn("burn_short", "short", _burn, right=True),
-    SheetColumn("threshold", "above", _burn, right=True),
+    SheetColumn("threshold", "limit", _burn, right=True),
     SheetColumn("state", "now", _state, tone=lambda value: _TONES.get(str(value), "")),
 )

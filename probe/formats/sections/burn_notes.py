@@ -1,5 +1,6 @@
 """What is said around the alerts of an error budget, in words."""
 
+import shlex
 from collections.abc import Iterable
 from datetime import datetime
 from math import floor
@@ -7,22 +8,23 @@ from math import floor
 from probe.formats.figures import percent, stamp, zone_name, zone_of
 from probe.formats.sheet import Sheet
 from probe.formats.words import NAME_LIMIT, count
-from probe.model.budget import Alarm, Budget, BurnAlert, Forecast
+from probe.model.budget import Alarm, Budget, BurnAlert
 from probe.model.report import ProbeReport, Report
 from probe.text import clean
 from probe.units import format_seconds, format_span, from_ms, to_ms
 
 _LISTED = 3
-_ENOUGH_SEEN = 0.5
-_HOW_TO_READ = (
-    "an alert fires where the burn over its long and over its short window is above its limit; by then it has "
-    "spent its share of the budget in the long one"
-)
+ENOUGH_SEEN = 0.5
+"""Less of a time does not tell what it was like."""
 _HOW_TO_WRITE = (
     "[[slo]]",
     'probes = ["*"]      # names, tags, patterns',
     'target = "99.9%"',
     'window = "30d"',
+)
+HOW_TO_READ = (
+    "a burn of 1 spends exactly the budget; an alert fires where the burn over its long and over its short window "
+    "is above its limit, at which it has spent that share of the budget"
 )
 
 
@@ -32,25 +34,24 @@ def seconds_of(seconds: float) -> str:
 
 
 def ahead(budget: Budget, document: Report) -> list[str]:
-    """How fast it is spent, what is left, and until when."""
+    """What is left, and until when."""
     if budget.target >= 1:
-        return ["100 % leaves no budget, so that there is no rate it could be spent at, and no alert on that"]
-    so_far = []
-    if budget.burn is not None:
-        part = "" if budget.rolling or budget.over else " so far"
-        so_far = [f"burn {budget.burn:.2f}{part}; a burn of 1 spends exactly the budget"]
+        return ["100 % leaves no budget: there is no rate it could be spent at, and no alert on that"]
     if budget.over:
-        return [*so_far, f"the period ended {_at(budget.end, document)}: there is nothing left to alert on"]
-    told = [*so_far]
-    if budget.remaining_s is not None and budget.remaining_s <= 0:
+        return [f"the period ended {_at(budget.end, document)}: there is nothing left to alert on"]
+    told: list[str] = []
+    if budget.remaining_s is None:
+        pass
+    elif budget.coverage is not None and budget.coverage < ENOUGH_SEEN:
+        most = max(0.0, budget.budget_s - budget.lost_low_s)
+        told.append(
+            f"only {percent(budget.coverage, 0)} % of it was seen, too little to say what is left: "
+            f"at most {seconds_of(most)}"
+        )
+    elif budget.remaining_s <= 0:
         told.append(_overspent(budget, budget.remaining_s, document))
-    elif budget.remaining_s is not None:
-        told += [_forecast(budget, each, budget.remaining_s, document) for each in budget.forecasts]
-        if budget.even_burn_left is not None:
-            steady = floor(budget.even_burn_left * 100 + 1e-9) / 100
-            told.append(
-                f"until {_at(budget.end, document)} a steady burn of {steady:.2f} would spend what is left"
-            )
+    else:
+        told += _forecasts(budget, budget.remaining_s, document)
     return [*told, *_refunds(budget, document)]
 
 
@@ -66,23 +67,31 @@ def _overspent(budget: Budget, remaining_s: float, document: Report) -> str:
     return f"{said}{best}; it is new {_at(budget.end, document)}"
 
 
-def _forecast(budget: Budget, found: Forecast, remaining_s: float, document: Report) -> str:
-    last = f"the last {_window(found.over_s)}"
-    if found.burn is None:
-        return f"nothing of {last} was seen: no forecast from them"
-    if found.coverage is not None and found.coverage < _ENOUGH_SEEN:
-        return f"only {percent(found.coverage, 0)} % of {last} was seen: no forecast from them"
-    went = f"{last} burnt {found.burn:.2f}"
-    if found.exhausted_in_s is None or found.exhausted_at is None or found.before_reset is False:
+def _forecasts(budget: Budget, remaining_s: float, document: Report) -> list[str]:
+    left = f"the {seconds_of(remaining_s)} left"
+    told, lasting = [], []
+    for each in budget.forecasts:
+        last = f"the last {_window(each.over_s)}"
+        if each.burn is None or each.coverage is None or each.coverage < ENOUGH_SEEN:
+            told.append(f"{last}: {percent(each.coverage or 0.0, 0)} % seen, too little for a forecast")
+        elif each.exhausted_in_s is None or each.exhausted_at is None or each.before_reset is False:
+            lasting.append(f"{last} burnt {each.burn:.2f}")
+        else:
+            back = any(refund.start < each.exhausted_at for refund in budget.refunds)
+            later = ", or later: some comes back before" if back else ""
+            told.append(
+                f"{last} burnt {each.burn:.2f}: like that, {left} are spent in "
+                f"{format_span(each.exhausted_in_s)}, {_at(each.exhausted_at, document)}{later}"
+            )
+    if lasting:
         until = "" if budget.rolling else " until the period ends"
-        return f"{went}: at that rate the {seconds_of(remaining_s)} left will last{until}"
-    later = ""
-    if any(each.start < found.exhausted_at for each in budget.refunds):
-        later = ", or later: some comes back before"
-    return (
-        f"{went}: at that rate the {seconds_of(remaining_s)} left are spent in "
-        f"{format_span(found.exhausted_in_s)}, {_at(found.exhausted_at, document)}{later}"
-    )
+        told.insert(0, f"{' and '.join(lasting)}: like that, {left} will last{until}")
+    if budget.even_burn_left is not None:
+        steady = floor(budget.even_burn_left * 100 + 1e-9) / 100
+        told.append(
+            f"the period ends {_at(budget.end, document)}: what is left allows a burn of {steady:.2f}"
+        )
+    return told
 
 
 def _refunds(budget: Budget, document: Report) -> list[str]:
@@ -98,10 +107,8 @@ def _refunds(budget: Budget, document: Report) -> list[str]:
 
 
 def warnings(budget: Budget) -> list[str]:
-    """How to read the alerts, and those of them that are not what they seem."""
-    if not budget.alerts:
-        return []
-    told = [_HOW_TO_READ]
+    """The alerts that are not what they seem."""
+    told: list[str] = []
     never = _named(each for each in budget.alerts if each.state is Alarm.NEVER)
     if never:
         told.append(
@@ -110,10 +117,11 @@ def warnings(budget: Budget) -> list[str]:
     told += [_no_verdict(each) for each in budget.alerts if each.state is Alarm.UNDETERMINED]
     hasty = [each for each in budget.alerts if each.one_failure_fires and each.state is not Alarm.NEVER]
     if hasty and budget.every_s is not None:
-        which = ", ".join(f"{_name(each)} ({_allowed(each.detects_s)} or less)" for each in hasty)
+        first, *rest = hasty
+        which = [f"{_name(first)} (at {_allowed(first.detects_s)} or less it does not)"]
+        which += [f"{_name(each)} ({_allowed(each.detects_s)})" for each in rest]
         told.append(
-            f"asked every {seconds_of(budget.every_s)}, one failed sample alone makes an alert fire; "
-            f"it would not at this interval: {which}"
+            f"asked every {seconds_of(budget.every_s)}, one failed sample alone fires {', '.join(which)}"
         )
     early = _named(each for each in budget.alerts if each.threshold < 1)
     if early:
@@ -122,7 +130,7 @@ def warnings(budget: Budget) -> list[str]:
 
 
 def _no_verdict(alert: BurnAlert) -> str:
-    if alert.coverage is None or alert.coverage >= _ENOUGH_SEEN:
+    if alert.coverage is None or alert.coverage >= ENOUGH_SEEN:
         span = alert.long_s if alert.burn_long is None else alert.short_s
         return f"{_name(alert)} has no verdict: nothing is known of the last {_window(span)}"
     return (
@@ -136,7 +144,7 @@ def _named(alerts: Iterable[BurnAlert]) -> str:
 
 
 def _name(alert: BurnAlert) -> str:
-    return f"{_window(alert.long_s)}/{_window(alert.short_s)}"
+    return f"{format_span(alert.long_s)}/{format_span(alert.short_s)}"
 
 
 def _window(seconds: float) -> str:
@@ -166,15 +174,16 @@ def absent(document: Report) -> Sheet | None:
     lost = [each for each in bare if not _elsewhere(each)]
     lead = []
     if missed:
-        options = " ".join(f"--window '{clean(name, NAME_LIMIT)}'" for name in missed)
+        options = " ".join(f"--window {shlex.quote(clean(name, NAME_LIMIT))}" for name in missed)
         lead.append(
             f"{_names(each for each in bare if _elsewhere(each))}: the objectives are over windows that this "
             f"report does not have; add {options}"
         )
     if not lost:
         return Sheet("error budgets", lead=lead) if lead else None
-    whose = "" if len(lost) == len(document.probes) else f" for {_names(lost)}"
-    lead.append(f"there is no objective{whose}, and so no error budget; in probes.toml it is written")
+    if len(lost) < len(document.probes):
+        return Sheet("error budgets", lead=[*lead, f"without an objective: {_names(lost)}"])
+    lead.append("no objective is set, so there is no error budget; in probes.toml one is written like this:")
     return Sheet("error budgets", lead=lead, picture=_HOW_TO_WRITE)
 
 
