@@ -16,12 +16,12 @@ from probe.analysis.budget import (
     forecasts,
     slowest_interval,
 )
-from probe.analysis.evidence import DOWN, UP
 from probe.analysis.figures import Figures, figures
 from probe.analysis.options import Options
 from probe.analysis.report import make_report
 from probe.analysis.sections.context import looked_back
 from probe.analysis.timeline import STATES, TICKS
+from probe.analysis.track import DOWN, UP
 from probe.model.budget import Alarm, Budget, Burn
 from probe.model.probe import Maintenance, Slo
 from probe.model.report import Window

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from probe.analysis.budget import ENOUGH_SEEN, LONGEST_LOOK_S, Schedule, alerts, even_burn_left, forecasts
-from probe.analysis.evidence import DEGRADED, DOWN
 from probe.analysis.figures import Figures, burn, figures
 from probe.analysis.options import same_window
 from probe.analysis.outages import overlap_s
@@ -11,6 +10,7 @@ from probe.analysis.pieces import length, without
 from probe.analysis.sections.context import Context
 from probe.analysis.series import Piece
 from probe.analysis.timeline import AMBIGUOUS, TICKS, overlapping, tally
+from probe.analysis.track import DEGRADED, DOWN
 from probe.analysis.windows import rolls, whole_period
 from probe.model.budget import Budget, Burn, Refund
 from probe.model.probe import Slo
