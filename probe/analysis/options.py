@@ -6,6 +6,7 @@ import msgspec
 
 from probe.analysis.series import Piece
 from probe.model.probe import Maintenance, Slo
+from probe.model.report import Window
 from probe.selection import matches
 
 
@@ -42,13 +43,17 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     def objectives(self, name: str, tags: tuple[str, ...]) -> list[Slo]:
         """Those of a probe, in their order; what is said twice of it counts once."""
-        mine = [each for each in self.slos if any(matches(word, name, tags) for word in each.probes)]
         found: dict[tuple[str | None, float, str], Slo] = {}
-        for each in mine:
-            found.setdefault((each.name, each.target, same_window(each.window)), each)
+        for each in self.slos:
+            if any(matches(word, name, tags) for word in each.probes):
+                found.setdefault((each.name, each.target, _plain(each.window)), each)
         return list(found.values())
 
 
-def same_window(text: str) -> str:
-    """What two ways to write the name of one window have in common."""
+def is_over(slo: Slo, window: Window) -> bool:
+    """Whether an objective is about that very window, whatever the case and the spaces of its name."""
+    return _plain(slo.window) == _plain(window.name)
+
+
+def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()

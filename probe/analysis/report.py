@@ -9,7 +9,7 @@ from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.latency import MOST_EXACT, summarise
-from probe.analysis.options import Options, same_window
+from probe.analysis.options import Options, is_over
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, without
 from probe.analysis.sections.context import Context, compute
@@ -179,7 +179,7 @@ def _objectives(
     return tuple(
         objective(each.target, result, period, each.name)
         for each in options.objectives(name, tags)
-        if same_window(each.window) == same_window(window.name)
+        if is_over(each, window)
     )
 
 

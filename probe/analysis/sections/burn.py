@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from probe.analysis.budget import ENOUGH_SEEN, LONGEST_LOOK_S, Schedule, alerts, even_burn_left, forecasts
 from probe.analysis.figures import Figures, burn, figures
-from probe.analysis.options import same_window
+from probe.analysis.options import is_over
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, without
 from probe.analysis.sections.context import Context
@@ -22,11 +22,8 @@ _STALE_INTERVALS = 2.5
 
 def compute(context: Context) -> Burn:
     mine = context.options.objectives(context.probe, context.tags)
-    name = same_window(context.window.name)
-    here = [each for each in mine if same_window(each.window) == name]
-    elsewhere = dict.fromkeys(
-        " ".join(each.window.split()) for each in mine if same_window(each.window) != name
-    )
+    here = [each for each in mine if is_over(each, context.window)]
+    elsewhere = dict.fromkeys(" ".join(each.window.split()) for each in mine if each not in here)
     return Burn(objectives=tuple(_budget(context, each) for each in here), elsewhere=tuple(elsewhere))
 
 
@@ -35,14 +32,14 @@ def _budget(context: Context, slo: Slo) -> Budget:
     start, end = whole_period(context.window, now, context.options.timezone)
     rolling = rolls(context.window.name)
     over = not rolling and end <= to_ms(now)
-    period_s = length(without(start, end, context.holes)) / 1000
-    left_s = length(without(context.window.end_ms, end, context.holes)) / 1000
+    period_s = length(_counted(context, start, end)) / 1000
+    left_s = length(_counted(context, context.window.end_ms, end)) / 1000
     budget_s = (1 - target) * period_s
     remaining_s = None if found.consumed_s is None else budget_s - found.consumed_s
     excess_s = found.lost_s - budget_s
 
     def look(seconds: float) -> Figures:
-        pieces = without(to_ms(now) - round(seconds * 1000), to_ms(now), context.holes)
+        pieces = _counted(context, to_ms(now) - round(seconds * 1000), to_ms(now))
         return figures(tally(context.known.timeline, pieces), context.options.degraded_weight)
 
     schedule = _schedule(context)
@@ -80,6 +77,11 @@ def _budget(context: Context, slo: Slo) -> Budget:
     )
 
 
+def _counted(context: Context, start: int, end: int) -> list[Piece]:
+    """What counts of [start, end), which may reach beyond the window."""
+    return without(start, end, context.options.holes(context.probe, context.tags))
+
+
 def _schedule(context: Context) -> Schedule:
     """From the latest runs: a sample speaks for 2.5 times the interval it was asked at."""
     lasts = [vantage.runs[-1] for vantage in context.known.vantages if vantage.runs]
@@ -99,7 +101,7 @@ def _refunds(context: Context) -> tuple[Refund, ...]:
         if overlap_s(outage, context.pieces) <= 0:
             continue
         start, end = max(outage.onset_ms, context.window.start_ms), min(outage.end_ms, context.window.end_ms)
-        inside = without(start, end, context.holes)
+        inside = _counted(context, start, end)
         seconds = figures(tally(context.known.timeline, inside), context.options.degraded_weight).lost_s
         found.append(Refund(start=from_ms(start + later), end=from_ms(end + later), seconds=seconds))
     return tuple(found)

@@ -54,8 +54,8 @@ def _sheet(document: Report, probe: str, window: WindowReport, budget: Budget) -
 
 
 def _about(probe: str, window: str, budget: Budget | None) -> tuple[tuple[str, Value], ...]:
-    forecasts = budget.forecasts if budget is not None else ()
-    day, week = forecasts or (None, None)
+    forecasts = {each.over_s: each for each in budget.forecasts} if budget is not None else {}
+    day, week = forecasts.get(86_400), forecasts.get(7 * 86_400)
     return (
         ("probe", probe),
         ("window", window),
