@@ -52,7 +52,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     timezone = timezone_for(question, config)
     windows = windows_for(shell, question, now, timezone, default=default_windows(config))
     wanted = [*windows, *looked_back(sections_for(question), now)]
-    history = read(stores_for(shell, question, config), scan_span(wanted))
+    history = read(shell, stores_for(shell, question, config), scan_span(wanted))
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = options_for(question, config, now, timezone, names)
     report = make_report(
