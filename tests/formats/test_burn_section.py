@@ -87,6 +87,9 @@ REFUND = Refund(start=NOW + timedelta(days=1), end=NOW + timedelta(days=1, hours
         (ROLLING, {"coverage": 0.4, "remaining_s": -1.0}, [
             "only 40 % of it was seen, too little to say what is left: at most 23m12s",
         ]),
+        (ROLLING, {"coverage": 0.4, "remaining_s": -1.0, "lost_low_s": 3000.0}, [
+            "less than half of it was seen, 40 %, and that has overspent it by 6m48s at least",
+        ]),
         (ROLLING, {"coverage": 0.8, "consumed_s": 1500.0, "forecasts": (forecast(0.5),)}, [
             "if the time nobody saw was like the rest, 25m were lost: that is reckoned with below",
             "the last 24h burnt 0.50: like that, the 23m12s left will last",

@@ -43,10 +43,11 @@ def ahead(budget: Budget, document: Report) -> list[str]:
     if budget.remaining_s is None:
         pass
     elif budget.coverage is not None and budget.coverage < ENOUGH_SEEN:
-        most = max(0.0, budget.budget_s - budget.lost_low_s)
+        seen, most = f"{percent(budget.coverage, 0)} %", budget.budget_s - budget.lost_low_s
         told.append(
-            f"only {percent(budget.coverage, 0)} % of it was seen, too little to say what is left: "
-            f"at most {seconds_of(most)}"
+            f"only {seen} of it was seen, too little to say what is left: at most {seconds_of(most)}"
+            if most > 0
+            else f"less than half of it was seen, {seen}, and that has overspent it by {seconds_of(-most)} at least"
         )
     elif budget.remaining_s <= 0:
         told.append(_overspent(budget, budget.remaining_s, document))
