@@ -6,6 +6,7 @@ import msgspec
 
 from probe.model.budget import Burn
 from probe.model.cell import Cell
+from probe.model.certainty import Curve, Peak, Sure
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,3 +27,6 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     days: tuple[Day, ...] | None = None
     burn: Burn | None = None
+    sure: Sure | None = None
+    curve: Curve | None = None
+    peak: Peak | None = None
