@@ -1,7 +1,8 @@
 """Rules × report → verdicts, in three values: what the evidence cannot decide is neither met nor missed.
 
 availability >= 99.9% over 7d · coverage >= 90% over 7d · ratio > 99% over today · p95(total) < 800ms over 24h
-outages <= 2 over 30d · longest_outage < 10m over 30d · availability >= 99.9% over 30d during business · now up
+outages <= 2 over 30d · longest_outage < 10m over 30d · burn < 1 over 30d · budget_left >= 20% over 30d
+availability >= 99.9% over 30d during business · now up
 
 Numbers and facts only: what a figure looks like is for the formats to say.
 """
@@ -202,6 +203,45 @@ def _availability(window: WindowReport, _rule: Rule, _enough: float) -> Figure |
     return Figure(window.availability, (window.worst, window.best))
 
 
+def _burn(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
+    """How fast the budget of the strictest objective over the very window is spent."""
+    found = _budget(window, rule)
+    if isinstance(found, Undecided):
+        return found
+    allowed = 1 - found.target
+    return Figure(found.seen / allowed, (found.least / allowed, found.most / allowed))
+
+
+def _budget_left(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
+    """What is left of the budget of the strictest objective, of all of it; below zero where it is overspent."""
+    found = _budget(window, rule)
+    if isinstance(found, Undecided):
+        return found
+    per_share = (window.length_s - window.excluded_s) / found.budget_s
+    return Figure(1 - found.seen * per_share, (1 - found.most * per_share, 1 - found.least * per_share))
+
+
+class _Budget(NamedTuple):
+    """`seen` is the share of the known time that was lost, `least` and `most` what it can be of the window."""
+
+    target: float
+    budget_s: float
+    seen: float
+    least: float
+    most: float
+
+
+def _budget(window: WindowReport, rule: Rule) -> _Budget | Undecided:
+    found = max(window.objectives, key=lambda each: each.target, default=None)
+    if found is None:
+        return Undecided(f"no objective is set over {rule.window}: write one, an [[slo]], in probes.toml")
+    if found.target >= 1 or found.budget_s <= 0:
+        return Undecided("an objective of 100 % leaves no budget")
+    if window.availability is None or window.worst is None or window.best is None:
+        return _nothing(window)
+    return _Budget(found.target, found.budget_s, 1 - window.availability, 1 - window.best, 1 - window.worst)
+
+
 def _exactly(figure: float | None, why: str) -> Figure | Undecided:
     return Undecided(why) if figure is None else Figure(figure, (figure, figure))
 
@@ -238,6 +278,12 @@ def _whole(text: str) -> float:
     return int(text)
 
 
+def _rate(text: str) -> float:
+    if not re.fullmatch(r"\d{1,15}(\.\d{1,15})?", text):
+        raise ValueError(f"{text!r} is not a burn: write a number such as 1, which spends the budget exactly")
+    return float(text)
+
+
 def _limit(text: str) -> float:
     try:
         return parse_fraction(text)
@@ -258,6 +304,8 @@ _METRICS: dict[str, Metric] = {
         lambda window, _rule, _enough: _exactly(window.ratio, "there were no runs in this window"),
         more_is_better=True,
     ),
+    "burn": Metric(_rate, _burn, more_is_better=False),
+    "budget_left": Metric(_limit, _budget_left, more_is_better=True),
     "latency": Metric(parse_duration, _latency, more_is_better=False),
     "outages": Metric(
         _whole,

@@ -7,10 +7,11 @@ import msgspec
 from probe.analysis.during import outside
 from probe.analysis.maintenance import planned
 from probe.analysis.part import Piece
-from probe.analysis.phases import Phases
+from probe.analysis.phases import PhasesByHours
 from probe.analysis.pieces import union
 from probe.model.hours import During, Weekly
 from probe.model.probe import Maintenance, Slo
+from probe.model.report import Window
 from probe.selection import matches
 
 
@@ -43,7 +44,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     peak: tuple[Weekly, ...] = ()
     peak_weight: float | None = None
     apdex_s: float | None = None
-    phases: Phases | None = None
+    phases: PhasesByHours | None = None
 
     def holes(self, name: str, tags: tuple[str, ...], start_ms: int, end_ms: int) -> list[Piece]:
         """All of [start, end) that does not count for a probe: a union.
@@ -61,3 +62,20 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             if any(matches(word, name, tags) for word in each.probes)
             for piece in planned(each, start_ms, end_ms)
         )
+
+    def objectives(self, name: str, tags: tuple[str, ...]) -> list[Slo]:
+        """Those of a probe, in their order; what is said twice of it counts once."""
+        found: dict[tuple[str | None, float, str], Slo] = {}
+        for each in self.slos:
+            if any(matches(word, name, tags) for word in each.probes):
+                found.setdefault((each.name, each.target, _plain(each.over)), each)
+        return list(found.values())
+
+
+def is_over(slo: Slo, window: Window) -> bool:
+    """Whether an objective is about that very window, whatever the case and the spaces of its name."""
+    return _plain(slo.over) == _plain(window.name)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

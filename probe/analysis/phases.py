@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from math import inf
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ from msgspec.structs import astuple
 from probe.analysis.series import Piece
 from probe.analysis.sketch import Sketch
 from probe.analysis.track import DOWN, RECHECK, STATE, flags_of
+from probe.model.hours import During
 from probe.model.report import Window
 from probe.model.sample import Sample, Timings
 from probe.units import to_ms
@@ -146,6 +148,44 @@ class Phases:
         if found is None:
             found = self._maintenance[key] = self._holes(*key)
         return found
+
+
+class PhasesByHours:
+    """The same for windows about different hours, for each of which other samples count."""
+
+    def __init__(
+        self, windows: Sequence[Window], holes: Callable[[str, tuple[str, ...], Window], Sequence[Piece]]
+    ) -> None:
+        """`holes` are those of a probe with such tags, in a window."""
+        groups: dict[tuple[During, ...], list[Window]] = {}
+        for window in windows:
+            groups.setdefault(window.during, []).append(window)
+        self._groups = {
+            during: Phases(group, partial(self._holes, holes, self._span(group, during)))
+            for during, group in groups.items()
+        }
+
+    @staticmethod
+    def _span(group: Sequence[Window], during: tuple[During, ...]) -> Window:
+        start, end = min(each.start_ms for each in group), max(each.end_ms for each in group)
+        return Window("", start, end, during)
+
+    @staticmethod
+    def _holes(
+        holes: Callable[[str, tuple[str, ...], Window], Sequence[Piece]],
+        span: Window,
+        name: str,
+        tags: tuple[str, ...],
+    ) -> Sequence[Piece]:
+        return holes(name, tags, span)
+
+    def add(self, sample: Sample) -> None:
+        for each in self._groups.values():
+            each.add(sample)
+
+    def of(self, probe: str, window: Window) -> Spent:
+        """Of one of the windows; empty where nothing was added."""
+        return self._groups[window.during].of(probe, window)
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:

@@ -12,7 +12,7 @@ from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.latency import distribution, summarise
-from probe.analysis.options import Options
+from probe.analysis.options import Options, is_over
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, union, without
 from probe.analysis.sections.context import Context, compute
@@ -118,6 +118,7 @@ def _window(
     counts = count(known.series, pieces)
     spans = [span for outage in known.outages if (span := overlap_s(outage, pieces)) > 0]
     length_ms = window.end_ms - window.start_ms
+    objectives = _objectives(name, tags, result, window, options)
     return WindowReport(
         name=window.name,
         start=from_ms(window.start_ms),
@@ -148,7 +149,8 @@ def _window(
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),
-        objective=_objective(name, tags, result, window, options),
+        objective=objectives[0] if objectives else None,
+        more_objectives=objectives[1:],
         during=tuple(each.label for each in window.during),
         outside_s=length(beside) / 1000,
         including_maintenance=_whole(known, without(*whole, beside), pieces, options),
@@ -213,21 +215,21 @@ def _provisional(known: Knowledge, result: Figures, pieces: Sequence[Piece], min
     return held.down_s > 0 or held.up_s + held.degraded_s > _SLIGHT_HELD * known_s
 
 
-def _objective(
+def _objectives(
     name: str,
     tags: tuple[str, ...],
     result: Figures,
     window: Window,
     options: Options,
-) -> ObjectiveReport | None:
-    """The first objective that is set for this probe over this very window, and these hours of it."""
-    for slo in options.slos:
-        same = " ".join(slo.over.split()).casefold() == window.name.casefold()
-        if same and any(matches(word, name, tags) for word in slo.probes):
-            period = whole_period(window, options.now, options.timezone)
-            holes = options.holes(name, tags, *period)
-            return objective(slo.target, result, length(without(*period, holes)))
-    return None
+) -> tuple[ObjectiveReport, ...]:
+    """What becomes of the objectives that are set for this probe over this very window, and these hours of it."""
+    period = whole_period(window, options.now, options.timezone)
+    whole = length(without(*period, options.holes(name, tags, *period)))
+    return tuple(
+        objective(each.target, result, whole, each.name)
+        for each in options.objectives(name, tags)
+        if is_over(each, window)
+    )
 
 
 def _cells(known: Knowledge, window: Window, holes: Sequence[Piece], wanted: int) -> tuple[Cell, ...]:

@@ -73,6 +73,14 @@ def whole_period(window: Window, now: datetime, tz: str) -> tuple[int, int]:
     return window.start_ms, max(end_ms, window.end_ms) if start_ms == window.start_ms else window.end_ms
 
 
+def rolls(name: str) -> bool:
+    """Whether the window of that name is a length back from now, and moves with it."""
+    try:
+        return parse_duration(name) > 0
+    except UnitError:
+        return False
+
+
 def _interval(name: str, now: datetime, zone: tzinfo) -> tuple[int, int]:
     if not name:
         raise UnitError(f"the window is empty: {_FORMS}")

@@ -11,9 +11,11 @@ import msgspec
 
 from probe.analysis.during import Clause, calendar_of, clause, narrowed, read_window
 from probe.analysis.options import Options
-from probe.analysis.phases import Phases
+from probe.analysis.part import Piece
+from probe.analysis.phases import PhasesByHours
 from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
+from probe.analysis.sections.context import looked_back
 from probe.analysis.weekly import parse_weekly
 from probe.analysis.windows import explicit
 from probe.cli.exits import Exit, Failed
@@ -72,7 +74,8 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     options = options_for(question, config, now, timezone, ())
     phases = phases_for(options, windows)
     keep = phases.add if phases else None
-    history = read(shell, stores_for(shell, question, config), scan_span(windows), keep)
+    wanted = [*windows, *looked_back(options.sections, now)]
+    history = read(shell, stores_for(shell, question, config), scan_span(wanted), keep)
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = msgspec.structs.replace(options, names=tuple(names), phases=phases)
     with followed():
@@ -88,11 +91,16 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     return report, Exit.GOOD if known else Exit.UNDETERMINED
 
 
-def phases_for(options: Options, windows: Sequence[Window]) -> Phases | None:
+def phases_for(options: Options, windows: Sequence[Window]) -> PhasesByHours | None:
     """What has to see every sample, if a section tells of their phases; tags as the configuration has them."""
     if "latency" not in options.sections:
         return None
-    return Phases(windows, lambda name, tags: options.holes(name, options.tags.get(name, tags)))
+
+    def holes(name: str, tags: tuple[str, ...], span: Window) -> Sequence[Piece]:
+        about = msgspec.structs.replace(options, during=span.during)
+        return about.holes(name, options.tags.get(name, tags), span.start_ms, span.end_ms)
+
+    return PhasesByHours(windows, holes)
 
 
 def config_for(shell: Shell, question: Question) -> "Config | None":

@@ -13,6 +13,7 @@ from probe.config.tables import RuleKeys, Settings, SloKeys
 from probe.config.walk import Bad, Walk, Written, close_to
 from probe.model.hours import Calendar
 from probe.model.probe import Probe, Rule, Slo
+from probe.selection import matches
 from probe.text import clean
 from probe.units import UnitError
 
@@ -50,7 +51,8 @@ def read_slo(
 ) -> Slo | None:
     """`calendars` is None where there are mistakes among them: what names one may only be an echo."""
     from probe.analysis.during import clause, narrowed, split
-    from probe.analysis.windows import parse_window
+    from probe.analysis.windows import parse_window, whole_period
+    from probe.config.schedules import check_schedule
 
     slo = convert_table(keys, table_of(SloKeys), place, walk)
     if isinstance(slo, Bad):
@@ -78,7 +80,12 @@ def read_slo(
                 narrowed(window, [asked], calendars, timezone)
         except UnitError as error:
             walk.refuse(keys["during"].place, f"during: {error}")
-    return Slo(probes=slo.probes, target=slo.target, window=slo.window, during=words)
+    start, end = whole_period(window, _LATE, timezone)
+    chosen = [
+        each for each in probes or () if any(matches(word, each.name, each.tags) for word in slo.probes)
+    ]
+    check_schedule(slo, (end - start) / 1000, chosen, keys["target"].place, walk)
+    return Slo(probes=slo.probes, target=slo.target, window=slo.window, during=words, name=slo.name)
 
 
 def read_rule(

@@ -99,6 +99,7 @@ class SloKeys(msgspec.Struct, frozen=True, kw_only=True):
     """`[[slo]]`"""
 
     probes: Selectors = ("*",)
+    name: Annotated[str | None, Meta(max_length=80, description="shown before the objective")] = None
     target: Annotated[
         float, Meta(gt=0, le=1, extra={"unit": "share"}, description="the availability promised")
     ]

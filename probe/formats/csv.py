@@ -40,7 +40,6 @@ _WHOLE = ("availability", "down_s", "unknown_s", "coverage")
 _WINDOW = (
     "probe", "tags", "window", "from", "until", *_FIGURES,
     "latency_count", *(f"latency_{key}_s" for key in _LATENCY[1:]),
-    *(f"objective_{key}" for key in _OBJECTIVE),
     "during", "outside_s", *(f"including_maintenance_{key}" for key in _WHOLE),
 )  # fmt: skip
 _OUTAGE = (
@@ -65,7 +64,10 @@ def report(document: Report, look: Look) -> str:
     found = sheets(document, look)
     if found:
         return _sheets(found)
-    return _table(_WINDOW, (_window(probe, window) for probe in document.probes for window in probe.windows))
+    pairs = [(probe, window) for probe in document.probes for window in probe.windows]
+    most = max((len(window.objectives) for _, window in pairs), default=1)
+    named = [f"objective{'' if n < 2 else n}_{key}" for n in range(1, max(most, 1) + 1) for key in _OBJECTIVE]
+    return _table([*_WINDOW, *named], (_window(probe, window, most) for probe, window in pairs))
 
 
 def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
@@ -119,15 +121,17 @@ def _failure(failure: Failure | None) -> list[_Cell]:
     ]  # fmt: skip
 
 
-def _window(probe: ProbeReport, window: WindowReport) -> list[_Cell]:
-    found, whole = window.objective, window.including_maintenance
+def _window(probe: ProbeReport, window: WindowReport, objectives: int) -> list[_Cell]:
+    """With room for so many objectives, one at least: where one window has several, all have the columns."""
+    whole = window.including_maintenance
     return [
         probe.probe, " ".join(probe.tags), window.name, format_moment(window.start), format_moment(window.end),
         *(getattr(window, key) for key in _FIGURES),
         *(getattr(window.latency_s, key) for key in _LATENCY),
-        *(None if found is None else getattr(found, key) for key in _OBJECTIVE),
         ", ".join(window.during), window.outside_s,
         *(None if whole is None else getattr(whole, key) for key in _WHOLE),
+        *(getattr(each, key) for each in window.objectives for key in _OBJECTIVE),
+        *[None] * ((max(objectives, 1) - len(window.objectives)) * len(_OBJECTIVE)),
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from probe.analysis.quantiles import EXACT_UP_TO
 from probe.model.outages import OutageDetail, OutageReport
-from probe.model.report import Hours, ProbeReport, Report, WindowReport
+from probe.model.report import Hours, ObjectiveReport, ProbeReport, Report, WindowReport
 from probe.text import clean
 from probe.units import floor_percent, format_span
 
@@ -46,16 +46,18 @@ def edges(window: WindowReport) -> tuple[str, str] | None:
     return None if low == high else (low, "100" if window.edge_high >= 1 else high)
 
 
-def objective(window: WindowReport) -> str:
-    """`99.9 % missed, budget 544 % spent`, and `at least` where the window was not all seen; empty without one.
+def objectives(window: WindowReport) -> list[str]:
+    """`99.9 % missed, budget 544 % spent` of each, and `at least` where the window was not all seen.
 
     What is said is what was seen to be lost. `consumed_s` supposes that the time nobody saw was like the
     rest: beside the downtime of the same line it would be a figure that nothing on the screen explains.
     """
-    found = window.objective
-    if found is None:
-        return ""
-    said = f"{found.target * 100:.10g} % {found.verdict}"
+    return [_objective(window, each) for each in window.objectives]
+
+
+def _objective(window: WindowReport, found: ObjectiveReport) -> str:
+    named = f"{clean(found.name, _NAME_LIMIT)}, " if found.name else ""
+    said = f"{named}{found.target * 100:.10g} % {found.verdict}"
     if window.availability is None:
         return said
     lost_s = (1 - window.availability) * (window.up_s + window.degraded_s + window.down_s)
@@ -63,11 +65,16 @@ def objective(window: WindowReport) -> str:
     least = "at least " if partly else ""
     if found.budget_s < 0.001:  # a share of it would be a number nobody can read
         return f"{said}, down {least}{format_span(lost_s)} and no budget for it"
-    spent = 100 * lost_s / found.budget_s
-    digits = 1 if 0 < spent < 10 else 0
-    if partly:  # rounded up, it would not be the least any more; 1e-9 is binary, not downtime
-        spent = floor((spent + 1e-9) * 10**digits) / 10**digits
-    return f"{said}, budget {least}{spent:.{digits}f} % spent"
+    return f"{said}, budget {least}{spent(lost_s / found.budget_s, floored=partly)} spent"
+
+
+def spent(share: float, *, floored: bool) -> str:
+    """`544 %` of a budget. Floored where it is the least it can be: rounded up, it would not be any more."""
+    percentage = 100 * share
+    digits = 1 if 0 < percentage < 10 else 0
+    if floored:  # 1e-9 is binary, not downtime
+        percentage = floor((percentage + 1e-9) * 10**digits) / 10**digits
+    return f"{percentage:.{digits}f} %"
 
 
 def including(window: WindowReport) -> str:

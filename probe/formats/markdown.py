@@ -13,7 +13,7 @@ from probe.formats.figures import (
     headline,
     hours,
     including,
-    objective,
+    objectives,
     of_runs,
     percent,
     reckoning,
@@ -240,7 +240,7 @@ def _row(probe: ProbeReport, window: WindowReport) -> Sequence[str]:
         "" if window.longest_outage_s is None else format_span(window.longest_outage_s),
         "–" if latency.p50 is None else format_seconds(latency.p50),
         "–" if latency.p95 is None else format_seconds(latency.p95),
-        objective(window),
+        _text("; ".join(objectives(window))),
     )
 
 
@@ -272,7 +272,8 @@ def _sheet(sheet: Sheet, look: Look) -> list[str]:
         return _text(column.show(value))
 
     header = "|".join(f"{each.title}{':' if each.right else ''}" for each in sheet.columns)
-    rows = (tuple(map(cell, sheet.columns, row)) for row in sheet.rows)
+    said_rows = (row for row in sheet.rows if any(value not in ((), None) for value in row))
+    rows = (tuple(map(cell, sheet.columns, row)) for row in said_rows)
     picture = "\n".join(["```", *sheet.picture, "```"]) if sheet.picture else ""
     said = "\n".join(f"- {_text(note)}" for note in sheet.notes)
     return [f"#### {_text(sheet.title)}", *map(_text, sheet.lead), _table(header, rows), picture, said]

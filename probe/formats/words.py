@@ -24,7 +24,7 @@ WHOSE: dict[Owner, str] = {
     Owner.SELF: "here",
 }
 
-SHARES = ("availability", "coverage", "ratio")
+SHARES = ("availability", "coverage", "ratio", "budget_left")
 """Metrics that are fractions of a whole."""
 
 _EVIDENT = (

@@ -72,12 +72,16 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Slo(msgspec.Struct, frozen=True, kw_only=True):
-    """An availability objective: `target` as a fraction, over the window named, or the hours `during` in it."""
+    """An availability objective: `target` as a fraction, over the window named, or the hours `during` in it.
+
+    `name` tells it from others.
+    """
 
     probes: tuple[str, ...]
     target: float
     window: str
     during: str | None = None
+    name: str | None = None
 
     @property
     def over(self) -> str:

@@ -74,6 +74,7 @@ class ObjectiveReport(msgspec.Struct, frozen=True, kw_only=True):
     budget_s: float
     consumed_s: float | None
     burn: float | None
+    name: str | None = None
 
 
 class Whole(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +102,8 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     in `during` (`not NAME` for those left out). `including_maintenance` is None where there is none in them.
     `of_runs`: asked without a schedule and little of the window seen, so that the share of runs (`ratio`)
     is the figure to show first. `cells` cuts the window into equal slots. Both are for screens only.
-    `sections` is what was asked for beside the figures.
+    `sections` is what was asked for beside the figures. `objective` is the first one over this window, in the
+    order of the configuration, and `more_objectives` are the others.
     """
 
     name: str
@@ -137,9 +139,14 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     during: tuple[str, ...] = ()
     outside_s: float = 0.0
     including_maintenance: Whole | None = None
+    more_objectives: tuple[ObjectiveReport, ...] = ()
     of_runs: bool = False
     cells: tuple[Cell, ...] = ()
     sections: Sections = Sections()
+
+    @property
+    def objectives(self) -> tuple[ObjectiveReport, ...]:
+        return (*(() if self.objective is None else (self.objective,)), *self.more_objectives)
 
 
 class ProbeReport(msgspec.Struct, frozen=True, kw_only=True):

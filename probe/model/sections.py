@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from probe.model.budget import Burn
 from probe.model.cell import Cell
 from probe.model.certainty import Curve, Peak, Sure
 from probe.model.latency import Histogram, LatencyDetail
@@ -26,6 +27,7 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None for a section that was not asked for; the names are those of `analysis.sections.SECTIONS`."""
 
     days: tuple[Day, ...] | None = None
+    burn: Burn | None = None
     sure: Sure | None = None
     curve: Curve | None = None
     peak: Peak | None = None

@@ -70,7 +70,7 @@ def test_json_of_a_report_has_the_keys_of_version_1_in_their_order() -> None:
         "provisional", "objective", "during", "outside_s", "including_maintenance",
     ]  # fmt: skip
     assert list(bad["latency_s"]) == ["count", "p50", "p90", "p95", "p99", "max", "exact"]
-    assert list(bad["objective"]) == ["target", "verdict", "budget_s", "consumed_s", "burn"]
+    assert list(bad["objective"]) == ["target", "verdict", "budget_s", "consumed_s", "burn", "name"]
     assert (bad["from"], bad["until"]) == ("2026-11-21T14:31:00.000Z", "2026-11-22T14:31:00.000Z")
 
 

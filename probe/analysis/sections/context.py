@@ -1,6 +1,7 @@
 """What a section is computed from, and the one place that computes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from probe.analysis.figures import Figures
@@ -10,6 +11,7 @@ from probe.analysis.sections import SECTIONS
 from probe.analysis.series import Counts, Piece
 from probe.model.report import Window
 from probe.model.sections import Sections
+from probe.units import to_ms
 
 
 class Context(NamedTuple):
@@ -34,3 +36,13 @@ def compute(context: Context) -> Sections:
     """The sections that `Options.sections` names. Raises UnknownNameError."""
     names = context.options.sections
     return Sections(**{name: SECTIONS.load(name).compute(context) for name in names})
+
+
+def looked_back(names: Iterable[str], now: datetime) -> list[Window]:
+    """What sections want to have read of the record, whatever the windows of the report. Raises UnknownNameError.
+
+    A section that looks back from now says how far in `LOOKS_BACK_S`.
+    """
+    spans: list[float] = [getattr(SECTIONS.load(name), "LOOKS_BACK_S", 0.0) for name in names]
+    end = to_ms(now)
+    return [Window("", end - round(seconds * 1000), end) for seconds in spans if seconds]

@@ -40,6 +40,8 @@ def command(
             p95(total) < 800ms over 24h
             outages <= 2 over 30d
             longest_outage < 10m over 30d
+            burn < 1 over 30d
+            budget_left >= 20% over 30d
 
     Without any, 'now up' is judged. Probes are asked only if a rule is about now.
     """

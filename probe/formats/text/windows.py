@@ -12,7 +12,7 @@ from probe.formats.figures import (
     headline,
     hours,
     including,
-    objective,
+    objectives,
     of_runs,
     percent,
     reckoning,
@@ -51,6 +51,7 @@ _WINDOW_NAME = len("2026-11-01..2026-11-08")
 _MOST_WARNINGS = 5
 _TOGETHER = (1, 2, 3)  # slots of the window drawn as one cell
 _LATENCY_RANK = 6
+_WORST_FIRST = (Judgement.MISSED, Judgement.UNDETERMINED, Judgement.MET)
 _NEARLY_GOOD = 0.99  # the colour where no objective says what is good
 
 
@@ -120,8 +121,9 @@ def _availability(window: WindowReport) -> Span:
 
 
 def _style(window: WindowReport, known: float) -> str:
-    if window.objective is not None:
-        return VERDICT_STYLE[window.objective.verdict]
+    verdicts = [each.verdict for each in window.objectives]
+    if verdicts:
+        return VERDICT_STYLE[min(verdicts, key=_WORST_FIRST.index)]
     return GOOD if known >= 1 else WEAK if known >= _NEARLY_GOOD else BAD
 
 
@@ -167,9 +169,8 @@ def _latencies(window: WindowReport, look: Look) -> list[Line]:
 
 def _under(window: WindowReport, look: Look) -> list[Line]:
     lines: list[Line] = []
-    if window.objective is not None:
-        told = f"objective {objective(window)}"
-        lines += paragraph(told, look, _UNDER, VERDICT_STYLE[window.objective.verdict])
+    for found, told in zip(window.objectives, objectives(window), strict=True):
+        lines += paragraph(f"objective {told}", look, _UNDER, VERDICT_STYLE[found.verdict])
     lines += paragraph(including(window), look, _UNDER, QUIET)
     if look.verbose:
         lines += paragraph(glyphs(look).dot.join(_details(window)), look, _UNDER, QUIET)
@@ -228,7 +229,7 @@ def _summary(document: Report, found: Sequence[_Row], look: Look) -> list[Line]:
     marks = glyphs(look)
     when = f"{marks.dot.join(spans(document, marks.dash))} {zone_name(document)}"
     lines = paragraph(shown(when, look, 2000), look, style=QUIET)
-    verdicts = [row.window.objective.verdict for row in found if row.window.objective is not None]
+    verdicts = [each.verdict for row in found for each in row.window.objectives]
     counts = [
         Span(f"{verdicts.count(each)} {each}", VERDICT_STYLE[each]) for each in Judgement if each in verdicts
     ]
