@@ -23,7 +23,7 @@ _STALE_INTERVALS = 2.5
 def compute(context: Context) -> Burn:
     mine = context.options.objectives(context.probe, context.tags)
     here = [each for each in mine if is_over(each, context.window)]
-    elsewhere = dict.fromkeys(" ".join(each.window.split()) for each in mine if each not in here)
+    elsewhere = dict.fromkeys(" ".join(each.over.split()) for each in mine if each not in here)
     return Burn(objectives=tuple(_budget(context, each) for each in here), elsewhere=tuple(elsewhere))
 
 
