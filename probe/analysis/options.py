@@ -5,14 +5,15 @@ from datetime import datetime
 import msgspec
 
 from probe.analysis.series import Piece
-from probe.model.probe import Maintenance, Slo
+from probe.model.probe import Group, Maintenance, Slo
 from probe.selection import matches
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How a report is made.
 
-    `names` are the probes wanted, in this order, with or without samples; empty: all there are. `tags`
+    `names` are the probes and groups wanted, in this order, with or without samples; empty: all the probes
+    there are. `tags`
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
     pictures. `sections` are those wanted beside the figures. `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`.
     """
@@ -27,6 +28,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     min_coverage: float = 0.9
     slos: tuple[Slo, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
+    groups: tuple[Group, ...] = ()
     names: tuple[str, ...] = ()
     tags: dict[str, tuple[str, ...]] = {}
     cells: int = 0

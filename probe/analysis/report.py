@@ -7,13 +7,14 @@ from itertools import pairwise
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
-from probe.analysis.knowledge import Knowledge, Rules, know
+from probe.analysis.knowledge import Knowledge
 from probe.analysis.latency import summarise
 from probe.analysis.options import Options
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, without
 from probe.analysis.sections.context import Context, compute
 from probe.analysis.series import Counts, Piece, count, latencies
+from probe.analysis.subjects import Subject, subjects
 from probe.analysis.timeline import tally
 from probe.analysis.windows import whole_period
 from probe.model.cell import Cell
@@ -27,7 +28,7 @@ from probe.model.report import (
     WindowReport,
 )
 from probe.selection import matches
-from probe.units import format_percent, from_ms, to_ms
+from probe.units import format_percent, from_ms
 
 _DAY_MS = 86_400_000
 _SLIGHT_HELD = 0.05
@@ -54,19 +55,16 @@ def make_report(
     warnings: Sequence[str] = (),
 ) -> Report:
     """Raises LookupError for a method or a quorum there is not, UnitError for a zone there is not."""
-    rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
-    tags = evidence.tags() | options.tags
     probes = []
     found = list(warnings)
-    future = 0
-    for name in options.names or sorted(evidence.tracks):
-        known = know(name, evidence.tracks.get(name, {}), rules, to_ms(options.now))
-        future += sum(series.future for series in known.series)
-        labels = tags.get(name, ())
-        reports = tuple(_window(name, labels, known, window, options) for window in windows)
-        probes.append(ProbeReport(probe=name, tags=labels, windows=reports))
-        found += of_vantages(name, len(known.series))
-    found += of_the_future(future)
+    future: dict[str, int] = {}
+    for each in subjects(evidence, options):
+        probes.append(_report(each, windows, options))
+        for name, known in each.probes.items():
+            if name not in future:
+                future[name] = sum(series.future for series in known.series)
+                found += of_vantages(name, len(known.series))
+    found += of_the_future(sum(future.values()))
     found += _masked(windows, probes)
     return Report(
         v=REPORT_VERSION,
@@ -83,17 +81,28 @@ def make_report(
     )
 
 
-def _window(
-    name: str, tags: tuple[str, ...], known: Knowledge, window: Window, options: Options
-) -> WindowReport:
+def _report(subject: Subject, windows: Sequence[Window], options: Options) -> ProbeReport:
+    group = subject.group
+    return ProbeReport(
+        probe=subject.name,
+        tags=subject.tags,
+        windows=tuple(_window(subject, window, options) for window in windows),
+        group=group.members if group else None,
+        group_down=group.down if group else None,
+    )
+
+
+def _window(subject: Subject, window: Window, options: Options) -> WindowReport:
     """`samples` and `failed` count the population the ratio is made of, `masked` and `errors` beside it.
 
     Figures are provisional when less than `min_coverage` of the window is known, or when the time in which
     the last sample is held, which a later one may still change, matters: the target is down in it, or it is
     more than 5 % of what is known. Where nothing was scheduled and less than half was seen, the share of
-    runs is the better headline: `of_runs`.
+    runs is the better headline: `of_runs`. Nobody runs a group: a share of the runs of its members would
+    weigh them by how often each is asked, and latencies of different questions have no quantiles in common.
     """
-    holes = options.holes(name, tags)
+    name, tags, known, holes = subject.name, subject.tags, subject.known, subject.holes
+    asked = subject.group is None
     pieces = without(window.start_ms, window.end_ms, holes)
     sums = tally(known.timeline, pieces)
     result = figures(sums, options.degraded_weight)
@@ -121,17 +130,20 @@ def _window(
         samples=counts.samples,
         failed=counts.failed,
         flaky=counts.flaky,
-        ratio=_share(counts, counts.failed),
-        first_try=_share(counts, counts.first_failed),
+        ratio=_share(counts, counts.failed) if asked else None,
+        first_try=_share(counts, counts.first_failed) if asked else None,
         masked=counts.masked,
         errors=counts.errors,
         conflicts=counts.conflicts,
-        latency_s=summarise(latencies(known.series, pieces)),
+        latency_s=summarise(latencies(known.series, pieces) if asked else []),
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),
         objective=_objective(name, tags, result, window, holes, options),
-        of_runs=not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN,
+        of_runs=asked
+        and not counts.scheduled
+        and counts.samples > 0
+        and (result.coverage or 0.0) < _FEW_SEEN,
         cells=_cells(known, window, holes, options.cells),
         sections=compute(
             Context(
@@ -144,6 +156,8 @@ def _window(
                 figures=result,
                 counts=counts,
                 options=options,
+                group=subject.group,
+                members=subject.members,
             )
         ),
     )
@@ -193,7 +207,7 @@ def _masked(windows: Sequence[Window], probes: Sequence[ProbeReport]) -> list[st
     """What to say of windows in which this machine, not the targets, was often the trouble."""
     said = []
     for i, window in enumerate(windows):
-        reports = [each.windows[i] for each in probes]
+        reports = [each.windows[i] for each in probes if each.group is None]
         masked = sum(each.masked for each in reports)
         total = masked + sum(each.samples + each.errors for each in reports)
         if masked > _SLIGHT_MASKED * total:

@@ -5,6 +5,8 @@ from datetime import date
 import msgspec
 
 from probe.model.cell import Cell
+from probe.model.groups import GroupReport
+from probe.model.vantages import Vantages
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,3 +26,5 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None for a section that was not asked for; the names are those of `analysis.sections.SECTIONS`."""
 
     days: tuple[Day, ...] | None = None
+    group: GroupReport | None = None
+    vantages: Vantages | None = None

@@ -10,5 +10,11 @@ SECTIONS = Table(
     "section",
     {
         "days": Entry("probe.analysis.sections.days", "each calendar day: its figures and a strip of cells"),
+        "group": Entry(
+            "probe.analysis.sections.group", "which members of a group were down: one, several, all"
+        ),
+        "vantages": Entry(
+            "probe.analysis.sections.vantages", "each vantage alone, and all of them by every quorum"
+        ),
     },
 )

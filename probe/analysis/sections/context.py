@@ -8,14 +8,16 @@ from probe.analysis.knowledge import Knowledge
 from probe.analysis.options import Options
 from probe.analysis.sections import SECTIONS
 from probe.analysis.series import Counts, Piece
+from probe.analysis.subjects import Member
+from probe.model.probe import Group
 from probe.model.report import Window
 from probe.model.sections import Sections
 
 
 class Context(NamedTuple):
-    """One probe over one window, with everything that was found out for its figures.
+    """One probe or group over one window, with everything that was found out for its figures.
 
-    `pieces` is the window without maintenance, in milliseconds; `holes` is the maintenance.
+    `group` and `members` are those of a group. `pieces` is the window without maintenance, in milliseconds; `holes` is the maintenance.
     """
 
     probe: str
@@ -27,6 +29,8 @@ class Context(NamedTuple):
     figures: Figures
     counts: Counts
     options: Options
+    group: Group | None = None
+    members: Sequence[Member] = ()
 
 
 def compute(context: Context) -> Sections:

@@ -13,6 +13,8 @@ SHEETS = Table(
     "section",
     {
         "days": Entry("probe.formats.sections.days", "a calendar day a row"),
+        "group": Entry("probe.formats.sections.group", "which members of a group were down together"),
+        "vantages": Entry("probe.formats.sections.vantages", "a vantage a row, then a quorum a row"),
     },
 )
 
