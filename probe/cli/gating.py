@@ -55,7 +55,8 @@ def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     recorded_only = bool(case.rules) and happens_to_lie_here(shell, question)
     report, names = _report(shell, question, config, history, recorded_only=recorded_only)
     names += [sample.probe for sample in asked.samples if sample.probe not in names]
-    verdicts = judge(rules, report, asked.samples, names)
+    groups = [group.name for group in config.groups] if config else []
+    verdicts = judge(rules, report, asked.samples, names, groups)
     if not verdicts:
         raise Failed(Exit.NOTHING, "no rule applies to any of these probes: nothing was judged")
     code = asked.ending or of_verdicts(verdict.verdict for verdict in verdicts)
@@ -90,7 +91,7 @@ def _ask(shell: Shell, case: Case, config: "Config | None", rules: list[Rule]) -
         )
     chosen = [
         probe
-        for probe in shell.select(config.probes, case.names)
+        for probe in shell.select(config.probes, case.names, config.groups)
         if any(matches(word, probe.name, probe.tags) for rule in rules for word in rule.probes)
     ]
     plan = plan_for(config, chosen, trigger_now(shell), case.deadline)
@@ -130,7 +131,7 @@ def _report(
     say_warnings(shell, history.warnings)
     names = names_for(question.names, config, history, recorded_only=recorded_only)
     if config is not None and not recorded_only:
-        configured = {probe.name for probe in config.probes}
+        configured = {each.name for each in (*config.probes, *config.groups)}
         names = [name for name in names if name in configured]
     options = options_for(question, config, past.now, past.zone, names, cells=0)
     report = make_report(

@@ -13,6 +13,7 @@ from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
 from probe.analysis.windows import explicit, parse_window
 from probe.cli.exits import Exit, Failed
+from probe.cli.grouping import groups_of, meant_with_members
 from probe.cli.history import History, moment, read
 from probe.cli.shell import Shell
 from probe.model.report import Report, Window
@@ -22,6 +23,7 @@ from probe.units import UnitError, parse_fraction
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
+    from probe.model.probe import Group
 
 _CELLS = 24
 _METHODS = ("nearest", "hold", "hauer")
@@ -139,6 +141,7 @@ def options_for(
             min_coverage=settings.min_coverage,
             slos=config.slos,
             maintenance=config.maintenance,
+            groups=config.groups,
             tags={probe.name: probe.tags for probe in config.probes},
         )
     if question.quorum is not None:
@@ -190,17 +193,27 @@ def labels_for(
 def names_for(
     words: Sequence[str], config: "Config | None", history: History, *, recorded_only: bool = False
 ) -> list[str]:
-    """The probes that the words mean, in the order of `labels_for`; all without words. Raises Failed(NOTHING)."""
+    """The groups and probes that the words mean, in the order of `labels_for`; all without words.
+
+    The members of a group stand below it. Raises Failed(NOTHING).
+    """
     labels = labels_for(config, history, recorded_only=recorded_only)
+    groups = groups_of(config, labels)
+    check_words(words, labels, groups)
+    return meant_with_members(words, groups, labels)
+
+
+def check_words(
+    words: Sequence[str], labels: Mapping[str, tuple[str, ...]], groups: Sequence["Group"] = ()
+) -> None:
+    """Raises Failed(NOTHING) for a word that means no probe and no group."""
+    known = {**labels, **{group.name: () for group in groups}}
     for word in words:
-        if not is_label(word, labels):
+        if not is_label(word, known):
             raise Failed(
                 Exit.NOTHING,
-                nothing_matched(word, [*labels, *(tag for found in labels.values() for tag in found)]),
+                nothing_matched(word, [*known, *(tag for found in labels.values() for tag in found)]),
             )
-    return [
-        name for name, tags in labels.items() if not words or any(matches(word, name, tags) for word in words)
-    ]
 
 
 def is_label(word: str, labels: Mapping[str, tuple[str, ...]]) -> bool:

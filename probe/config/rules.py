@@ -1,17 +1,19 @@
 """`[settings]`, `[[slo]]`, `[[rule]]` and `[[maintenance]]` → typed values, checked against the probes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import msgspec
 
 from probe.config.convert import convert_table
-from probe.config.select import why_none
+from probe.config.select import Known, members_of, why_none
 from probe.config.shapes import table_of
 from probe.config.source import Place
 from probe.config.tables import MaintenanceKeys, RuleKeys, Settings, SloKeys
+from probe.config.toml_text import toml_text
 from probe.config.walk import Bad, Walk, Written, close_to
-from probe.model.probe import Maintenance, Probe, Rule, Slo
+from probe.model.probe import Maintenance, Rule, Slo
+from probe.selection import matches
 from probe.units import UnitError, to_ms
 
 _LATE = datetime(2999, 7, 1, tzinfo=UTC)  # every window that can be written has begun by then
@@ -39,14 +41,14 @@ def _check_zone(name: str, place: Place, walk: Walk) -> None:
 
 
 def read_slo(
-    keys: Mapping[str, Written], place: Place, walk: Walk, probes: Sequence[Probe] | None, timezone: str
+    keys: Mapping[str, Written], place: Place, walk: Walk, known: Known | None, timezone: str
 ) -> Slo | None:
     from probe.analysis.windows import parse_window
 
     slo = convert_table(keys, table_of(SloKeys), place, walk)
     if isinstance(slo, Bad):
         return None
-    check_selectors(slo.probes, keys, walk, probes)
+    check_selectors(slo.probes, keys, walk, known)
     try:
         parse_window(slo.window, _LATE, timezone)
     except UnitError as error:
@@ -55,7 +57,7 @@ def read_slo(
 
 
 def read_rule(
-    keys: Mapping[str, Written], place: Place, walk: Walk, probes: Sequence[Probe] | None, timezone: str
+    keys: Mapping[str, Written], place: Place, walk: Walk, known: Known | None, timezone: str
 ) -> Rule | None:
     from probe.analysis.windows import parse_window
     from probe.gate import parse_rule
@@ -63,7 +65,7 @@ def read_rule(
     rule = convert_table(keys, table_of(RuleKeys), place, walk)
     if isinstance(rule, Bad):
         return None
-    check_selectors(rule.probes, keys, walk, probes)
+    check_selectors(rule.probes, keys, walk, known)
     try:
         parsed = parse_rule(rule.require, rule.probes)
         if parsed.window is not None:
@@ -71,31 +73,48 @@ def read_rule(
     except ValueError as error:
         walk.refuse(keys["require"].place, f"require: {error}")
         return None
+    _check_asked(parsed, keys["require"].place, walk, known)
     return (
         parsed if rule.name is None else msgspec.structs.replace(parsed, text=f"{rule.name}: {parsed.text}")
     )
 
 
+def _check_asked(rule: Rule, place: Place, walk: Walk, known: Known | None) -> None:
+    """A group is not asked itself: a rule about answers needs a probe."""
+    from probe.gate import NOT_ASKED, is_about_answers
+
+    if known is None or not is_about_answers(rule):
+        return
+    if any(matches(word, probe.name, probe.tags) for word in rule.probes for probe in known.probes):
+        return
+    members = members_of(rule.probes, known.groups)
+    if members:
+        walk.refuse(place, f"require: {NOT_ASKED}", f"write probes = {toml_text(list(members))}")
+
+
 def read_maintenance(
-    keys: Mapping[str, Written], place: Place, walk: Walk, probes: Sequence[Probe] | None
+    keys: Mapping[str, Written], place: Place, walk: Walk, known: Known | None
 ) -> Maintenance | None:
+    """Who is in maintenance as a group is so member by member as well."""
     planned = convert_table(keys, table_of(MaintenanceKeys), place, walk)
     if isinstance(planned, Bad):
         return None
-    check_selectors(planned.probes, keys, walk, probes)
+    check_selectors(planned.probes, keys, walk, known)
     if planned.end <= planned.start:
         walk.refuse(keys["until"].place, "until must be later than from", "exchange the two?")
         return None
-    return Maintenance(probes=planned.probes, start_ms=to_ms(planned.start), end_ms=to_ms(planned.end))
+    members = members_of(planned.probes, known.groups) if known else ()
+    probes = (*planned.probes, *(each for each in members if each not in planned.probes))
+    return Maintenance(probes=probes, start_ms=to_ms(planned.start), end_ms=to_ms(planned.end))
 
 
 def check_selectors(
-    words: Iterable[str], keys: Mapping[str, Written], walk: Walk, probes: Sequence[Probe] | None
+    words: Iterable[str], keys: Mapping[str, Written], walk: Walk, known: Known | None
 ) -> None:
-    """Every word must select something. With mistakes among the probes (None) that cannot be said."""
-    if probes is None or "probes" not in keys:
+    """Every word must select something. With mistakes among the probes or groups (None) that cannot be said."""
+    if known is None or "probes" not in keys:
         return
     for index, word in enumerate(words):
-        message = why_none(probes, word)
+        message = why_none(known.probes, word, known.groups)
         if message:
             walk.refuse(keys["probes"].place / index, message)

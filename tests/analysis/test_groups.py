@@ -56,7 +56,9 @@ def reported(found: Sequence[Sample], about: Group, end: float = END, **more: An
 
 def known(found: Sequence[Sequence[Seen]], rules: Rules) -> list[Knowledge]:
     whole = evidence(members(found))
-    return [know(f"p{i}", whole.tracks.get(f"p{i}", {}), rules, to_ms(moment(NOW))) for i in range(len(found))]
+    return [
+        know(f"p{i}", whole.tracks.get(f"p{i}", {}), rules, to_ms(moment(NOW))) for i in range(len(found))
+    ]
 
 
 def section(of: ProbeReport) -> GroupReport:
@@ -79,7 +81,9 @@ def test_a_group_is_what_the_definitions_say(found: list[list[Seen]], method: st
 
 @quick
 @given(several)
-def test_of_what_all_members_saw_any_is_down_the_longest_and_all_the_shortest(found: list[list[Seen]]) -> None:
+def test_of_what_all_members_saw_any_is_down_the_longest_and_all_the_shortest(
+    found: list[list[Seen]],
+) -> None:
     each = known(found, Rules())
     lines = [one.timeline for one in each]
     votes = [join("shop", each, down, Rules()).timeline for down in ("any", "majority", "all")]
@@ -110,7 +114,11 @@ def test_the_order_of_the_members_does_not_matter(found: list[list[Seen]], metho
     first, *others = [join("shop", each, down, rules) for each in permutations(known(found, rules))]
     for got in others:
         assert (got.timeline, got.nearest, got.outages) == (first.timeline, first.nearest, first.outages)
-        assert (got.asked, got.stretches, got.held_from_ms) == (first.asked, first.stretches, first.held_from_ms)
+        assert (got.asked, got.stretches, got.held_from_ms) == (
+            first.asked,
+            first.stretches,
+            first.held_from_ms,
+        )
 
 
 @quick
@@ -127,7 +135,9 @@ def test_which_members_were_down_sums_to_the_time_any_was(found: list[list[Seen]
 
 
 @pytest.mark.parametrize("name", ["V09", "V09b"])
-@pytest.mark.parametrize(("down", "key"), [("any", "any(q=1)"), ("majority", "majority(q=2)"), ("all", "all(q=3)")])
+@pytest.mark.parametrize(
+    ("down", "key"), [("any", "any(q=1)"), ("majority", "majority(q=2)"), ("all", "all(q=3)")]
+)
 def test_v09_members_vote_as_vantages_do_and_silence_is_not_guessed(name: str, down: str, key: str) -> None:
     # The silent one of V09b has no samples at all: nobody can take what the others say for it.
     given_samples = [

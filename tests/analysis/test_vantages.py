@@ -30,13 +30,17 @@ def beside(found: Sequence[Sample], end: float = 600, **more: Any) -> tuple[Vant
 
 
 def letters(**found: str) -> list[Sample]:
-    return [sample(i * 60, letter, vantage=name) for name, said in found.items() for i, letter in enumerate(said)]
+    return [
+        sample(i * 60, letter, vantage=name) for name, said in found.items() for i, letter in enumerate(said)
+    ]
 
 
 def test_v09_each_vantage_every_quorum_and_what_other_tools_say() -> None:
     wanted = vector("V09")["expected"]
     got, _ = beside(samples("V09"))
-    assert [each.availability for each in got.vantages] == [each["availability"] for each in wanted["per_location"]]
+    assert [each.availability for each in got.vantages] == [
+        each["availability"] for each in wanted["per_location"]
+    ]
     assert [(each.edge_low, each.edge_high) for each in got.vantages] == [
         (pytest.approx(1 - each["down_hi"] / 600), pytest.approx(1 - each["down_lo"] / 600))
         for each in wanted["per_location"]
@@ -85,7 +89,11 @@ def test_the_quorum_chosen_is_the_report_and_any_is_the_worst(
     mine = whole.sections.vantages
     assert mine is not None
     [chosen] = [each for each in mine.votes if each.chosen]
-    assert (chosen.quorum, chosen.availability, chosen.coverage) == (quorum, whole.availability, whole.coverage)
+    assert (chosen.quorum, chosen.availability, chosen.coverage) == (
+        quorum,
+        whole.availability,
+        whole.coverage,
+    )
     assert (chosen.down_s, chosen.down_low_s, chosen.down_high_s) == (
         whole.down_s, whole.down_low_s, whole.down_high_s,
     )  # fmt: skip
