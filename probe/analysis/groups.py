@@ -10,7 +10,8 @@ from itertools import chain
 from msgspec.structs import replace
 
 from probe.analysis.knowledge import Knowledge, Rules
-from probe.analysis.outages import Cause, known_moments, outages, stretches_at
+from probe.analysis.moments import Causes, Moments
+from probe.analysis.outages import outages, stretches_at
 from probe.analysis.pieces import without
 from probe.analysis.quorum import Voter, combine
 from probe.analysis.series import Piece
@@ -27,11 +28,12 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
         [only] = members
         return only._replace(outages=tuple(replace(each, probe=name) for each in only.outages))
     nearest = _vote([each.nearest for each in members], down)
-    asked = known_moments(sorted({moment for each in members for moment in each.asked}), nearest)
+    series = tuple(chain.from_iterable(each.series for each in members))
+    asked = Moments(series, nearest)
     spells = stretches_at(asked, nearest)
     together = nearest if rules.method == "nearest" else _vote([each.timeline for each in members], down)
     return members[0]._replace(
-        series=tuple(chain.from_iterable(each.series for each in members)),
+        series=series,
         timeline=together,
         held_from_ms=max(
             (each.held_from_ms for each in members if each.held_from_ms is not None), default=None
@@ -42,7 +44,7 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
                 spells,
                 asked,
                 nearest,
-                sorted(chain.from_iterable(map(_causes, members))),
+                Causes(series),
                 open_after=rules.open_after,
                 close_after=rules.close_after,
             )
@@ -59,10 +61,6 @@ def _vote(lines: Sequence[Timeline], down: str) -> Timeline:
     first = min((segment.start for segment in known), default=0) // TICKS
     last = -(-max((segment.end for segment in known), default=0) // TICKS)
     return combine([Voter(line, first, last) for line in lines], down)
-
-
-def _causes(known: Knowledge) -> list[Cause]:
-    return [cause for series in known.series for cause in series.reasons.items()]
 
 
 def shared(holes: Sequence[Sequence[Piece]]) -> list[Piece]:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from probe.analysis.evidence import DOWN
 from probe.analysis.side_by_side import Labels, side_by_side
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Timeline
+from probe.analysis.track import DOWN
 from probe.model.groups import Surface
 from probe.model.report import Outage
 

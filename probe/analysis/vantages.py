@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from probe.analysis.evidence import DOWN
 from probe.analysis.figures import Figures, figures
 from probe.analysis.knowledge import Vantage
 from probe.analysis.quorum import QUORUMS, Voter, combine
 from probe.analysis.series import Counts, Piece
 from probe.analysis.side_by_side import Labels, side_by_side
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Run, Segment, Timeline, tally
+from probe.analysis.track import DOWN
 from probe.model.vantages import VantageFigures, Vantages, Vote
 from probe.units import from_ms
 

@@ -131,7 +131,7 @@ def _report(
     say_warnings(shell, history.warnings)
     names = names_for(question.names, config, history, recorded_only=recorded_only)
     if config is not None and not recorded_only:
-        configured = {each.name for each in (*config.probes, *config.groups)}
+        configured = {probe.name for probe in config.probes} | {group.name for group in config.groups}
         names = [name for name in names if name in configured]
     options = options_for(question, config, past.now, past.zone, names, cells=0)
     report = make_report(

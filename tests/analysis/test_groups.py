@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from probe.analysis.evidence import DOWN
 from probe.analysis.groups import join, shared
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.options import Options
@@ -20,6 +19,7 @@ from probe.analysis.outage_report import find_outages
 from probe.analysis.report import make_report
 from probe.analysis.side_by_side import side_by_side
 from probe.analysis.timeline import AMBIGUOUS
+from probe.analysis.track import DOWN
 from probe.model.groups import GroupReport
 from probe.model.outages import OutageRow
 from probe.model.probe import Group, Maintenance
@@ -114,8 +114,8 @@ def test_the_order_of_the_members_does_not_matter(found: list[list[Seen]], metho
     first, *others = [join("shop", each, down, rules) for each in permutations(known(found, rules))]
     for got in others:
         assert (got.timeline, got.nearest, got.outages) == (first.timeline, first.nearest, first.outages)
-        assert (got.asked, got.stretches, got.held_from_ms) == (
-            first.asked,
+        assert (list(got.asked), got.stretches, got.held_from_ms) == (
+            list(first.asked),
             first.stretches,
             first.held_from_ms,
         )

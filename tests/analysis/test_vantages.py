@@ -22,7 +22,8 @@ several = st.lists(any_series, min_size=2, max_size=4)
 
 
 def beside(found: Sequence[Sample], end: float = 600, **more: Any) -> tuple[Vantages, WindowReport]:
-    chosen = Options(**({"now": moment(10**6), "sections": ("vantages",)} | more))
+    wanted: dict[str, Any] = {"now": moment(10**6), "sections": ("vantages",)}
+    chosen = Options(**(wanted | more))
     [only] = make_report(evidence(found), [window(0, end)], chosen, made_at=moment(0)).probes
     got = only.windows[0].sections.vantages
     assert got is not None
@@ -41,10 +42,9 @@ def test_v09_each_vantage_every_quorum_and_what_other_tools_say() -> None:
     assert [each.availability for each in got.vantages] == [
         each["availability"] for each in wanted["per_location"]
     ]
-    assert [(each.edge_low, each.edge_high) for each in got.vantages] == [
-        (pytest.approx(1 - each["down_hi"] / 600), pytest.approx(1 - each["down_lo"] / 600))
-        for each in wanted["per_location"]
-    ]
+    for mine, each in zip(got.vantages, wanted["per_location"], strict=True):
+        assert mine.edge_low == pytest.approx(1 - each["down_hi"] / 600)
+        assert mine.edge_high == pytest.approx(1 - each["down_lo"] / 600)
     assert [(each.quorum, each.availability, each.chosen) for each in got.votes] == [
         ("any", 0.5, False), ("majority", 0.7, True), ("all", 0.9, False),
     ]  # fmt: skip
