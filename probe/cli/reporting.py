@@ -55,6 +55,10 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     history = read(stores_for(shell, question, config), scan_span(windows))
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = options_for(question, config, now, timezone, names)
+    if "group" in options.sections and not any(group.name in names for group in options.groups):
+        raise Failed(
+            Exit.USAGE, "--show group: there is no group in this report: name one, or write a [[group]] first"
+        )
     report = make_report(
         history.evidence,
         windows,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from probe.formats import Look
 from probe.formats.figures import zone_name, zone_of
-from probe.formats.outages import brackets, causes, change, length, possible, unseen, when, witnessed
+from probe.formats.outages import brackets, causes, change, length, parts, possible, unseen, when, witnessed
 from probe.formats.text.parts import (
     BAD,
     QUIET,
@@ -52,7 +52,7 @@ def outage(document: OutageDetail, look: Look) -> str:
 
 def _head(document: OutageDetail, look: Look) -> list[Line]:
     row, marks = document.outage, glyphs(look)
-    parts = [
+    said = [
         f"{shown(row.probe, look, 60)} was down for {length(row.duration_s)} ({possible(row, marks.dash)})",
         count(row.samples, "failing sample"),
         *(
@@ -65,7 +65,8 @@ def _head(document: OutageDetail, look: Look) -> list[Line]:
     return [
         Whole((Span(shown(row.id, look)),)),
         *paragraph(shown_when, look, _UNDER, BAD if row.going_on else ""),
-        *paragraph(marks.dot.join(parts), look, _UNDER),
+        *paragraph(marks.dot.join(said), look, _UNDER),
+        *paragraph(shown(parts(row), look), look, _UNDER),
         *paragraph(shown(marks.dot.join(causes(row)), look), look, _UNDER),
         *paragraph(unseen(row), look, _UNDER, UNSURE),
     ]
@@ -124,6 +125,7 @@ def _table(found: Sequence[Witness], document: OutageDetail, look: Look) -> list
                 [dash if each.latency_s is None else format_seconds(each.latency_s) for each in found],
                 right=True,
             ),
+            column([shown(each.probe or "", look, 20) for each in found]),
             column([shown(each.vantage, look, 20) if several else "" for each in found], rank=2),
             column([Span(shown(each.id, look, 40), QUIET) for each in found], rank=3),
         ],

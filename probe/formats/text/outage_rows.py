@@ -12,6 +12,7 @@ from probe.formats.outages import (
     length,
     means,
     notes,
+    parts,
     possible,
     total,
     unseen,
@@ -64,7 +65,7 @@ def _listed(document: OutageReport, look: Look) -> list[Line]:
         ],
         look.width,
     )
-    told = [shown(marks.dot.join(causes(row)), look) for row in found]
+    told = [shown(marks.dot.join(filter(None, [parts(row), *causes(row)])), look) for row in found]
     if len(columns) < _WITH_MOMENTS:
         told = [f"{moment}{marks.dot}{text}" for moment, text in zip(moments, told, strict=True)]
     lines: list[Line] = []
