@@ -97,13 +97,13 @@ def find_outages(
 
 
 def _share(subject: Subject, window: Window, options: Options, read_until_ms: int) -> _Share:
-    name, tags, known = subject.name, subject.tags, subject.known
+    known = subject.known
     now_ms = to_ms(options.now)
     pieces = without(window.start_ms, window.end_ms, subject.holes)
     inside = [each for each in known.outages if overlap_s(each, pieces) > 0]
     return _Share(
         rows=[_row(each, subject, now_ms) for each in inside],
-        summary=_summary(name, tags, known, inside, pieces),
+        summary=_summary(subject, inside, pieces),
         reaches_out=begins_unsettled(known.stretches, options.close_after, window.start_ms)
         or (read_until_ms <= now_ms and any(each.open for each in inside)),
     )
@@ -150,13 +150,8 @@ def _owner(reason: str) -> Owner | None:
     return found.owner if found.outcome is Outcome.DOWN else None
 
 
-def _summary(
-    name: str,
-    tags: tuple[str, ...],
-    known: Knowledge,
-    inside: Sequence[Outage],
-    pieces: Sequence[Piece],
-) -> OutageSummary:
+def _summary(subject: Subject, inside: Sequence[Outage], pieces: Sequence[Piece]) -> OutageSummary:
+    known = subject.known
     found = figures(tally(known.timeline, pieces), 0.0)
     # The first failure may be in the window where the middle of the bracket before it is not.
     onsets = sum(_in(each.onset_ms, pieces) for each in inside)
@@ -165,8 +160,8 @@ def _summary(
     noticed = [(each.opened_ms - each.onset_ms) / 1000 for each in inside if each.last_up_ms is not None]
     up_s = found.up_s + found.degraded_s
     return OutageSummary(
-        probe=name,
-        tags=tags,
+        probe=subject.name,
+        tags=subject.tags,
         outages=len(inside),
         open=sum(each.open for each in inside),
         onsets=onsets,
@@ -182,6 +177,7 @@ def _summary(
         mttd_s=fmean(noticed) if noticed else None,
         blips=sum(_in(each, pieces) for each in blips(known.stretches, known.outages)),
         flapping=_flapping(known, pieces),
+        group=subject.group.members if subject.group else None,
     )
 
 

@@ -22,6 +22,9 @@ _PER_SECOND = 1000 * TICKS
 _JURY = 3
 """Vantages that see something, for one of them to be alone: of two that differ nobody knows which is wrong."""
 
+_STALE_INTERVALS = 2.5
+"""A sample speaks no further than so many intervals: see `timeline`."""
+
 
 class _Accord(NamedTuple):
     """Ticks; `alone_down` and `alone_up` for each vantage."""
@@ -46,7 +49,6 @@ def beside_each_other(
     ]
     alone = [figures(tally(voter.segments, pieces), weight) for _, voter in voters]
     accord = _accord([voter for _, voter in voters], pieces, quorum)
-    odd = accord.alone_down + accord.alone_up
     return Vantages(
         vantages=tuple(
             VantageFigures(
@@ -76,8 +78,18 @@ def beside_each_other(
         partial_s=accord.partial / _PER_SECOND,
         joint_s=accord.joint / _PER_SECOND,
         differing_s=accord.differing / _PER_SECOND,
-        odd_one=voters[max(odd, key=lambda i: (odd[i], -i))][0].name if odd else None,
+        odd_one=_odd_one([each for each, _ in voters], accord.alone_down + accord.alone_up),
     )
+
+
+def _odd_one(found: Sequence[Vantage], alone: Counter[int]) -> str | None:
+    """None where two were alone for as long."""
+    ranked = alone.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    most, ticks = ranked[0]
+    interval = min(run.stale for run in found[most].runs) / _STALE_INTERVALS
+    return found[most].name if ticks >= interval else None
 
 
 def _vote(name: str, together: Figures, chosen: str) -> Vote:

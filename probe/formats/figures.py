@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import ProbeReport, Report, WindowReport
 from probe.text import clean
-from probe.units import floor_percent, format_span
+from probe.units import floor_percent, format_seconds, format_span
 
 PROVISIONAL = "provisional: too little was seen, or the last samples are still to be confirmed"
 OF_RUNS = "too little of the time was seen for a share of time: this is the share of runs"
@@ -41,6 +41,11 @@ def headline(window: WindowReport) -> float | None:
 def percent(fraction: float, digits: int = 3) -> str:
     """`83.680`, floored: never better than it was."""
     return f"{floor_percent(fraction, digits):.{digits}f}"
+
+
+def lasting(seconds: float) -> str:
+    """`3h55m`, `45s`; below a second `400ms`, because `0s` is for nothing at all."""
+    return format_span(seconds) if seconds == 0 or seconds >= 1 else format_seconds(seconds).replace(" ", "")
 
 
 def edges(window: WindowReport) -> tuple[str, str] | None:

@@ -80,6 +80,7 @@ class OutageSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     `mttr_s` mean length of closed outages; `mttf_s` up time per onset, `mttf_at_least_s` its bound where there
     was no onset; `mtbf_s` known time per onset; `mttd_s` mean time from onset to the failure that opened it.
+    `group` are the members of a group, None for a probe.
     """
 
     probe: str
@@ -99,6 +100,7 @@ class OutageSummary(msgspec.Struct, frozen=True, kw_only=True):
     mttd_s: float | None
     blips: int
     flapping: Flapping
+    group: tuple[str, ...] | None = None
 
 
 class OutageReport(msgspec.Struct, frozen=True, kw_only=True):

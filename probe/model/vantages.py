@@ -51,7 +51,8 @@ class Vantages(msgspec.Struct, frozen=True, kw_only=True):
     reaches it: the share of seen time in which one did, and the share of samples that succeeded.
 
     `partial_s`: some saw it down, too few for the quorum chosen. Of `joint_s`, the time in which two or more
-    saw anything, they did not agree for `differing_s`. `odd_one` is the vantage that was alone the longest.
+    saw anything, they did not agree for `differing_s`. `odd_one` is the vantage that was alone the longest, if
+    that was an interval of its samples at least: less is what lies between samples around a change they all saw.
     """
 
     vantages: tuple[VantageFigures, ...]

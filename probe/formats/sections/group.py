@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from probe.formats import Look
-from probe.formats.figures import down_when, percent
-from probe.formats.outages import length
+from probe.formats.figures import down_when, lasting, percent
 from probe.formats.sheet import BAD, GOOD, QUIET, UNSURE, WEAK, Sheet, SheetColumn, Value
 from probe.formats.words import NAME_LIMIT
 from probe.model.groups import GroupReport, MemberFigures, Surface
@@ -50,14 +49,14 @@ def _notes(name: str, found: GroupReport) -> Iterator[str]:
         yield "at no time was all of it seen, nor any of it down"
         return
     any_down = (
-        f"any of them was down for {length(found.any_down_s)}" if found.any_down_s else "none was ever down"
+        f"any of them was down for {lasting(found.any_down_s)}" if found.any_down_s else "none was ever down"
     )
-    unknown = f", and {length(found.unknown_s)} are unknown" if found.unknown_s else ""
-    yield f"all were up for {length(found.up_s)}, {any_down}{unknown}"
+    unknown = f", and {lasting(found.unknown_s)} are unknown" if found.unknown_s else ""
+    yield f"all were up for {lasting(found.up_s)}, {any_down}{unknown}"
     for each in found.members:
         if each.blind_s:
             label = clean(each.label, NAME_LIMIT)
-            yield f"{name} is unknown for {length(each.blind_s)} in which {label} was not seen"
+            yield f"{name} is unknown for {lasting(each.blind_s)} in which {label} was not seen"
 
 
 def _percent(value: Value) -> str:
@@ -69,7 +68,7 @@ def _whole(value: Value) -> str:
 
 
 def _seconds(value: Value) -> str:
-    return length(value) if isinstance(value, float) else ""
+    return lasting(value) if isinstance(value, float) else ""
 
 
 def _plain(value: Value) -> str:
@@ -94,7 +93,7 @@ _COLUMNS = (
     SheetColumn("coverage", "seen", _whole, right=True, rank=1),
     SheetColumn("down_s", "down", _seconds, right=True),
     SheetColumn("alone_s", "alone", _seconds, right=True, rank=2),
-    SheetColumn("share", "of it", _whole, right=True, rank=3),
+    SheetColumn("share", "share", _whole, right=True, rank=3),
     SheetColumn("unknown_s", "unknown", _seconds, right=True, rank=5),
-    SheetColumn("blind_s", "blind", _seconds, right=True, rank=6),
+    SheetColumn("blind_s", "group unknown", _seconds, right=True, rank=6),
 )

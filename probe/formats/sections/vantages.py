@@ -5,8 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from probe.formats import Look
-from probe.formats.figures import percent, stamp, zone_of
-from probe.formats.outages import length
+from probe.formats.figures import lasting, percent, stamp, zone_of
 from probe.formats.sheet import BAD, GOOD, QUIET, UNSURE, WEAK, Sheet, SheetColumn, Value
 from probe.formats.words import NAME_LIMIT
 from probe.model.report import ProbeReport, Report, WindowReport
@@ -14,7 +13,7 @@ from probe.model.vantages import VantageFigures, Vantages, Vote
 from probe.text import clean
 
 _NEARLY_GOOD = 0.99
-_ENOUGH = {"any": "a single one", "majority": "the majority", "all": "all of them"}
+_TOO_FEW = {"majority": "the majority", "all": "all"}
 
 
 def sheets(document: Report, look: Look) -> list[Sheet]:  # noqa: ARG001 - every section takes a look
@@ -68,20 +67,23 @@ def _vote(each: Vote) -> tuple[Value, ...]:
 def _notes(asked: Vantages) -> Iterator[str]:
     chosen = next(each.quorum for each in asked.votes if each.chosen)
     if asked.location_weighted is not None:
-        yield f"each second of each vantage counted once: {percent(asked.location_weighted)} % up"
+        yield (
+            f"location-weighted: {percent(asked.location_weighted)} % "
+            "(what all vantages saw up, of all that they saw)"
+        )
     if asked.any_ok_uptime is not None and asked.any_ok_reachability is not None:
         yield (
-            "a tool that calls it up while any vantage reaches it would say: "
-            f"uptime {percent(asked.any_ok_uptime)} %, reachability {percent(asked.any_ok_reachability)} %"
+            f"up while any vantage reaches it, as other tools have it: {percent(asked.any_ok_uptime)} %; "
+            f"reachability: {percent(asked.any_ok_reachability)} % of samples"
         )
     if asked.partial_s:
-        yield f"partly down for {length(asked.partial_s)}: some saw it down, and it takes {_ENOUGH[chosen]}"
+        yield f"partly down for {lasting(asked.partial_s)}: some saw it down, but not {_TOO_FEW.get(chosen, chosen)}"
     if asked.joint_s:
         share = 100 * asked.differing_s / asked.joint_s
         yield (
-            f"two or more saw it for {length(asked.joint_s)}, "
+            f"two or more saw it for {lasting(asked.joint_s)}, "
             + (
-                f"and did not agree for {length(asked.differing_s)} of it ({share:.3g} %)"
+                f"and did not agree for {lasting(asked.differing_s)} of it ({share:.3g} %)"
                 if share
                 else "and agreed"
             )
@@ -95,7 +97,7 @@ def _notes(asked: Vantages) -> Iterator[str]:
 
 def _odd(odd: VantageFigures) -> str:
     name = clean(odd.vantage, NAME_LIMIT)
-    down, up = (f"{length(seconds)}" for seconds in (odd.alone_down_s, odd.alone_up_s))
+    down, up = (f"{lasting(seconds)}" for seconds in (odd.alone_down_s, odd.alone_up_s))
     said = f"{name} alone saw it " + (
         f"down for {down}, and up for {up}"
         if odd.alone_down_s and odd.alone_up_s
@@ -119,7 +121,7 @@ def _seen(value: Value) -> str:
 
 
 def _seconds(value: Value) -> str:
-    return length(value) if isinstance(value, float) else ""
+    return lasting(value) if isinstance(value, float) else ""
 
 
 def _samples(value: Value) -> str:

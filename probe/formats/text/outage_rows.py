@@ -33,7 +33,7 @@ from probe.formats.text.parts import (
     shown,
 )
 from probe.formats.text.table import column, fitting, names, rows, total_width
-from probe.formats.words import count
+from probe.formats.words import count, subjects
 from probe.model.outages import OutageReport, OutageSummary
 
 _UNDER = 4
@@ -119,7 +119,8 @@ def _footnotes(document: OutageReport, look: Look) -> list[Line]:
         loud.append(f"! and {count(len(said) - _MOST_WARNINGS, 'more warning')}; -f json lists them all")
     if not document.probes:
         return paragraph("no data: the record holds nothing to report on", look)
-    ending = f"{count(len(document.probes), 'probe')}, {total(document)}"
+    groups = sum(each.group is not None for each in document.probes)
+    ending = f"{subjects(len(document.probes), groups)}, {total(document)}"
     return [
         *chain(*(paragraph(note, look, style=QUIET) for note in quiet)),
         *chain(*(paragraph(warning, look, style=WEAK) for warning in loud)),

@@ -38,7 +38,7 @@ from probe.formats.text.parts import (
 from probe.formats.text.sheets import lines as sheet_lines
 from probe.formats.text.sparkline import merged, sparkline
 from probe.formats.text.table import Column, column, fitting, names, rows, total_width
-from probe.formats.words import count
+from probe.formats.words import count, subjects
 from probe.model.outcome import Judgement
 from probe.model.report import ProbeReport, Report, WindowReport
 from probe.units import format_seconds, format_span
@@ -233,8 +233,7 @@ def _summary(document: Report, found: Sequence[_Row], look: Look) -> list[Line]:
         Span(f"{verdicts.count(each)} {each}", VERDICT_STYLE[each]) for each in Judgement if each in verdicts
     ]
     groups = sum(each.group is not None for each in document.probes)
-    asked = count(len(document.probes) - groups, "probe")
-    total = Span(f"{count(groups, 'group')}, {asked}" if groups else asked)
+    total = Span(subjects(len(document.probes), groups))
     if not counts:
         return [*lines, (total,)]
     return [*lines, (total, Span("; objectives: "), *joined(counts, marks.dot))]
