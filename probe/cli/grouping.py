@@ -1,13 +1,30 @@
 """Groups among the probes a report is about: which are there, and in which order all of them stand."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from probe.model.probe import Group
 from probe.selection import matches
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
+
+
+class Chosen(NamedTuple):
+    """What a report is about: the names of probes and groups in order, and the groups there are."""
+
+    names: list[str]
+    groups: list[Group]
+
+
+def hidden(groups: Sequence[Group], recorded: Collection[str]) -> Iterator[str]:
+    """What to say of a probe in the record that a group has taken the name of."""
+    for group in groups:
+        if group.name in recorded:
+            yield (
+                f"{group.name} is a group now, and the record has a probe of that name: "
+                "its samples are left out, unless the group gets another name"
+            )
 
 
 def groups_of(config: "Config | None", labels: Mapping[str, tuple[str, ...]]) -> list[Group]:

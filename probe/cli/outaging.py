@@ -11,7 +11,7 @@ from probe.analysis.outage_ids import begun_ms, meant, near, short_ids
 from probe.analysis.outage_report import Found, find_outages
 from probe.analysis.report import scan_span
 from probe.cli.exits import Exit, Failed
-from probe.cli.grouping import groups_of, meant_or_group
+from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
 from probe.cli.reporting import (
     Question,
@@ -118,7 +118,7 @@ def _look(inquiry: _Inquiry, span: tuple[int | None, int | None], keep: Callable
     else:
         check_words(words, labels, groups)
         names = meant_or_group(words, groups, labels)
-    options = options_for(question, config, inquiry.now, inquiry.timezone, names, cells=0)
+    options = options_for(question, config, inquiry.now, inquiry.timezone, Chosen(names, groups), cells=0)
     now_ms = to_ms(inquiry.now)
     found = find_outages(
         history.evidence,
@@ -126,7 +126,7 @@ def _look(inquiry: _Inquiry, span: tuple[int | None, int | None], keep: Callable
         options,
         read_until_ms=now_ms + 1 if span[1] is None else span[1],
         sources=history.sources,
-        warnings=history.warnings,
+        warnings=(*history.warnings, *hidden(groups, history.evidence.tracks)),
     )
     return _Look(found, options, word, known)
 

@@ -13,7 +13,7 @@ from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
 from probe.analysis.windows import explicit, parse_window
 from probe.cli.exits import Exit, Failed
-from probe.cli.grouping import groups_of, meant_with_members
+from probe.cli.grouping import Chosen, groups_of, hidden, meant_with_members
 from probe.cli.history import History, moment, read
 from probe.cli.shell import Shell
 from probe.model.report import Report, Window
@@ -53,9 +53,9 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     timezone = timezone_for(question, config)
     windows = windows_for(shell, question, now, timezone, default=default_windows(config))
     history = read(stores_for(shell, question, config), scan_span(windows))
-    names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
-    options = options_for(question, config, now, timezone, names)
-    if "group" in options.sections and not any(group.name in names for group in options.groups):
+    chosen = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
+    options = options_for(question, config, now, timezone, chosen)
+    if "group" in options.sections and not any(group.name in chosen.names for group in chosen.groups):
         raise Failed(
             Exit.USAGE, "--show group: there is no group in this report: name one, or write a [[group]] first"
         )
@@ -65,7 +65,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
         options,
         made_at=shell.world.now(),
         sources=history.sources,
-        warnings=history.warnings,
+        warnings=(*history.warnings, *hidden(chosen.groups, history.evidence.tracks)),
     )
     known = any(window.samples or window.coverage for each in report.probes for window in each.windows)
     return report, Exit.GOOD if known else Exit.UNDETERMINED
@@ -121,7 +121,7 @@ def options_for(
     config: "Config | None",
     now: datetime,
     timezone: str,
-    names: Sequence[str],
+    chosen: Chosen,
     cells: int = _CELLS,
 ) -> Options:
     if question.method not in _METHODS:
@@ -130,7 +130,8 @@ def options_for(
         now=now,
         timezone=timezone,
         method=question.method,
-        names=tuple(names),
+        names=tuple(chosen.names),
+        groups=tuple(chosen.groups),
         cells=cells,
         sections=sections_for(question),
     )
@@ -145,7 +146,6 @@ def options_for(
             min_coverage=settings.min_coverage,
             slos=config.slos,
             maintenance=config.maintenance,
-            groups=config.groups,
             tags={probe.name: probe.tags for probe in config.probes},
         )
     if question.quorum is not None:
@@ -196,7 +196,7 @@ def labels_for(
 
 def names_for(
     words: Sequence[str], config: "Config | None", history: History, *, recorded_only: bool = False
-) -> list[str]:
+) -> Chosen:
     """The groups and probes that the words mean, in the order of `labels_for`; all without words.
 
     The members of a group stand below it. Raises Failed(NOTHING).
@@ -204,7 +204,7 @@ def names_for(
     labels = labels_for(config, history, recorded_only=recorded_only)
     groups = groups_of(config, labels)
     check_words(words, labels, groups)
-    return meant_with_members(words, groups, labels)
+    return Chosen(meant_with_members(words, groups, labels), groups)
 
 
 def check_words(

@@ -121,6 +121,7 @@ def test_json_is_the_documented_shape(folder: Path) -> None:
             {"reason": "server_error", "owner": "target", "samples": 6},
             {"reason": "connect.timeout", "owner": "network", "samples": 4},
         ],
+        "surface": None, "surfaces": [],
     }  # fmt: skip
     assert [(each["probe"], each["outages"], each["blips"]) for each in document["probes"]] == [
         ("web", 1, 0),
