@@ -127,7 +127,7 @@ def _report(
     """
     if not past.windows:
         return None, Chosen([], [])
-    history = read(stores_for(shell, question, config), scan_span(past.windows))
+    history = read(shell, stores_for(shell, question, config), scan_span(past.windows))
     say_warnings(shell, history.warnings)
     chosen = names_for(question.names, config, history, recorded_only=recorded_only)
     say_warnings(shell, list(hidden(chosen.groups, history.evidence.tracks)))
