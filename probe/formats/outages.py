@@ -70,6 +70,11 @@ def causes(row: OutageRow) -> list[str]:
     return [*shown, f"and {count(more, 'more reason')}"] if more > 0 else shown
 
 
+def evidence(row: OutageRow) -> str:
+    """`12 samples` that failed; of a group `12 moments` at which it was down, for some of its members were not."""
+    return count(row.samples, "sample" if row.surface is None else "moment")
+
+
 def unseen(row: OutageRow) -> str:
     """What is to be said of the part of an outage in which nobody looked; empty if there is none."""
     return f"nobody looked for {length(row.unknown_s)} of it" if row.unknown_s > 0 else ""

@@ -123,3 +123,22 @@ def test_nothing_known_gives_no_figure() -> None:
     got, _ = beside([sample(0, "E", vantage="a"), sample(0, "E", vantage="b")])
     assert (got.location_weighted, got.any_ok_uptime, got.any_ok_reachability) == (None, None, None)
     assert [each.availability for each in got.vantages] == [None, None]
+
+
+def test_who_asks_a_few_seconds_later_is_not_the_odd_one() -> None:
+    found = [
+        sample(i * 60 + late, letter, vantage=name)
+        for name, late in {"a": 0, "b": 1, "c": 5}.items()
+        for i, letter in enumerate("UUUDDDUUUUU")
+    ]
+    got, _ = beside(found)
+    assert {each.vantage: (each.alone_down_s, each.alone_up_s) for each in got.vantages} == {
+        "a": (1, 1), "b": (0, 0), "c": (4, 4),
+    }  # fmt: skip
+    assert got.odd_one is None
+
+
+def test_of_two_that_were_alone_for_as_long_neither_is_the_odd_one() -> None:
+    got, _ = beside(letters(a="UUDDUUUUUUU", b="UUUUUUDDUUU", c="U" * 11))
+    assert {each.alone_down_s for each in got.vantages} == {120, 0}
+    assert got.odd_one is None

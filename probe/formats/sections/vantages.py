@@ -91,7 +91,7 @@ def _notes(asked: Vantages) -> Iterator[str]:
     odd = next((each for each in asked.vantages if each.vantage == asked.odd_one), None)
     if odd is not None:
         yield _odd(odd)
-    elif asked.differing_s:
+    elif asked.differing_s and len(asked.vantages) == 2:
         yield "of two that differ nobody can say which is wrong: a third vantage would tell"
 
 

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 from probe.formats import Look
 from probe.formats.figures import zone_name, zone_of
-from probe.formats.outages import brackets, causes, change, length, parts, possible, unseen, when, witnessed
+from probe.formats.outages import (
+    brackets,
+    causes,
+    change,
+    evidence,
+    length,
+    parts,
+    possible,
+    unseen,
+    when,
+    witnessed,
+)
 from probe.formats.text.parts import (
     BAD,
     QUIET,
@@ -54,7 +65,7 @@ def _head(document: OutageDetail, look: Look) -> list[Line]:
     row, marks = document.outage, glyphs(look)
     said = [
         f"{shown(row.probe, look, 60)} was down for {length(row.duration_s)} ({possible(row, marks.dash)})",
-        count(row.samples, "failing sample"),
+        f"seen down at {evidence(row)}" if row.surface else count(row.samples, "failing sample"),
         *(
             [f"asked from {', '.join(shown(each, look, 60) for each in document.vantages)}"]
             * bool(document.vantages)

@@ -7,6 +7,7 @@ from probe.formats import Look
 from probe.formats.figures import stamp, zone_name, zone_of
 from probe.formats.outages import (
     causes,
+    evidence,
     flapping,
     known,
     length,
@@ -61,7 +62,7 @@ def _listed(document: OutageReport, look: Look) -> list[Line]:
             at._replace(rank=1),
             column([length(row.duration_s) for row in found]),
             column([Span(possible(row, marks.dash), QUIET) for row in found], rank=2),
-            column([count(row.samples, "sample") for row in found], rank=3),
+            column([evidence(row) for row in found], rank=3),
         ],
         look.width,
     )
