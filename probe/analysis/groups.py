@@ -9,7 +9,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from probe.analysis.knowledge import Knowledge, Rules
+from probe.analysis.knowledge import Knowledge, Rules, Vantage
 from probe.analysis.moments import Causes, Moments
 from probe.analysis.outages import outages, stretches_at
 from probe.analysis.pieces import without
@@ -22,7 +22,8 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
     """What the members know together; `down` is the quorum of them that makes the group down.
 
     Its outages open and close on what all of them together say at the moments any of them was asked, as with
-    several vantages. A single member is the group. Raises LookupError for a quorum there is not.
+    several vantages. Its vantages are those of all its members. A single member is the group. Raises LookupError
+    for a quorum there is not.
     """
     if len(members) == 1:
         [only] = members
@@ -52,7 +53,7 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
         stretches=spells,
         asked=asked,
         nearest=nearest,
-        vantages=(),
+        vantages=_of_all(members),
     )
 
 
@@ -61,6 +62,12 @@ def _vote(lines: Sequence[Timeline], down: str) -> Timeline:
     first = min((segment.start for segment in known), default=0) // TICKS
     last = -(-max((segment.end for segment in known), default=0) // TICKS)
     return combine([Voter(line, first, last) for line in lines], down)
+
+
+def _of_all(members: Sequence[Knowledge]) -> tuple[Vantage, ...]:
+    found = tuple(chain.from_iterable(each.vantages for each in members))
+    # What a single one saw would be taken for what the group was.
+    return found if len([each for each in found if each.first is not None]) > 1 else ()
 
 
 def shared(holes: Sequence[Sequence[Piece]]) -> list[Piece]:

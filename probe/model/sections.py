@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from probe.model.cell import Cell
+from probe.model.certainty import Curve, Peak, Sure
 from probe.model.groups import GroupReport
 from probe.model.vantages import Vantages
 
@@ -26,5 +27,8 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None for a section that was not asked for; the names are those of `analysis.sections.SECTIONS`."""
 
     days: tuple[Day, ...] | None = None
+    sure: Sure | None = None
+    curve: Curve | None = None
+    peak: Peak | None = None
     group: GroupReport | None = None
     vantages: Vantages | None = None
