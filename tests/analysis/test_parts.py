@@ -38,9 +38,13 @@ def told(known: Evidence, start: float = 0, end: float = END, **options: Any) ->
 
 
 def _one_truth(found: list[Sample]) -> list[Sample]:
-    """Samples of one id say the same, as those of one run do."""
+    """Samples of one id say the same, and those that say the same have one id: what is kept has no ids."""
     said: dict[str, Sample] = {}
-    return [said.setdefault(each.id, each) for each in found]
+    alike: dict[tuple[object, ...], Sample] = {}
+    for each in found:
+        first = said.setdefault(each.id, each)
+        alike.setdefault((first.at, first.vantage, first.outcome, first.every_s, first.trigger), first)
+    return [said[each.id] for each in found if said[each.id] in alike.values()]
 
 
 consistent = messy.map(_one_truth)
