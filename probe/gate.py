@@ -9,7 +9,7 @@ Numbers and facts only: what a figure looks like is for the formats to say.
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from math import inf, isfinite
 from typing import NamedTuple, TypeAlias
 
@@ -34,6 +34,10 @@ _QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 _RULE = re.compile(
     r"(?P<metric>\w+)(?: ?\( ?(?P<of>\w+) ?\))? ?(?P<op>[<>=!]+) ?(?P<value>[^<>=!]+?) over (?P<window>.+)"
 )
+_OF_ANSWERS = ("now", "ratio", "latency")
+NOT_ASKED = "a group is not asked itself: name the probes in it, or judge its availability"
+"""Why there is no verdict on a group for a rule about answers."""
+
 _EXAMPLE = "write METRIC OPERATOR VALUE over WINDOW, such as availability >= 99.9% over 7d, or now up"
 
 
@@ -100,6 +104,11 @@ def parse_rule(text: str, probes: tuple[str, ...] = ("*",)) -> Rule:
     )
 
 
+def is_about_answers(rule: Rule) -> bool:
+    """Whether a rule is about the answers of a probe. A group has none of its own: no `now`, no runs, no latency."""
+    return rule.metric in _OF_ANSWERS
+
+
 def _what_is_missing(plain: str) -> str:
     if re.search(r"[<>=]", plain) and not re.search(r"\bover\b", plain):
         return "say over which time, such as `over 7d`"
@@ -107,9 +116,15 @@ def _what_is_missing(plain: str) -> str:
 
 
 def judge(
-    rules: Iterable[Rule], report: Report | None, samples: Sequence[Sample], names: Iterable[str]
+    rules: Iterable[Rule],
+    report: Report | None,
+    samples: Sequence[Sample],
+    names: Iterable[str],
+    groups: Collection[str] = (),
 ) -> tuple[Verdict, ...]:
-    """Each rule on each of the probes `names` it is meant for, rule by rule.
+    """Each rule on each of the probes `names` it is meant for, rule by rule; `groups` are those that are groups.
+
+    A rule about answers passes over groups, unless it is meant for nothing else: then it is undetermined.
 
     Rules about history read the report, and in it the window with the name of theirs; `now` rules the
     latest of each probe's samples. A rule that is meant for none of the probes has no verdict.
@@ -122,26 +137,37 @@ def judge(
     latest = {sample.probe: sample for sample in sorted(samples, key=lambda sample: sample.at)}
     enough = report.min_coverage if report else 1.0
     wanted = tuple(names)
-    return tuple(
-        _now(rule, name, latest.get(name))
-        if rule.window is None
-        else _over(rule, name, windows.get((name, rule.window.casefold())), enough)
-        for rule in rules
-        for name in wanted
-        if any(matches(word, name, tags.get(name, ())) for word in rule.probes)
-    )
+    verdicts: list[Verdict] = []
+    for rule in rules:
+        meant = [
+            name for name in wanted if any(matches(word, name, tags.get(name, ())) for word in rule.probes)
+        ]
+        asked = [name for name in meant if name not in groups]
+        for name in asked or meant if is_about_answers(rule) else meant:
+            if name in groups and is_about_answers(rule):
+                verdicts.append(_undetermined(rule, name, NOT_ASKED))
+            elif rule.window is None:
+                verdicts.append(_now(rule, name, latest.get(name)))
+            else:
+                verdicts.append(_over(rule, name, windows.get((name, rule.window.casefold())), enough))
+    return tuple(verdicts)
 
 
-def _now(rule: Rule, name: str, sample: Sample | None) -> Verdict:
-    about = Verdict(
+def _undetermined(rule: Rule, name: str, why: str) -> Verdict:
+    return Verdict(
         rule=rule.text,
         probe=name,
         verdict=Judgement.UNDETERMINED,
         metric=rule.metric,
+        op=rule.op if rule.window else None,
         actual=None,
-        wanted=rule.op,
-        detail="it was not asked",
+        wanted=rule.value if rule.window else rule.op,
+        detail=why,
     )
+
+
+def _now(rule: Rule, name: str, sample: Sample | None) -> Verdict:
+    about = _undetermined(rule, name, "it was not asked")
     if sample is None:
         return about
     verdict = {Outcome.DOWN: Judgement.MISSED, Outcome.UNKNOWN: Judgement.UNDETERMINED}.get(
@@ -153,16 +179,7 @@ def _now(rule: Rule, name: str, sample: Sample | None) -> Verdict:
 
 def _over(rule: Rule, name: str, window: WindowReport | None, enough: float) -> Verdict:
     metric = _METRICS[rule.metric]
-    about = Verdict(
-        rule=rule.text,
-        probe=name,
-        verdict=Judgement.UNDETERMINED,
-        metric=rule.metric,
-        op=rule.op,
-        actual=None,
-        wanted=rule.value,
-        detail=f"no history of it was read over {rule.window}",
-    )
+    about = _undetermined(rule, name, f"no history of it was read over {rule.window}")
     if window is None:
         return about
     about = replace(about, coverage=window.coverage, samples=window.samples, failed=window.failed)

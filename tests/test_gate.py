@@ -273,3 +273,15 @@ def test_a_comparison_is_met_by_all_of_the_bounds_or_missed_by_all(
     bounds: tuple[float, float], op: str, value: float, verdict: Judgement
 ) -> None:
     assert compare(bounds, op, value) is verdict
+
+
+def test_a_rule_about_answers_passes_over_groups_and_is_undetermined_on_nothing_else() -> None:
+    for text in ("now up", "ratio >= 50% over 24h", "p95(total) < 1s over 24h"):
+        rule = parse_rule(text)
+        both = judge([rule], DAY, (), ["all-of-it", "shop"], groups=["all-of-it"])
+        assert [verdict.probe for verdict in both] == ["shop"]
+        [alone] = judge([rule], DAY, (), ["all-of-it"], groups=["all-of-it"])
+        assert (alone.verdict, alone.actual) == (UNDETERMINED, None)
+        assert alone.detail == "a group is not asked itself: name the probes in it, or judge its availability"
+    [history] = judge([parse_rule("availability >= 99% over 24h")], DAY, (), ["shop"], groups=["shop"])
+    assert history.verdict == MISSED

@@ -10,7 +10,7 @@ from probe.analysis.part import Piece
 from probe.analysis.phases import PhasesByHours
 from probe.analysis.pieces import union
 from probe.model.hours import During, Weekly
-from probe.model.probe import Maintenance, Slo
+from probe.model.probe import Group, Maintenance, Slo
 from probe.model.report import Window
 from probe.selection import matches
 
@@ -18,7 +18,8 @@ from probe.selection import matches
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How a report is made.
 
-    `names` are the probes wanted, in this order, with or without samples; empty: all there are. `tags`
+    `names` are the probes and groups wanted, in this order, with or without samples; empty: all the probes
+    there are. `tags`
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
     pictures. `sections` are those wanted beside the figures. `during` is that of the window in question.
     `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`. `peak` are the hours of the
@@ -36,6 +37,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     min_coverage: float = 0.9
     slos: tuple[Slo, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
+    groups: tuple[Group, ...] = ()
     names: tuple[str, ...] = ()
     tags: dict[str, tuple[str, ...]] = {}
     cells: int = 0

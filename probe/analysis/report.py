@@ -10,19 +10,21 @@ from probe.analysis.cautions import of_backdated, of_the_future, of_vantages
 from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
-from probe.analysis.knowledge import Knowledge, Rules, know
+from probe.analysis.knowledge import Knowledge
 from probe.analysis.latency import distribution, summarise
 from probe.analysis.options import Options, is_over
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, union, without
 from probe.analysis.sections.context import Context, compute
 from probe.analysis.series import Counts, Piece, count
+from probe.analysis.subjects import Subject, subjects
 from probe.analysis.timeline import tally
 from probe.analysis.windows import whole_period
 from probe.model.cell import Cell
 from probe.model.report import (
     REPORT_VERSION,
     Hours,
+    LatencySummary,
     ObjectiveReport,
     ProbeReport,
     Report,
@@ -32,7 +34,7 @@ from probe.model.report import (
     WindowReport,
 )
 from probe.selection import matches
-from probe.units import format_percent, from_ms, to_ms
+from probe.units import format_percent, from_ms
 
 _DAY_MS = 86_400_000
 _SLIGHT_HELD = 0.05
@@ -62,19 +64,16 @@ def make_report(
 
     Raises UnitError for a zone there is not, and for maintenance that comes too often to be reckoned with.
     """
-    rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
-    tags = evidence.tags() | options.tags
     probes = []
     found = list(warnings)
-    future = 0
-    for name in options.names or sorted(evidence.tracks):
-        known = know(name, evidence.tracks.get(name, {}), rules, to_ms(options.now))
-        future += sum(series.future for series in known.series)
-        labels = tags.get(name, ())
-        reports = tuple(_window(name, labels, known, window, options) for window in windows)
-        probes.append(ProbeReport(probe=name, tags=labels, windows=reports))
-        found += of_vantages(name, len(known.series))
-    found += of_the_future(future)
+    future: dict[str, int] = {}
+    for each in subjects(evidence, options):
+        probes.append(_report(each, windows, options))
+        for name, known in each.probes.items():
+            if name not in future:
+                future[name] = sum(series.future for series in known.series)
+                found += of_vantages(name, len(known.series))
+    found += of_the_future(sum(future.values()))
     found += _masked(windows, probes)
     meant = [
         each
@@ -98,19 +97,31 @@ def make_report(
     )
 
 
-def _window(
-    name: str, tags: tuple[str, ...], known: Knowledge, window: Window, options: Options
-) -> WindowReport:
+def _report(subject: Subject, windows: Sequence[Window], options: Options) -> ProbeReport:
+    group = subject.group
+    return ProbeReport(
+        probe=subject.name,
+        tags=subject.tags,
+        windows=tuple(_window(subject, window, options) for window in windows),
+        group=group.members if group else None,
+        group_down=group.down if group else None,
+    )
+
+
+def _window(subject: Subject, window: Window, options: Options) -> WindowReport:
     """`samples` and `failed` count the population the ratio is made of, `masked` and `errors` beside it.
 
     Figures are provisional when less than `min_coverage` of the window is known, or when the time in which
     the last sample is held, which a later one may still change, matters: the target is down in it, or it is
     more than 5 % of what is known. Where nothing was scheduled and less than half was seen, the share of
-    runs is the better headline: `of_runs`.
+    runs is the better headline: `of_runs`. Nobody runs a group: a share of the runs of its members would
+    weigh them by how often each is asked, and latencies of different questions have no quantiles in common.
     """
     options = replace(options, during=window.during)
     whole = window.start_ms, window.end_ms
-    announced, beside = options.announced(name, tags, *whole), outside(window.during, *whole)
+    known = subject.known
+    asked = subject.group is None
+    announced, beside = subject.announced(options, *whole), outside(window.during, *whole)
     holes = union([*announced, *beside])
     pieces = without(*whole, holes)
     sums = tally(known.timeline, pieces)
@@ -118,7 +129,7 @@ def _window(
     counts = count(known.series, pieces)
     spans = [span for outage in known.outages if (span := overlap_s(outage, pieces)) > 0]
     length_ms = window.end_ms - window.start_ms
-    objectives = _objectives(name, tags, result, window, options)
+    objectives = _objectives(subject, result, window, options)
     return WindowReport(
         name=window.name,
         start=from_ms(window.start_ms),
@@ -140,12 +151,12 @@ def _window(
         samples=counts.samples,
         failed=counts.failed,
         flaky=counts.flaky,
-        ratio=_share(counts, counts.failed),
-        first_try=_share(counts, counts.first_failed),
+        ratio=_share(counts, counts.failed) if asked else None,
+        first_try=_share(counts, counts.first_failed) if asked else None,
         masked=counts.masked,
         errors=counts.errors,
         conflicts=counts.conflicts,
-        latency_s=summarise(distribution(known, pieces)),
+        latency_s=summarise(distribution(known, pieces)) if asked else LatencySummary(),
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),
@@ -154,16 +165,17 @@ def _window(
         during=tuple(each.label for each in window.during),
         outside_s=length(beside) / 1000,
         including_maintenance=_whole(known, without(*whole, beside), pieces, options),
-        of_runs=not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN,
+        of_runs=asked
+        and not counts.scheduled
+        and counts.samples > 0
+        and (result.coverage or 0.0) < _FEW_SEEN,
         cells=_cells(known, window, holes, options.cells),
         sections=compute(
             Context(
-                probe=name,
-                tags=tags,
+                subject=subject,
                 window=window,
                 holes=holes,
                 pieces=pieces,
-                known=known,
                 figures=result,
                 counts=counts,
                 options=options,
@@ -216,18 +228,17 @@ def _provisional(known: Knowledge, result: Figures, pieces: Sequence[Piece], min
 
 
 def _objectives(
-    name: str,
-    tags: tuple[str, ...],
+    subject: Subject,
     result: Figures,
     window: Window,
     options: Options,
 ) -> tuple[ObjectiveReport, ...]:
     """What becomes of the objectives that are set for this probe over this very window, and these hours of it."""
     period = whole_period(window, options.now, options.timezone)
-    whole = length(without(*period, options.holes(name, tags, *period)))
+    whole = length(without(*period, subject.holes(options, *period)))
     return tuple(
         objective(each.target, result, whole, each.name)
-        for each in options.objectives(name, tags)
+        for each in options.objectives(subject.name, subject.tags)
         if is_over(each, window)
     )
 
@@ -244,7 +255,7 @@ def _masked(windows: Sequence[Window], probes: Sequence[ProbeReport]) -> list[st
     """What to say of windows in which this machine, not the targets, was often the trouble."""
     said = []
     for i, window in enumerate(windows):
-        reports = [each.windows[i] for each in probes]
+        reports = [each.windows[i] for each in probes if each.group is None]
         masked = sum(each.masked for each in reports)
         total = masked + sum(each.samples + each.errors for each in reports)
         if masked > _SLIGHT_MASKED * total:

@@ -13,15 +13,16 @@ from probe.analysis.outage_ids import begun_ms, meant, near, short_ids
 from probe.analysis.outage_report import Found, find_outages
 from probe.analysis.report import scan_span
 from probe.cli.exits import Exit, Failed
+from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
 from probe.cli.reporting import (
     Question,
+    check_words,
     config_for,
     followed,
     happens_to_lie_here,
     is_label,
     labels_for,
-    names_for,
     options_for,
     stores_for,
     timezone_for,
@@ -113,10 +114,16 @@ def _look(
     question, config = inquiry.question, inquiry.config
     history = read(shell, inquiry.stores, span, keep)
     labels = labels_for(config, history, recorded_only=inquiry.recorded_only)
+    groups = groups_of(config, labels)
+    known = {**labels, **{group.name: () for group in groups}}
     words = question.names
-    word = words[0] if len(words) == 1 and not is_label(words[0], labels) else None
-    names = names_for(() if word else words, config, history, recorded_only=inquiry.recorded_only)
-    options = options_for(question, config, inquiry.now, inquiry.timezone, names, cells=0)
+    word = words[0] if len(words) == 1 and not is_label(words[0], known) else None
+    if word:  # an outage: of a probe or of a group
+        names = list(known)
+    else:
+        check_words(words, labels, groups)
+        names = meant_or_group(words, groups, labels)
+    options = options_for(question, config, inquiry.now, inquiry.timezone, Chosen(names, groups), cells=0)
     now_ms = to_ms(inquiry.now)
     with followed():
         found = find_outages(
@@ -125,9 +132,9 @@ def _look(
             options,
             read_until_ms=now_ms + 1 if span[1] is None else span[1],
             sources=history.sources,
-            warnings=history.warnings,
+            warnings=(*history.warnings, *hidden(groups, history.evidence.tracks)),
         )
-    return _Look(found, options, word, labels)
+    return _Look(found, options, word, known)
 
 
 def _the_one(word: str, report: OutageReport, labels: Mapping[str, tuple[str, ...]]) -> OutageRow:

@@ -19,6 +19,7 @@ from probe.analysis.sections.context import looked_back
 from probe.analysis.weekly import parse_weekly
 from probe.analysis.windows import explicit
 from probe.cli.exits import Exit, Failed
+from probe.cli.grouping import Chosen, groups_of, hidden, meant_with_members
 from probe.cli.history import History, moment, read
 from probe.cli.shell import Shell
 from probe.model.hours import Calendar, Weekly
@@ -29,6 +30,7 @@ from probe.units import UnitError, parse_duration, parse_fraction
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
+    from probe.model.probe import Group
 
 _CELLS = 24
 _MOST_WEIGHT = 1_000_000
@@ -71,13 +73,19 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     windows = windows_for(
         shell, question, now, timezone, config=config, default=default_windows(question, config)
     )
-    options = options_for(question, config, now, timezone, ())
+    options = options_for(question, config, now, timezone, Chosen([], []))
     phases = phases_for(options, windows)
     keep = phases.add if phases else None
     wanted = [*windows, *looked_back(options.sections, now)]
     history = read(shell, stores_for(shell, question, config), scan_span(wanted), keep)
-    names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
-    options = msgspec.structs.replace(options, names=tuple(names), phases=phases)
+    chosen = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
+    if "group" in options.sections and not any(group.name in chosen.names for group in chosen.groups):
+        raise Failed(
+            Exit.USAGE, "--show group: there is no group in this report: name one, or write a [[group]] first"
+        )
+    options = msgspec.structs.replace(
+        options, names=tuple(chosen.names), groups=tuple(chosen.groups), phases=phases
+    )
     with followed():
         report = make_report(
             history.evidence,
@@ -85,7 +93,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
             options,
             made_at=shell.world.now(),
             sources=history.sources,
-            warnings=history.warnings,
+            warnings=(*history.warnings, *hidden(chosen.groups, history.evidence.tracks)),
         )
     known = any(window.samples or window.coverage for each in report.probes for window in each.windows)
     return report, Exit.GOOD if known else Exit.UNDETERMINED
@@ -198,7 +206,7 @@ def options_for(
     config: "Config | None",
     now: datetime,
     timezone: str,
-    names: Sequence[str],
+    chosen: Chosen,
     cells: int = _CELLS,
 ) -> Options:
     if question.method not in _METHODS:
@@ -207,7 +215,8 @@ def options_for(
         now=now,
         timezone=timezone,
         method=question.method,
-        names=tuple(names),
+        names=tuple(chosen.names),
+        groups=tuple(chosen.groups),
         cells=cells,
         sections=sections_for(question),
         peak=peak_for(question),
@@ -319,18 +328,28 @@ def labels_for(
 
 def names_for(
     words: Sequence[str], config: "Config | None", history: History, *, recorded_only: bool = False
-) -> list[str]:
-    """The probes that the words mean, in the order of `labels_for`; all without words. Raises Failed(NOTHING)."""
+) -> Chosen:
+    """The groups and probes that the words mean, in the order of `labels_for`; all without words.
+
+    The members of a group stand below it. Raises Failed(NOTHING).
+    """
     labels = labels_for(config, history, recorded_only=recorded_only)
+    groups = groups_of(config, labels)
+    check_words(words, labels, groups)
+    return Chosen(meant_with_members(words, groups, labels), groups)
+
+
+def check_words(
+    words: Sequence[str], labels: Mapping[str, tuple[str, ...]], groups: Sequence["Group"] = ()
+) -> None:
+    """Raises Failed(NOTHING) for a word that means no probe and no group."""
+    known = {**labels, **{group.name: () for group in groups}}
     for word in words:
-        if not is_label(word, labels):
+        if not is_label(word, known):
             raise Failed(
                 Exit.NOTHING,
-                nothing_matched(word, [*labels, *(tag for found in labels.values() for tag in found)]),
+                nothing_matched(word, [*known, *(tag for found in labels.values() for tag in found)]),
             )
-    return [
-        name for name, tags in labels.items() if not words or any(matches(word, name, tags) for word in words)
-    ]
 
 
 def is_label(word: str, labels: Mapping[str, tuple[str, ...]]) -> bool:

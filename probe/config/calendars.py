@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from probe.config.convert import convert_table
 from probe.config.rules import check_selectors, check_zone
+from probe.config.select import Known, members_of
 from probe.config.shapes import table_of
 from probe.config.source import Place
 from probe.config.tables import CalendarKeys, MaintenanceKeys
 from probe.config.walk import Bad, Walk, Written
 from probe.model.hours import Calendar, Cron, Weekly
-from probe.model.probe import Maintenance, Probe
+from probe.model.probe import Maintenance
 from probe.units import UnitError, to_ms
 
 _FORMS = (
@@ -47,14 +48,14 @@ def read_calendars(
 
 
 def read_maintenance(
-    keys: Mapping[str, Written], place: Place, walk: Walk, probes: Sequence[Probe] | None, timezone: str
+    keys: Mapping[str, Written], place: Place, walk: Walk, known: Known | None, timezone: str
 ) -> Maintenance | None:
     """`timezone` is that of a rule which names none. None where there are mistakes."""
     before = len(walk.mistakes)
     given = convert_table(keys, table_of(MaintenanceKeys), place, walk)
     if isinstance(given, Bad):
         return None
-    check_selectors(given.probes, keys, walk, probes)
+    check_selectors(given.probes, keys, walk, known)
     _check_form(given, keys, place, walk)
     if given.timezone is not None:
         check_zone(given.timezone, keys["timezone"].place, walk)
@@ -63,8 +64,10 @@ def read_maintenance(
     rule = _rule(given, keys, walk)
     if len(walk.mistakes) > before:
         return None
+    # Who is in maintenance as a group is so member by member as well.
+    members = members_of(given.probes, known.groups) if known else ()
     return Maintenance(
-        probes=given.probes,
+        probes=(*given.probes, *(each for each in members if each not in given.probes)),
         start_ms=None if given.start is None else to_ms(given.start),
         end_ms=None if given.end is None else to_ms(given.end),
         rule=rule,

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 import msgspec
 
 from probe.config.convert import convert_table
-from probe.config.select import why_none
+from probe.config.select import Known, members_of, why_none
 from probe.config.shapes import table_of
 from probe.config.source import Place
 from probe.config.tables import RuleKeys, Settings, SloKeys
+from probe.config.toml_text import toml_text
 from probe.config.walk import Bad, Walk, Written, close_to
 from probe.model.hours import Calendar
-from probe.model.probe import Probe, Rule, Slo
+from probe.model.probe import Rule, Slo
 from probe.selection import matches
 from probe.text import clean
 from probe.units import UnitError
@@ -45,7 +46,7 @@ def read_slo(
     keys: Mapping[str, Written],
     place: Place,
     walk: Walk,
-    probes: Sequence[Probe] | None,
+    known: Known | None,
     timezone: str,
     calendars: Sequence[Calendar] | None,
 ) -> Slo | None:
@@ -57,7 +58,7 @@ def read_slo(
     slo = convert_table(keys, table_of(SloKeys), place, walk)
     if isinstance(slo, Bad):
         return None
-    check_selectors(slo.probes, keys, walk, probes)
+    check_selectors(slo.probes, keys, walk, known)
     base, clauses = split(slo.window)
     if clauses:
         walk.refuse(
@@ -82,7 +83,9 @@ def read_slo(
             walk.refuse(keys["during"].place, f"during: {error}")
     start, end = whole_period(window, _LATE, timezone)
     chosen = [
-        each for each in probes or () if any(matches(word, each.name, each.tags) for word in slo.probes)
+        each
+        for each in (known.probes if known else ())
+        if any(matches(word, each.name, each.tags) for word in slo.probes)
     ]
     check_schedule(slo, (end - start) / 1000, chosen, keys["target"].place, walk)
     return Slo(probes=slo.probes, target=slo.target, window=slo.window, during=words, name=slo.name)
@@ -92,7 +95,7 @@ def read_rule(
     keys: Mapping[str, Written],
     place: Place,
     walk: Walk,
-    probes: Sequence[Probe] | None,
+    known: Known | None,
     timezone: str,
     calendars: Sequence[Calendar] | None,
 ) -> Rule | None:
@@ -103,7 +106,7 @@ def read_rule(
     rule = convert_table(keys, table_of(RuleKeys), place, walk)
     if isinstance(rule, Bad):
         return None
-    check_selectors(rule.probes, keys, walk, probes)
+    check_selectors(rule.probes, keys, walk, known)
     try:
         parsed = parse_rule(rule.require, rule.probes)
         if parsed.window is not None and calendars is not None:
@@ -111,18 +114,32 @@ def read_rule(
     except ValueError as error:
         walk.refuse(keys["require"].place, f"require: {error}")
         return None
+    _check_asked(parsed, keys["require"].place, walk, known)
     return (
         parsed if rule.name is None else msgspec.structs.replace(parsed, text=f"{rule.name}: {parsed.text}")
     )
 
 
+def _check_asked(rule: Rule, place: Place, walk: Walk, known: Known | None) -> None:
+    """A group is not asked itself: a rule about answers needs a probe."""
+    from probe.gate import NOT_ASKED, is_about_answers
+
+    if known is None or not is_about_answers(rule):
+        return
+    if any(matches(word, probe.name, probe.tags) for word in rule.probes for probe in known.probes):
+        return
+    members = members_of(rule.probes, known.groups)
+    if members:
+        walk.refuse(place, f"require: {NOT_ASKED}", f"write probes = {toml_text(list(members))}")
+
+
 def check_selectors(
-    words: Iterable[str], keys: Mapping[str, Written], walk: Walk, probes: Sequence[Probe] | None
+    words: Iterable[str], keys: Mapping[str, Written], walk: Walk, known: Known | None
 ) -> None:
-    """Every word must select something. With mistakes among the probes (None) that cannot be said."""
-    if probes is None or "probes" not in keys:
+    """Every word must select something. With mistakes among the probes or groups (None) that cannot be said."""
+    if known is None or "probes" not in keys:
         return
     for index, word in enumerate(words):
-        message = why_none(probes, word)
+        message = why_none(known.probes, word, known.groups)
         if message:
             walk.refuse(keys["probes"].place / index, message)

@@ -20,7 +20,7 @@ from probe.config.shapes import (
     Word,
     table_of,
 )
-from probe.config.tables import CalendarKeys, MaintenanceKeys, RuleKeys, Settings, SloKeys
+from probe.config.tables import CalendarKeys, GroupKeys, MaintenanceKeys, RuleKeys, Settings, SloKeys
 from probe.config.toml_text import toml_default
 from probe.probers import PROBERS
 
@@ -82,6 +82,7 @@ def json_schema() -> dict[str, Any]:
                 "description": "keys for every probe whose kind knows them",
             },
             "probe": _list([{"$ref": f"#/$defs/{kind}"} for kind in kinds], "what to ask"),
+            "group": _list([_table(table_of(GroupKeys))], "probes that are one service together"),
             "slo": _list([_table(table_of(SloKeys))], "availability promised"),
             "rule": _list([_table(table_of(RuleKeys))], "what probe gate judges"),
             "maintenance": _list(

@@ -12,7 +12,7 @@ from probe.config.walk import Written
 from probe.config.words import LONGEST_NAME, NAME, TAG
 from probe.fields import Duration, Expectations, Share
 from probe.model.hours import Absence, Calendar, Weekly
-from probe.model.probe import Maintenance, Probe, Rule, Slo
+from probe.model.probe import Group, Maintenance, Probe, Rule, Slo
 
 Selectors = Annotated[
     tuple[str, ...], Meta(description="names, tags or patterns such as claude-* of the probes meant")
@@ -160,6 +160,24 @@ class CalendarKeys(msgspec.Struct, frozen=True, kw_only=True):
     ] = msgspec.field(default=(), name="except")
 
 
+class GroupKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """`[[group]]`"""
+
+    name: Annotated[
+        str,
+        Meta(pattern=NAME, max_length=LONGEST_NAME, description="the service that its members are together"),
+    ]
+    probes: Annotated[Selectors, Meta(description="names, tags or patterns of its members, two at least")]
+    down: Annotated[
+        Literal["any", "majority", "all"],
+        Meta(description="it is down when any, a majority or all of its members are"),
+    ] = "any"
+    labels: Annotated[
+        dict[str, Annotated[str, Meta(max_length=40)]],
+        Meta(description='what a member is called in it, such as { shop-web = "page" }; default: its name'),
+    ] = {}
+
+
 class Layout(msgspec.Struct, frozen=True):
     """Every value as it was written and where: what `config show` tells origins from."""
 
@@ -167,7 +185,7 @@ class Layout(msgspec.Struct, frozen=True):
     probes: tuple[tuple[str, str, Mapping[str, Written]], ...]
     """name, kind, keys"""
     others: tuple[tuple[str, int, Mapping[str, Written]], ...]
-    """`slo`, `rule`, `maintenance` or `calendar`, its index and keys"""
+    """`group`, `slo`, `rule`, `maintenance` or `calendar`, its index and keys"""
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,6 +201,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[Path, ...]
     warnings: tuple[str, ...]
     layout: Layout
+    groups: tuple[Group, ...] = ()
 
     @property
     def base(self) -> Path:

@@ -41,17 +41,18 @@ _WINDOW = (
     "probe", "tags", "window", "from", "until", *_FIGURES,
     "latency_count", *(f"latency_{key}_s" for key in _LATENCY[1:]),
     "during", "outside_s", *(f"including_maintenance_{key}" for key in _WHOLE),
+    "group",
 )  # fmt: skip
 _OUTAGE = (
     "id", "probe", "tags", "open", "going_on",
     *(_MOMENTS := ("onset", "end", "last_up", "first_fail", "opened", "last_fail", "first_ok", "closed")),
     *(_LENGTHS := ("duration_s", "duration_low_s", "duration_high_s", "down_s", "unknown_s", "samples")),
-    "reason", "owner", "reasons",
+    "reason", "owner", "reasons", "surface",
 )  # fmt: skip
 _WITNESS = (
     "outage", "at", "outcome", "evidence", "latency_s", "status",
     *(_WHY := ("reason", "owner", "phase", "step", "message")),
-    "vantage", "config", "id",
+    "vantage", "config", "id", "probe",
 )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ def _window(probe: ProbeReport, window: WindowReport, objectives: int) -> list[_
         *(getattr(window.latency_s, key) for key in _LATENCY),
         ", ".join(window.during), window.outside_s,
         *(None if whole is None else getattr(whole, key) for key in _WHOLE),
+        " ".join(probe.group or ()),
         *(getattr(each, key) for each in window.objectives for key in _OBJECTIVE),
         *[None] * ((max(objectives, 1) - len(window.objectives)) * len(_OBJECTIVE)),
     ]  # fmt: skip
@@ -142,7 +144,7 @@ def _outage(row: OutageRow) -> list[_Cell]:
         *(None if (at := getattr(row, key)) is None else format_moment(at) for key in _MOMENTS),
         *(getattr(row, key) for key in _LENGTHS),
         main.reason if main else None, main.owner if main else None,
-        " ".join(f"{each.reason}={each.samples}" for each in row.reasons),
+        " ".join(f"{each.reason}={each.samples}" for each in row.reasons), row.surface,
     ]  # fmt: skip
 
 
@@ -150,7 +152,7 @@ def _witness(outage: str, each: Witness) -> list[_Cell]:
     return [
         outage, format_moment(each.at), each.outcome, each.evidence, each.latency_s, each.status,
         *(getattr(each, key) for key in _WHY),
-        each.vantage, each.config, each.id,
+        each.vantage, each.config, each.id, each.probe,
     ]  # fmt: skip
 
 

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
+from itertools import chain
 from math import floor
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from probe.analysis.quantiles import EXACT_UP_TO
 from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import Hours, ObjectiveReport, ProbeReport, Report, WindowReport
 from probe.text import clean
-from probe.units import floor_percent, format_span
+from probe.units import floor_percent, format_seconds, format_span
 
 PROVISIONAL = "provisional: too little was seen, or the last samples are still to be confirmed"
 OF_RUNS = "too little of the time was seen for a share of time: this is the share of runs"
@@ -20,6 +22,12 @@ _MOST_ABSENCES = 5
 _QUORUMS = {
     "any": "down as soon as any vantage sees it down",
     "all": "down only where all vantages see it down",
+}
+
+_GROUPS = {
+    "any": "down as soon as any of them is",
+    "majority": "down where more than half of them are",
+    "all": "down only where all of them are",
 }
 
 
@@ -36,6 +44,11 @@ def headline(window: WindowReport) -> float | None:
 def percent(fraction: float, digits: int = 3) -> str:
     """`83.680`, floored: never better than it was."""
     return f"{floor_percent(fraction, digits):.{digits}f}"
+
+
+def lasting(seconds: float) -> str:
+    """`3h55m`, `45s`; below a second `400ms`, because `0s` is for nothing at all."""
+    return format_span(seconds) if seconds == 0 or seconds >= 1 else format_seconds(seconds).replace(" ", "")
 
 
 def edges(window: WindowReport) -> tuple[str, str] | None:
@@ -144,12 +157,51 @@ def reckoning(document: Report) -> list[str]:
         )
     if not all(window.latency_s.exact for probe in document.probes for window in probe.windows):
         found.append(f"latencies are true to 1 % where more than {EXACT_UP_TO:,} were counted")
+    for each in document.probes:
+        if each.group is not None:
+            name = clean(each.probe, _NAME_LIMIT)
+            members = [clean(member, _NAME_LIMIT) for member in each.group]
+            listed = f"{', '.join(members[:-1])} and {members[-1]}"
+            found.append(f"{name}: {listed}, {down_when(each.group_down or '')}")
     return found
 
 
+def down_when(quorum: str) -> str:
+    """`down as soon as any member is`: what makes a group down."""
+    return _GROUPS.get(quorum, f"down by the quorum {clean(quorum, _NAME_LIMIT)}")
+
+
+class Placed(NamedTuple):
+    """A row of a list in which the members of a group stand under it. `under` is the group's name."""
+
+    probe: ProbeReport
+    under: str | None
+
+
 def worst_first(probes: Iterable[ProbeReport]) -> list[ProbeReport]:
-    """By the lowest headline of any window. No data is less good than 100 %, and better than any outage."""
-    return sorted(probes, key=lambda probe: min(map(_rank, probe.windows), default=(1.0, 0)))
+    """By the lowest headline of any window. No data is less good than 100 %, and better than any outage.
+
+    A group and its members stay together, the group first; the worst of them says where.
+    """
+    return [each.probe for each in placed(probes)]
+
+
+def placed(probes: Iterable[ProbeReport]) -> list[Placed]:
+    """The same, each with the group it stands under; a member of several stands under the first."""
+    rest = {each.probe: each for each in probes}
+    blocks: list[list[Placed]] = []
+    for group in [each for each in rest.values() if each.group is not None]:
+        del rest[group.probe]
+        members = [rest.pop(name) for name in group.group or () if name in rest]
+        blocks.append(
+            [Placed(group, None), *(Placed(each, group.probe) for each in sorted(members, key=_worst))]
+        )
+    blocks += [[Placed(each, None)] for each in rest.values()]
+    return list(chain(*sorted(blocks, key=lambda block: min(_worst(each.probe) for each in block))))
+
+
+def _worst(probe: ProbeReport) -> tuple[float, int]:
+    return min(map(_rank, probe.windows), default=(1.0, 0))
 
 
 def _rank(window: WindowReport) -> tuple[float, int]:

@@ -34,6 +34,7 @@ from probe.formats.outages import (
     length,
     means,
     notes,
+    parts,
     possible,
     total,
     unseen,
@@ -166,6 +167,7 @@ def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every v
     long = f"{_text(row.probe, NAME_LIMIT)} was down for {length(row.duration_s)} ({possible(row, '–')})"
     facts = [
         f"{long}: {when(row, zone, '–')} ({_text(zone_name(document), NAME_LIMIT)})",
+        _text(parts(row)),
         _text(" · ".join(causes(row))),
         unseen(row),
         f"asked from {', '.join(_text(each, NAME_LIMIT) for each in document.vantages)}"
@@ -194,7 +196,7 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _outage(row: OutageRow, zone: tzinfo) -> Sequence[str]:
-    why = " · ".join(filter(None, [*causes(row), unseen(row)]))
+    why = " · ".join(filter(None, [parts(row), *causes(row), unseen(row)]))
     return (
         _text(row.id),
         when(row, zone, "–"),
@@ -223,7 +225,7 @@ def _witness(each: Witness, zone: tzinfo) -> Sequence[str]:
         each.outcome.value if each.evidence else f"{each.outcome}, no evidence",
         str(each.status or "–"),
         "–" if each.latency_s is None else format_seconds(each.latency_s),
-        _text(witnessed(each)),
+        _text(" · ".join(filter(None, [each.probe, witnessed(each)]))),
     )
 
 

@@ -99,6 +99,14 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def subjects(whole: int, groups: int) -> str:
+    """`2 probes`, `1 group, 2 probes`, `1 group`: of so many in all."""
+    probes = count(whole - groups, "probe")
+    if not groups:
+        return probes
+    return f"{count(groups, 'group')}, {probes}" if whole > groups else count(groups, "group")
+
+
 def status(sample: Sample) -> int | None:
     """The HTTP status, if the sample has one that can be."""
     found = sample.facts.get("status")

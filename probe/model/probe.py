@@ -105,6 +105,18 @@ class Maintenance(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
 
 
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Probes that are one service together. `down` says how many of them make it down: any, majority or all.
+
+    `labels` are what its members are called in it, one for each of them.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    down: str
+    labels: tuple[str, ...]
+
+
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One condition of `probe gate`: `metric` `op` `value` over `window`, or `now up` (window None)."""
 

@@ -7,7 +7,9 @@ import msgspec
 from probe.model.budget import Burn
 from probe.model.cell import Cell
 from probe.model.certainty import Curve, Peak, Sure
+from probe.model.groups import GroupReport
 from probe.model.latency import Histogram, LatencyDetail
+from probe.model.vantages import Vantages
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,3 +35,5 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     peak: Peak | None = None
     latency: LatencyDetail | None = None
     histogram: Histogram | None = None
+    group: GroupReport | None = None
+    vantages: Vantages | None = None

@@ -18,5 +18,11 @@ SECTIONS = Table(
         "peak": Entry("probe.analysis.sections.peak", "peak hours against the rest"),
         "latency": Entry("probe.analysis.sections.latency", "quantiles with their ranges, failures, phases"),
         "histogram": Entry("probe.analysis.sections.histogram", "how many answers took how long"),
+        "group": Entry(
+            "probe.analysis.sections.group", "which members of a group were down: one, several, all"
+        ),
+        "vantages": Entry(
+            "probe.analysis.sections.vantages", "each vantage alone, and all of them by every quorum"
+        ),
     },
 )

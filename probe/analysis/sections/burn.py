@@ -79,7 +79,7 @@ def _budget(context: Context, slo: Slo) -> Budget:
 
 def _counted(context: Context, start: int, end: int) -> list[Piece]:
     """What counts of [start, end), which may reach beyond the window."""
-    return without(start, end, context.options.holes(context.probe, context.tags, start, end))
+    return without(start, end, context.subject.holes(context.options, start, end))
 
 
 def _schedule(context: Context) -> Schedule:

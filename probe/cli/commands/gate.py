@@ -11,7 +11,8 @@ from probe.cli.shell import Shell
 def command(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Only these probes; all by default.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME|TAG]...", help="Only these probes or groups; all by default."),
     ] = None,
     rules: Annotated[
         list[str] | None,

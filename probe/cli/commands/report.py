@@ -13,7 +13,8 @@ from probe.cli.shell import Shell
 def command(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Which probes; all by default.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME|TAG]...", help="Which probes or groups; all by default."),
     ] = None,
     window: Annotated[
         list[str] | None,

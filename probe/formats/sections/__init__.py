@@ -19,6 +19,8 @@ SHEETS = Table(
         "peak": Entry("probe.formats.sections.peak", "peak hours and the rest, a row each"),
         "latency": Entry("probe.formats.sections.latency", "a population or a phase a row"),
         "histogram": Entry("probe.formats.sections.histogram", "a bucket a row, as a bar"),
+        "group": Entry("probe.formats.sections.group", "which members of a group were down together"),
+        "vantages": Entry("probe.formats.sections.vantages", "a vantage a row, then a quorum a row"),
     },
 )
 

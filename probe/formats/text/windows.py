@@ -15,10 +15,10 @@ from probe.formats.figures import (
     objectives,
     of_runs,
     percent,
+    placed,
     reckoning,
     spans,
     title,
-    worst_first,
     zone_name,
 )
 from probe.formats.sections import sheets
@@ -41,12 +41,13 @@ from probe.formats.text.parts import (
 from probe.formats.text.sheets import lines as sheet_lines
 from probe.formats.text.sparkline import merged, sparkline
 from probe.formats.text.table import Column, column, fitting, names, rows, total_width
-from probe.formats.words import count
+from probe.formats.words import count, subjects
 from probe.model.outcome import Judgement
 from probe.model.report import ProbeReport, Report, WindowReport
 from probe.units import format_seconds, format_span
 
 _UNDER = 4
+_MEMBER = "  "
 _WINDOW_NAME = len("2026-11-01..2026-11-08")
 _MOST_WARNINGS = 5
 _TOGETHER = (1, 2, 3)  # slots of the window drawn as one cell
@@ -59,12 +60,13 @@ class _Row(NamedTuple):
     probe: ProbeReport
     window: WindowReport
     first: bool  # of its probe
+    member: bool  # of the group it stands under
 
 
 def report(document: Report, look: Look) -> str:
     found = [
-        _Row(probe, window, number == 0)
-        for probe in worst_first(document.probes)
+        _Row(probe, window, number == 0, under is not None)
+        for probe, under in placed(document.probes)
         for number, window in enumerate(probe.windows)
     ]
     lines: list[Line] = []
@@ -94,8 +96,12 @@ def _columns(document: Report, found: Sequence[_Row], look: Look, together: int)
     """
     marks = glyphs(look)
     windows = [row.window for row in found]
-    # Behind a pipe each row can stand alone; for the eye a name is said once.
-    full = names([shown(row.probe.probe, look) for row in found], look.width, marks.cut)
+    # Behind a pipe each row can stand alone; for the eye a name is said once, a member's under its group's.
+    full = names(
+        [_MEMBER * (row.member and look.color) + shown(row.probe.probe, look) for row in found],
+        look.width,
+        marks.cut,
+    )
     once = [name if row.first or not look.color else "" for row, name in zip(found, full, strict=True)]
     return [
         column(once),
@@ -233,7 +239,8 @@ def _summary(document: Report, found: Sequence[_Row], look: Look) -> list[Line]:
     counts = [
         Span(f"{verdicts.count(each)} {each}", VERDICT_STYLE[each]) for each in Judgement if each in verdicts
     ]
-    total = Span(count(len(document.probes), "probe"))
+    groups = sum(each.group is not None for each in document.probes)
+    total = Span(subjects(len(document.probes), groups))
     if not counts:
         return [*lines, (total,)]
     return [*lines, (total, Span("; objectives: "), *joined(counts, marks.dot))]
