@@ -14,7 +14,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `names` are the probes wanted, in this order, with or without samples; empty: all there are. `tags`
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
-    pictures. `sections` are those wanted beside the figures. `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`.
+    pictures. `sections` are those wanted beside the figures. `method` is one of `timeline.METHODS` or, in a
+    report, of `other_methods.OTHER_METHODS`; `quorum` is one of `quorum.QUORUMS`.
     """
 
     now: datetime

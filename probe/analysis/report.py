@@ -9,7 +9,9 @@ from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.latency import summarise
+from probe.analysis.notes import of_the_ratio
 from probe.analysis.options import Options
+from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, without
 from probe.analysis.sections.context import Context, compute
@@ -54,7 +56,8 @@ def make_report(
     warnings: Sequence[str] = (),
 ) -> Report:
     """Raises LookupError for a method or a quorum there is not, UnitError for a zone there is not."""
-    rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
+    over_time = "nearest" if options.method in OTHER_METHODS else options.method
+    rules = Rules(over_time, options.quorum, options.open_after, options.close_after)
     tags = evidence.tags() | options.tags
     probes = []
     found = list(warnings)
@@ -92,6 +95,9 @@ def _window(
     the last sample is held, which a later one may still change, matters: the target is down in it, or it is
     more than 5 % of what is known. Where nothing was scheduled and less than half was seen, the share of
     runs is the better headline: `of_runs`.
+
+    A method that is no share of known time replaces `availability` and its limits alone. Verdicts of
+    objectives stay those of the nearest rule: only there has the unknown time a place on either side.
     """
     holes = options.holes(name, tags)
     pieces = without(window.start_ms, window.end_ms, holes)
@@ -100,16 +106,20 @@ def _window(
     counts = count(known.series, pieces)
     spans = [span for outage in known.outages if (span := overlap_s(outage, pieces)) > 0]
     length_ms = window.end_ms - window.start_ms
+    other = OTHER_METHODS.get(options.method)
+    shown = result if other is None else other(known, pieces, counts)
+    of_runs = not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN
+    of_time = other is None and not of_runs
     return WindowReport(
         name=window.name,
         start=from_ms(window.start_ms),
         end=from_ms(window.end_ms),
         length_s=length_ms / 1000,
-        availability=result.availability,
-        edge_low=result.edge_low,
-        edge_high=result.edge_high,
-        worst=result.worst,
-        best=result.best,
+        availability=shown.availability,
+        edge_low=result.edge_low if other is None else None,
+        edge_high=result.edge_high if other is None else None,
+        worst=shown.worst,
+        best=shown.best,
         coverage=result.coverage,
         up_s=result.up_s,
         degraded_s=result.degraded_s,
@@ -131,7 +141,9 @@ def _window(
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),
         objective=_objective(name, tags, result, window, holes, options),
-        of_runs=not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN,
+        notes=tuple(of_the_ratio(result, counts, len(known.vantages))) if of_time else (),
+        of_runs=of_runs and other is None,
+        method=options.method,
         cells=_cells(known, window, holes, options.cells),
         sections=compute(
             Context(

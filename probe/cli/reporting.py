@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from probe.analysis.options import Options
+from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
 from probe.analysis.windows import explicit, parse_window
@@ -52,7 +53,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     windows = windows_for(shell, question, now, timezone, default=default_windows(config))
     history = read(stores_for(shell, question, config), scan_span(windows))
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
-    options = options_for(question, config, now, timezone, names)
+    options = options_for(question, config, now, timezone, names, methods=(*_METHODS, *OTHER_METHODS))
     report = make_report(
         history.evidence,
         windows,
@@ -117,9 +118,10 @@ def options_for(
     timezone: str,
     names: Sequence[str],
     cells: int = _CELLS,
+    methods: Sequence[str] = _METHODS,
 ) -> Options:
-    if question.method not in _METHODS:
-        raise Failed(Exit.USAGE, f"--method {question.method}: write {', '.join(_METHODS)}")
+    if question.method not in methods:
+        raise Failed(Exit.USAGE, f"--method {question.method}: write {', '.join(methods)}")
     options = Options(
         now=now,
         timezone=timezone,

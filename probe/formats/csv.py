@@ -39,7 +39,7 @@ _OBJECTIVE = ("target", "verdict", "budget_s", "consumed_s", "burn")
 _WINDOW = (
     "probe", "tags", "window", "from", "until", *_FIGURES,
     "latency_count", *(f"latency_{key}_s" for key in _LATENCY[1:]),
-    *(f"objective_{key}" for key in _OBJECTIVE),
+    *(f"objective_{key}" for key in _OBJECTIVE), "method",
 )  # fmt: skip
 _OUTAGE = (
     "id", "probe", "tags", "open", "going_on",
@@ -123,7 +123,7 @@ def _window(probe: ProbeReport, window: WindowReport) -> list[_Cell]:
         probe.probe, " ".join(probe.tags), window.name, format_moment(window.start), format_moment(window.end),
         *(getattr(window, key) for key in _FIGURES),
         *(getattr(window.latency_s, key) for key in _LATENCY),
-        *(None if found is None else getattr(found, key) for key in _OBJECTIVE),
+        *(None if found is None else getattr(found, key) for key in _OBJECTIVE), window.method,
     ]  # fmt: skip
 
 

@@ -37,6 +37,7 @@ def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view ta
     for probe in plain["probes"]:
         for window in probe["windows"]:
             del window["cells"], window["of_runs"]  # for screens only
+            del window["method"]  # the same for all of them, and said once
             window.update(_without_cells(window.pop("sections")))
     return _dump(_sound(plain))
 

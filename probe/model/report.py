@@ -78,7 +78,9 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
 
     `of_runs`: asked without a schedule and little of the window seen, so that the share of runs (`ratio`)
     is the figure to show first. `cells` cuts the window into equal slots. Both are for screens only.
-    `sections` is what was asked for beside the figures.
+    `method` is what `availability` is counted by; with one of `other_methods.OTHER_METHODS` the edges are None,
+    `worst` and `best` are its own or None, and everything else is still that of the nearest rule.
+    `notes` say what a reader of these figures should know. `sections` is what was asked for beside them.
     """
 
     name: str
@@ -111,7 +113,9 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     longest_outage_s: float | None
     provisional: bool
     objective: ObjectiveReport | None = None
+    notes: tuple[str, ...] = ()
     of_runs: bool = False
+    method: str = "nearest"
     cells: tuple[Cell, ...] = ()
     sections: Sections = Sections()
 

@@ -8,8 +8,10 @@ from probe.formats import Look
 from probe.formats.figures import (
     OF_RUNS,
     PROVISIONAL,
+    counted_by,
     edges,
     headline,
+    method,
     objective,
     of_runs,
     percent,
@@ -125,6 +127,8 @@ def _style(window: WindowReport, known: float) -> str:
 def _range(window: WindowReport, look: Look) -> Span:
     if of_runs(window):
         return Span(f"of {count(window.samples, 'run')}", QUIET)
+    if counted_by(window):
+        return Span(counted_by(window), QUIET)
     found = edges(window)
     return Span(glyphs(look).dash.join(found) if found else "", QUIET)
 
@@ -167,6 +171,8 @@ def _under(window: WindowReport, look: Look) -> list[Line]:
     if window.objective is not None:
         told = f"objective {objective(window)}"
         lines += paragraph(told, look, _UNDER, VERDICT_STYLE[window.objective.verdict])
+    for note in window.notes:
+        lines += paragraph(shown(note, look, 2000), look, _UNDER, QUIET)
     if look.verbose:
         lines += paragraph(glyphs(look).dot.join(_details(window)), look, _UNDER, QUIET)
     return lines
@@ -205,7 +211,7 @@ def _footnotes(document: Report, found: Sequence[_Row], look: Look) -> list[Line
         notes.append(f"~ {PROVISIONAL}")
     if any(of_runs(row.window) for row in found):
         notes.append(f"* {OF_RUNS}")
-    notes += reckoning(document)
+    notes += [*filter(None, [method(document)]), *reckoning(document)]
     warnings = [f"! {shown(warning, look)}" for warning in document.warnings[:_MOST_WARNINGS]]
     if len(document.warnings) > _MOST_WARNINGS:
         warnings.append(
