@@ -6,7 +6,7 @@ from probe.units import format_percent, format_seconds
 
 _POINTS = 0.001
 _OF_DOWNTIME = 0.1
-_ALIKE = 1.05
+_ALIKE = 1.25
 
 
 def of_the_ratio(found: Figures, counts: Counts, vantages: int) -> list[str]:
@@ -44,6 +44,8 @@ def _cause(found: Figures, counts: Counts, known_s: float) -> str:
         return f"{stood}, so it was asked more often while it was down (a faster schedule, or asking again)"
     if each_good * _ALIKE < each_bad:
         return f"{stood}, so it was asked less often while it was down (slow failures, or a slower schedule)"
+    if found.unknown_s:
+        return f"{stood}: one beside a gap stands for more than the others"
     return f"{stood}, as the edges of the window happen to fall"
 
 

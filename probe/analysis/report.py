@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
-from probe.analysis.knowledge import Knowledge, Rules, know
+from probe.analysis.knowledge import CLOCK_TOLERANCE_MS, Knowledge, Rules, know
 from probe.analysis.latency import summarise
+from probe.analysis.left_out import LeftOut, left_out
+from probe.analysis.markers import Marker, Markers, Step, Steps
 from probe.analysis.notes import of_the_ratio
 from probe.analysis.options import Options
 from probe.analysis.other_methods import OTHER_METHODS
@@ -54,8 +57,13 @@ def make_report(
     made_at: datetime,
     sources: Sequence[Source] = (),
     warnings: Sequence[str] = (),
+    markers: Markers | None = None,
+    steps: Steps | None = None,
 ) -> Report:
-    """Raises LookupError for a method or a quorum there is not, UnitError for a zone there is not."""
+    """`markers` and `steps` are what the reading of the record took note of, for the section `explain`.
+
+    Raises LookupError for a method or a quorum there is not, UnitError for a zone there is not.
+    """
     over_time = "nearest" if options.method in OTHER_METHODS else options.method
     rules = Rules(over_time, options.quorum, options.open_after, options.close_after)
     tags = evidence.tags() | options.tags
@@ -66,7 +74,14 @@ def make_report(
         known = know(name, evidence.tracks.get(name, {}), rules, to_ms(options.now))
         future += sum(series.future for series in known.series)
         labels = tags.get(name, ())
-        reports = tuple(_window(name, labels, known, window, options) for window in windows)
+        asides = _Asides(
+            left_out(evidence.tracks.get(name, {}).values(), to_ms(options.now) + CLOCK_TOLERANCE_MS)
+            if "explain" in options.sections
+            else None,
+            markers.of(name) if markers else (),
+            steps.of(name) if steps else (),
+        )
+        reports = tuple(_window(name, labels, known, window, options, asides) for window in windows)
         probes.append(ProbeReport(probe=name, tags=labels, windows=reports))
         found += of_vantages(name, len(known.series))
     found += of_the_future(future)
@@ -86,8 +101,16 @@ def make_report(
     )
 
 
+class _Asides(NamedTuple):
+    """What is to be told of a probe's evidence beside its figures: see Context."""
+
+    left_out: LeftOut | None
+    markers: Sequence[Marker]
+    steps: Sequence[Step]
+
+
 def _window(
-    name: str, tags: tuple[str, ...], known: Knowledge, window: Window, options: Options
+    name: str, tags: tuple[str, ...], known: Knowledge, window: Window, options: Options, asides: _Asides
 ) -> WindowReport:
     """`samples` and `failed` count the population the ratio is made of, `masked` and `errors` beside it.
 
@@ -110,6 +133,7 @@ def _window(
     shown = result if other is None else other(known, pieces, counts)
     of_runs = not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN
     of_time = other is None and not of_runs
+    latency = summarise(latencies(known.series, pieces))
     return WindowReport(
         name=window.name,
         start=from_ms(window.start_ms),
@@ -136,7 +160,7 @@ def _window(
         masked=counts.masked,
         errors=counts.errors,
         conflicts=counts.conflicts,
-        latency_s=summarise(latencies(known.series, pieces)),
+        latency_s=latency,
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),
@@ -156,6 +180,10 @@ def _window(
                 figures=result,
                 counts=counts,
                 options=options,
+                latency=latency,
+                left_out=asides.left_out,
+                markers=asides.markers,
+                steps=asides.steps,
             )
         ),
     )

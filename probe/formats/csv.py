@@ -60,7 +60,7 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
 
 def report(document: Report, look: Look) -> str:
     """The windows, or a section in their place where one was asked for: a file has one header."""
-    found = sheets(document, look)
+    found = [sheet for sheet in sheets(document, look) if not sheet.screen]
     if found:
         return _sheets(found)
     return _table(_WINDOW, (_window(probe, window) for probe in document.probes for window in probe.windows))

@@ -19,11 +19,11 @@ METHODS = {
     "hold": "each sample speaks for the time until the next one",
     "hauer": "each sample speaks until the next one, longer gaps count for nothing",
     "events": "the share of the scheduled samples that did not fail, whatever time each of them stood for",
-    "gcp": "only whole minutes of the clock that were down all through count; one that nobody saw does not",
+    "gcp": "only whole clock minutes that were down throughout count as down; unseen time counts as up",
     "aws": "1 minus the mean error rate of all 5-minute intervals; one without samples has no errors",
 }
 """Each method in a few words."""
-NOT_OF_TIME = "it has no range, and everything beside it is that of the nearest rule"
+NOT_OF_TIME = "it has no range; seconds, seen, outages and objectives are those of the nearest rule"
 COUNTED_BY = {"events": "of samples", "gcp": "of whole minutes", "aws": "of 5-minute rates"}
 """What the headline is a share of by a method that is no share of known time."""
 _QUORUMS = {

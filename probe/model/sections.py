@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from probe.model.cell import Cell
+from probe.model.explain import Explanation
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,3 +25,4 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None for a section that was not asked for; the names are those of `analysis.sections.SECTIONS`."""
 
     days: tuple[Day, ...] | None = None
+    explain: Explanation | None = None

@@ -5,17 +5,20 @@ from typing import NamedTuple
 
 from probe.analysis.figures import Figures
 from probe.analysis.knowledge import Knowledge
+from probe.analysis.left_out import LeftOut
+from probe.analysis.markers import Marker, Step
 from probe.analysis.options import Options
 from probe.analysis.sections import SECTIONS
 from probe.analysis.series import Counts, Piece
-from probe.model.report import Window
+from probe.model.report import LatencySummary, Window
 from probe.model.sections import Sections
 
 
 class Context(NamedTuple):
     """One probe over one window, with everything that was found out for its figures.
 
-    `pieces` is the window without maintenance, in milliseconds; `holes` is the maintenance.
+    `pieces` is the window without maintenance, in milliseconds; `holes` is the maintenance. `left_out`,
+    `markers` and `steps` are about all that was read of the probe; None or empty where nobody took note.
     """
 
     probe: str
@@ -27,6 +30,10 @@ class Context(NamedTuple):
     figures: Figures
     counts: Counts
     options: Options
+    latency: LatencySummary = LatencySummary()
+    left_out: LeftOut | None = None
+    markers: Sequence[Marker] = ()
+    steps: Sequence[Step] = ()
 
 
 def compute(context: Context) -> Sections:

@@ -6,7 +6,7 @@ import typer
 
 from probe.analysis.sections import SECTIONS
 from probe.cli.exits import Exit, Failed
-from probe.cli.options import End, Format, Method, Now, Out, Quorum, Reports, Start, Stores, Timezone
+from probe.cli.options import End, Format, Now, Out, Quorum, Reports, Start, Stores, Timezone
 from probe.cli.shell import Shell
 
 
@@ -28,7 +28,13 @@ def command(
     end: End = None,
     now: Now = None,
     timezone: Timezone = None,
-    method: Method = "nearest",
+    method: Annotated[
+        str,
+        typer.Option(
+            metavar="METHOD",
+            help="nearest, hold, hauer: shares of time; or events, gcp, aws (README: the number).",
+        ),
+    ] = "nearest",
     quorum: Quorum = None,
     degraded_weight: Annotated[
         str | None,
@@ -40,6 +46,10 @@ def command(
             "--show", metavar="SECTION", help=f"Beside the figures: {', '.join(SECTIONS)}; repeatable."
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say how each figure came about, and what other tools would say."),
+    ] = False,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -66,10 +76,12 @@ def command(
         method=method,
         quorum=quorum,
         degraded_weight=degraded_weight,
-        sections=tuple(show or ()),
+        sections=(*(show or ()), *(("explain",) if explain else ())),
     )
     if output.has("csv") and len(set(question.sections)) > 1:
-        raise Failed(Exit.USAGE, "csv has one table: leave all but one --show out, or write -f json")
+        raise Failed(
+            Exit.USAGE, "csv has one table: leave all but one --show or --explain out, or write -f json"
+        )
     report, code = make(shell, question)
     if output.format == "csv":  # the one format that has no room for them
         say_warnings(shell, report.warnings)

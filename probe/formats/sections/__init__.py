@@ -12,6 +12,7 @@ from probe.registry import Entry, Table
 SHEETS = Table(
     "section",
     {
+        "explain": Entry("probe.formats.sections.explain", "the sums behind the figures, in words"),
         "days": Entry("probe.formats.sections.days", "a calendar day a row"),
     },
 )
