@@ -2,7 +2,7 @@
 
 from probe.formats import Look
 from probe.formats.sections.explain.downtime import downtime
-from probe.formats.sections.explain.others import others
+from probe.formats.sections.explain.others import meanings, others
 from probe.formats.sections.explain.sums import sums
 from probe.formats.sections.explain.unseen import unseen
 from probe.formats.sheet import Sheet
@@ -18,5 +18,5 @@ def sheets(document: Report, look: Look) -> list[Sheet]:
                 found.append(sums(document, probe, window, told, look))
                 found += downtime(document, window, told)
                 found += unseen(document, window, told)
-                found.append(others(document, probe, window, told))
-    return found
+                found.append(others(probe, window, told))
+    return [*found, meanings(document)] if found else []

@@ -16,6 +16,7 @@ _SHARED = {
     "hold": "Between two samples that differ the first one gets the time, as far as it speaks.",
     "hauer": "Between two samples that differ the first one gets the time, unless the gap is too long.",
 }
+_CLIPPED = "Only what is in the window, and not in maintenance, is counted."
 _HALVED = "Between two samples that differ each gets the half next to it, as far as it speaks."
 
 
@@ -27,7 +28,7 @@ def downtime(document: Report, window: WindowReport, told: Explanation) -> list[
     return [
         Sheet(
             f"Where the {seconds(window.down_s)} down come from",
-            lead=[_SHARED.get(document.method, _HALVED)],
+            lead=[_SHARED.get(document.method, _HALVED), *([_CLIPPED] if _clipped(told) else [])],
             columns=_COLUMNS,
             rows=rows,
             notes=[_sum(window, told)],
@@ -36,8 +37,15 @@ def downtime(document: Report, window: WindowReport, told: Explanation) -> list[
     ]
 
 
+def _clipped(told: Explanation) -> bool:
+    brackets = (bracket for spell in told.spells for bracket in (spell.begin, spell.end) if bracket)
+    return any(each.length_s > each.down_s + each.good_s + each.unknown_s for each in brackets) or any(
+        (each.last - each.first).total_seconds() > each.between_s for each in told.spells
+    )
+
+
 def _sum(window: WindowReport, told: Explanation) -> str:
-    parts = [number(each.down_s) for each in told.spells]
+    parts = [f"{number(each.down_s)} ({_witnesses(each)})" for each in told.spells]
     said = " + ".join(parts)
     if told.more_spells:
         said += f" + {number(round(told.more_down_s, 6))} (of {told.more_spells:,} smaller ones)"
@@ -51,11 +59,11 @@ def _rows(spell: Spell, zone: tzinfo) -> Iterator[tuple[Value, ...]]:
         yield _bracket(spell.begin, "went down", zone)
     first, last = clock(spell.first, zone), clock(spell.last, zone)
     length = (spell.last - spell.first).total_seconds()
-    yield first, "down", last, "down", length, spell.between_s, None, _witnesses(spell)
+    yield first, "down", last, "down", length, spell.between_s, None, None, counted(spell.samples, "failure")
     if spell.end:
         yield _bracket(spell.end, "came back", zone)
     elif spell.held_s:
-        yield last, "down", "", "", None, spell.held_s, None, "the last sample is held"
+        yield last, "down", "", "", None, spell.held_s, None, None, "held"
 
 
 def _bracket(found: Bracket, what: str, zone: tzinfo) -> tuple[Value, ...]:
@@ -66,6 +74,7 @@ def _bracket(found: Bracket, what: str, zone: tzinfo) -> tuple[Value, ...]:
         found.after.outcome,
         found.length_s,
         found.down_s,
+        found.good_s,
         found.unknown_s or None,
         what,
     )
@@ -97,6 +106,7 @@ _COLUMNS = (
     SheetColumn("after", "", tone=_tone),
     SheetColumn("length_s", "seconds", _exact, right=True),
     SheetColumn("down_s", "down", _exact, right=True),
+    SheetColumn("good_s", "not", _exact, right=True),
     SheetColumn("unknown_s", "unknown", _exact, right=True),
     SheetColumn("what", "what", rank=1),
 )

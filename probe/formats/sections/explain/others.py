@@ -14,12 +14,12 @@ _NAMES = {
     "nearest": "nearest",
     "hold": "hold",
     "hauer": "hauer",
-    "events": "share of runs (events)",
-    "first_try": "share of first tries",
+    "events": "runs (events)",
+    "first_try": "first tries",
     "gcp": "whole minutes (gcp)",
-    "gcp_rates": "minutes over 10 % errors",
+    "gcp_rates": "minutes over 10 %",
     "aws": "5-minute rates (aws)",
-    "aws_known": "the same, none empty",
+    "aws_known": "5-minute, none empty",
     "debounced": "time in alert",
     "prometheus": "mean of a gauge",
     "beats": "beats, retries down",
@@ -50,15 +50,9 @@ _WHY = {
 }
 
 
-def others(document: Report, probe: ProbeReport, window: WindowReport, told: Explanation) -> Sheet:
-    shown = document.method if document.method in _NAMES else "nearest"
+def others(probe: ProbeReport, window: WindowReport, told: Explanation) -> Sheet:
     rows = [
         (each.method, each.availability, each.difference, each.lost, each.whole, each.unit)
-        for each in told.others
-    ]
-    notes = [
-        f"{_NAMES.get(each.method, each.method)}{' [this report]' if each.method == shown else ''}: "
-        f"{_WHY.get(each.method, '')}"
         for each in told.others
     ]
     title = (
@@ -66,7 +60,16 @@ def others(document: Report, probe: ProbeReport, window: WindowReport, told: Exp
         "what other tools would have said on the same data"
     )
     of = (("probe", probe.probe), ("window", window.name))
-    return Sheet(title, of, _COLUMNS, rows, notes=notes)
+    return Sheet(title, of, _COLUMNS, rows)
+
+
+def meanings(document: Report) -> Sheet:
+    """Why they differ: once for all probes and windows."""
+    lead = [
+        f"{name}{' (this report)' if method == document.method else ''}: {_WHY[method]}"
+        for method, name in _NAMES.items()
+    ]
+    return Sheet("Why they differ", lead=lead, screen=True)
 
 
 def _name(value: Value) -> str:
@@ -84,11 +87,11 @@ def _points(value: Value) -> str:
 
 
 def _lost(value: Value) -> str:
-    return f"1 - {number(round(value, 6))}" if isinstance(value, int | float) else ""
+    return f"1 - {number(round(value, 3))}" if isinstance(value, int | float) else ""
 
 
 def _whole(value: Value) -> str:
-    return f"/ {number(round(value, 6))}" if isinstance(value, int | float) else ""
+    return f"/ {number(round(value, 3))}" if isinstance(value, int | float) else ""
 
 
 def _tone(value: Value) -> str:
@@ -98,8 +101,8 @@ def _tone(value: Value) -> str:
 _COLUMNS = (
     SheetColumn("method", "counted by", _name),
     SheetColumn("availability", "says", _percent, right=True),
-    SheetColumn("difference", "points apart", _points, right=True, tone=_tone),
-    SheetColumn("lost", "1 - lost", _lost, right=True),
-    SheetColumn("whole", "/ all", _whole, right=True),
-    SheetColumn("unit", ""),
+    SheetColumn("difference", "points", _points, right=True, tone=_tone),
+    SheetColumn("lost", "1 - lost", _lost, right=True, rank=1),
+    SheetColumn("whole", "/ all", _whole, right=True, rank=1),
+    SheetColumn("unit", "", rank=2),
 )

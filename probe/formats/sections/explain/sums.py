@@ -37,7 +37,7 @@ def sums(document: Report, probe: ProbeReport, window: WindowReport, told: Expla
     title = f"{clean(probe.probe, NAME_LIMIT)}, {clean(window.name, NAME_LIMIT)}: how the figures came about"
     lead = [
         *_window(document, window, look),
-        *_samples(window, told),
+        *_samples(probe, window, told),
         *_reach(document, told),
         *_time(window),
         *_availability(document, window, told),
@@ -71,9 +71,9 @@ def _known(window: WindowReport) -> float:
     return window.up_s + window.degraded_s + window.down_s
 
 
-def _samples(window: WindowReport, told: Explanation) -> Iterator[str]:
+def _samples(probe: ProbeReport, window: WindowReport, told: Explanation) -> Iterator[str]:
     if told.read is not None:
-        yield _read(told.read)
+        yield _read(clean(probe.probe, NAME_LIMIT), told.read)
     said = f"In the window {counted(window.samples, 'sample')} count, {window.failed:,} of them failed"
     if told.beside:
         said += (
@@ -92,7 +92,7 @@ def _samples(window: WindowReport, told: Explanation) -> Iterator[str]:
     yield f"{said}. Left out: {listed(out)}." if out else f"{said}. None was left out."
 
 
-def _read(read: Read) -> str:
+def _read(name: str, read: Read) -> str:
     out = [
         f"{number:,} {why}"
         for number, why in (
@@ -102,8 +102,8 @@ def _read(read: Read) -> str:
         )
         if number
     ]
-    said = f"{counted(read.samples, 'sample')} of it {'was' if read.samples == 1 else 'were'} read, with the day before and after the window"
-    return f"{said}; not counted of those: {listed(out)}." if out else f"{said}."
+    said = f"Read: {counted(read.samples, 'sample')} of {name}, in this window and a day around all windows"
+    return f"{said}. Not counted of those: {listed(out)}." if out else f"{said}."
 
 
 def _reach(document: Report, told: Explanation) -> Iterator[str]:
@@ -194,8 +194,8 @@ def _outages(window: WindowReport, told: Explanation) -> Iterator[str]:
     if not window.outages:
         yield f"No outages: {rule}."
     elif window.longest_outage_s is not None:
-        longest = f"{seconds(window.longest_outage_s)}, {format_span(window.longest_outage_s)}"
-        yield f"{counted(window.outages, 'outage')}: {rule}; of the longest {longest} are in the window."
+        longest = f"{format_span(window.longest_outage_s)} ({seconds(window.longest_outage_s)})"
+        yield f"{counted(window.outages, 'outage')}: {rule}; the longest takes {longest} of the window."
 
 
 def _doubts(document: Report, window: WindowReport) -> Iterator[str]:
@@ -241,12 +241,16 @@ def _objective(window: WindowReport, told: Explanation) -> Iterator[str]:
 
 def _latency(told: Explanation) -> Iterator[str]:
     found = [
-        f"{each.name} {format_seconds(each.value_s).replace(' ', '')} is the {ordinal(each.rank)}"
+        f"{each.name} {format_seconds(each.value_s).replace(' ', '')} is the {_place(each.rank)}"
         for each in told.ranks
     ]
     if found:
         many = counted(told.ranks[0].of, "value")
         yield f"Latency, of {many} of good samples in order: {listed(found)}."
+
+
+def _place(rank: int) -> str:
+    return ordinal(rank).replace(str(rank), f"{rank:,}")
 
 
 def _runs(window: WindowReport, told: Explanation) -> Iterator[str]:
