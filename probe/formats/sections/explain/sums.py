@@ -21,7 +21,7 @@ from probe.formats.sheet import Sheet
 from probe.formats.words import NAME_LIMIT, ordinal
 from probe.model.explain import Change, ClockStep, Explanation, Read
 from probe.model.outcome import Judgement
-from probe.model.report import ProbeReport, Report, WindowReport
+from probe.model.report import ObjectiveReport, ProbeReport, Report, WindowReport
 from probe.text import clean
 from probe.units import format_seconds, format_span
 
@@ -213,7 +213,7 @@ def _objective(window: WindowReport, told: Explanation) -> Iterator[str]:
     if found is None:
         return
     target = f"{found.target * 100:.10g} %"
-    allowed = f"The objective {target} allows (1 - {number(found.target)}) of its period to be down, {seconds(round(found.budget_s, 6))}"
+    allowed = f"The objective {target} allows a budget of {_budget(found)}"
     if found.consumed_s is None or told.availability is None:
         yield f"{allowed}. Nothing is known of the window: {objective(window)}."
         return
@@ -237,6 +237,14 @@ def _objective(window: WindowReport, told: Explanation) -> Iterator[str]:
         Judgement.UNDETERMINED: f"it can have been anything from {percent(told.worst)} % to {_edge(told.best)} %",
     }[found.verdict]
     yield f"The verdict is {found.verdict}: {why}."
+
+
+def _budget(found: ObjectiveReport) -> str:
+    budget = seconds(round(found.budget_s, 6))
+    if found.target >= 1:
+        return budget
+    period = seconds(round(found.budget_s / (1 - found.target), 3))
+    return f"(1 - {number(found.target)}) x {period} = {budget}"
 
 
 def _latency(told: Explanation) -> Iterator[str]:
