@@ -14,12 +14,14 @@ from probe.analysis.timeline import Timeline, tally, timeline
 from probe.model.explain import Other
 from probe.units import to_ms
 
+_OF_TIME = ("nearest", "hold", "hauer")
+
 
 def others(known: Knowledge, pieces: Sequence[Piece], counts: Counts, options: Options) -> tuple[Other, ...]:
     """The nearest rule first. Without any evidence in the window nobody has a figure."""
     found = dict(_shares(known, pieces, counts, options))
     ours = found["nearest"].availability
-    evident = counts.samples > 0 or ours is not None
+    evident = counts.samples > 0 or any(found[name].availability is not None for name in _OF_TIME)
     return tuple(
         Other(
             method=name,
@@ -40,7 +42,7 @@ def _shares(
 ) -> Iterator[tuple[str, Share]]:
     now_ms, weight = to_ms(options.now), options.degraded_weight
     yield "nearest", _of_time(figures(tally(known.nearest, pieces), weight), weight)
-    for method in ("hold", "hauer"):
+    for method in _OF_TIME[1:]:
         line = _by(known, method, options.quorum, now_ms)
         yield method, _of_time(figures(tally(line, pieces), weight), weight)
     yield "events", other.events(counts)

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 from analysis.reference import Seen
-from analysis.test_properties import methods, quick, quorums, series
+from analysis.test_properties import methods, quorums, series
 from analysis.test_vectors import evidence, one, report
 from analysis.vectors import OFFLINE, moment, sample, samples, vector, window
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probe.analysis.left_out import LeftOut, left_out
@@ -162,7 +162,7 @@ def test_nothing_known_is_no_figure_by_any_method() -> None:
     assert set(by_method(told.sections.explain).values()) == {None}
 
 
-@quick
+@settings(max_examples=60, deadline=None)
 @given(
     series,
     series,

@@ -104,9 +104,9 @@ _COLUMNS = (
     SheetColumn("before", "", tone=_tone),
     SheetColumn("until", "until"),
     SheetColumn("after", "", tone=_tone),
-    SheetColumn("length_s", "seconds", _exact, right=True),
+    SheetColumn("length_s", "seconds", _exact, right=True, rank=2),
     SheetColumn("down_s", "down", _exact, right=True),
-    SheetColumn("good_s", "not", _exact, right=True),
-    SheetColumn("unknown_s", "unknown", _exact, right=True),
-    SheetColumn("what", "what", rank=1),
+    SheetColumn("good_s", "not", _exact, right=True, rank=1),
+    SheetColumn("unknown_s", "unknown", _exact, right=True, rank=1),
+    SheetColumn("what", "what", rank=3),
 )

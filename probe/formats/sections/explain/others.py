@@ -60,6 +60,8 @@ def others(probe: ProbeReport, window: WindowReport, told: Explanation) -> Sheet
         "what other tools would have said on the same data"
     )
     of = (("probe", probe.probe), ("window", window.name))
+    if all(each.availability is None for each in told.others):
+        return Sheet(title, of, _COLUMNS, lead=["There was nothing to count, by any rule."])
     return Sheet(title, of, _COLUMNS, rows)
 
 
