@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from probe.analysis.evidence import RECHECK, Track
+from probe.analysis.evidence import Pile
+from probe.analysis.series import Series
 
 
 class LeftOut(NamedTuple):
-    """Over all that was read: `duplicates` are copies of a sample, `rechecks` belong to the sample that
-    caused them, `future` are too late to be true.
+    """Over all that was read: `duplicates` are copies of a sample in another file, `rechecks` belong to the
+    sample that caused them, `future` are too late to be true.
+
+    Copies inside one file are one sample before anybody counts.
     """
 
     read: int
@@ -17,18 +20,14 @@ class LeftOut(NamedTuple):
     future: int
 
 
-def left_out(tracks: Iterable[Track], latest_ms: int) -> LeftOut:
-    """Samples later than `latest_ms` are from the future."""
-    read = duplicates = rechecks = future = 0
-    for track in tracks:
-        read += len(track.at)
-        seen: set[int] = set()
-        for at, flags, identity in zip(track.at, track.flags, track.ids, strict=True):
-            if identity in seen:
-                duplicates += 1
-            elif at > latest_ms:
-                future += 1
-            elif flags & RECHECK:
-                rechecks += 1
-            seen.add(identity)
-    return LeftOut(read, duplicates, rechecks, future)
+def left_out(piles: Iterable[Pile], series: Iterable[Series]) -> LeftOut:
+    """`series` are what the piles of a probe came to."""
+    read = sum(part.header.samples for pile in piles for part in pile.parts())
+    kept = rechecks = future = 0
+    for each in series:
+        future += each.future
+        for header in (part.header for part in each.parts):
+            kept += header.samples
+            told = sum(number for _, number in header.flags)
+            rechecks += header.samples - told - header.errors - header.masked - header.conflicts
+    return LeftOut(read, read - kept - future, rechecks, future)

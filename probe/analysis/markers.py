@@ -49,9 +49,13 @@ class Markers:
         """Of samples that nobody scheduled the interval says nothing."""
         at = to_ms(sample.at)
         if sample.config is not None:
-            self._put((sample.probe, sample.vantage, CONFIG), at, sample.config)
+            self.note(sample.probe, sample.vantage, CONFIG, at, sample.config)
         if sample.every_s is not None and sample.trigger is Trigger.SCHEDULED:
-            self._put((sample.probe, sample.vantage, SCHEDULE), at, sample.every_s)
+            self.note(sample.probe, sample.vantage, SCHEDULE, at, sample.every_s)
+
+    def note(self, probe: str, vantage: str, what: str, at_ms: int, value: str | float) -> None:
+        """At this time `what`, which is CONFIG or SCHEDULE, had this value."""
+        self._put((probe, vantage, what), at_ms, value)
 
     def merge(self, other: "Markers") -> None:
         """Take in what other knows too; other stays as it is."""

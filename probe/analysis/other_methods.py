@@ -10,12 +10,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from probe.analysis.bins import MINUTE_MS, Bin, binned
-from probe.analysis.evidence import DEGRADED, DOWN, UP
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.labels import blocks, labelled
 from probe.analysis.pieces import length
 from probe.analysis.series import Counts, Piece
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Timeline
+from probe.analysis.track import DEGRADED, DOWN, UP
 from probe.model.report import Outage
 
 INTERVAL_MS = 5 * MINUTE_MS

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
-from probe.analysis.knowledge import CLOCK_TOLERANCE_MS, Knowledge, Rules, know
-from probe.analysis.latency import summarise
+from probe.analysis.knowledge import Knowledge, Rules, know
+from probe.analysis.latency import MOST_EXACT, summarise
 from probe.analysis.left_out import LeftOut, left_out
 from probe.analysis.markers import Marker, Markers, Step, Steps
 from probe.analysis.notes import of_the_ratio
@@ -75,7 +75,7 @@ def make_report(
         future += sum(series.future for series in known.series)
         labels = tags.get(name, ())
         asides = _Asides(
-            left_out(evidence.tracks.get(name, {}).values(), to_ms(options.now) + CLOCK_TOLERANCE_MS)
+            left_out(evidence.tracks.get(name, {}).values(), known.series)
             if "explain" in options.sections
             else None,
             markers.of(name) if markers else (),
@@ -133,7 +133,7 @@ def _window(
     shown = result if other is None else other(known, pieces, counts)
     of_runs = not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN
     of_time = other is None and not of_runs
-    latency = summarise(latencies(known.series, pieces))
+    latency = summarise(latencies(known.series, pieces, MOST_EXACT))
     return WindowReport(
         name=window.name,
         start=from_ms(window.start_ms),

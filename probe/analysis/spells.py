@@ -1,15 +1,19 @@
 """Where the downtime of a window comes from: each row of failing samples, and the changes around it."""
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from heapq import nlargest
+from operator import itemgetter
 from typing import NamedTuple
 
-from probe.analysis.evidence import DEGRADED, DOWN, UP
 from probe.analysis.knowledge import Knowledge
-from probe.analysis.outages import Stretch, state_at
+from probe.analysis.moments import Causes
+from probe.analysis.outages import Stretch
+from probe.analysis.part import Piece
 from probe.analysis.pieces import without
-from probe.analysis.series import Piece
-from probe.analysis.timeline import AMBIGUOUS, TICKS, tally
+from probe.analysis.timeline import AMBIGUOUS, TICKS, state_at, tally
+from probe.analysis.track import DEGRADED, DOWN, UP
 from probe.model.explain import Bracket, Moment, Spell
 from probe.units import from_ms
 
@@ -47,7 +51,7 @@ def spells(known: Knowledge, window: Piece, holes: Sequence[Piece], most: int) -
 
 
 def _spells(known: Knowledge, window: Piece, holes: Sequence[Piece]) -> Iterator[Spell]:
-    found = known.stretches
+    found, causes = known.stretches, Causes(known.series)
     for i, stretch in enumerate(found):
         before = found[i - 1] if i else None
         after = found[i + 1] if i + 1 < len(found) else None
@@ -57,15 +61,15 @@ def _spells(known: Knowledge, window: Piece, holes: Sequence[Piece]) -> Iterator
             continue
         between = _inside(known, (stretch.first, stretch.last), window, holes)
         held = _inside(known, (stretch.last, end), window, holes) if after is None else _Sums(0, 0, 0)
-        begin = _bracket(known, before, stretch, window, holes)
-        finish = _bracket(known, stretch, after, window, holes)
+        begin = _bracket(known, before, stretch, causes, window, holes)
+        finish = _bracket(known, stretch, after, causes, window, holes)
         if not (between.down or held.down or begin or finish):
             continue
         yield Spell(
             first=from_ms(stretch.first),
             last=from_ms(stretch.last),
             samples=stretch.samples,
-            reasons=_reasons(known, stretch),
+            reasons=_reasons(causes, stretch.first, stretch.last),
             down_s=(between.down + held.down) / _PER_SECOND
             + sum(each.down_s for each in (begin, finish) if each is not None),
             between_s=between.down / _PER_SECOND,
@@ -76,7 +80,12 @@ def _spells(known: Knowledge, window: Piece, holes: Sequence[Piece]) -> Iterator
 
 
 def _bracket(
-    known: Knowledge, one: Stretch | None, two: Stretch | None, window: Piece, holes: Sequence[Piece]
+    known: Knowledge,
+    one: Stretch | None,
+    two: Stretch | None,
+    causes: Causes,
+    window: Piece,
+    holes: Sequence[Piece],
 ) -> Bracket | None:
     """None as well where nothing of it is in the window."""
     if one is None or two is None:
@@ -85,8 +94,8 @@ def _bracket(
     if not any(shared):
         return None
     return Bracket(
-        before=_moment(known, one.last, down=one.down),
-        after=_moment(known, two.first, down=two.down),
+        before=_moment(known, one.last, causes, down=one.down),
+        after=_moment(known, two.first, causes, down=two.down),
         length_s=(two.first - one.last) / 1000,
         good_s=shared.good / _PER_SECOND,
         down_s=shared.down / _PER_SECOND,
@@ -94,17 +103,19 @@ def _bracket(
     )
 
 
-def _moment(known: Knowledge, at_ms: int, *, down: bool) -> Moment:
+def _moment(known: Knowledge, at_ms: int, causes: Causes, *, down: bool) -> Moment:
     state = DOWN if down else state_at(known.nearest, at_ms * TICKS)
     # Nothing is known at the very moment of a sample that is later than now.
-    return Moment(at=from_ms(at_ms), outcome=_OUTCOMES.get(state, "up"))
+    outcome = _OUTCOMES.get(state, "up")
+    reasons = _reasons(causes, at_ms, at_ms) if down else {}
+    return Moment(at=from_ms(at_ms), outcome=outcome, reason=next(iter(reasons), None))
 
 
-def _reasons(known: Knowledge, stretch: Stretch) -> dict[str, int]:
-    for outage in known.outages:
-        if outage.first_fail_ms <= stretch.first <= outage.last_fail_ms:
-            return outage.reasons
-    return {}
+def _reasons(causes: Causes, first_ms: int, last_ms: int) -> dict[str, int]:
+    """The most frequent one first."""
+    start, stop = (bisect_left(causes, moment, key=itemgetter(0)) for moment in (first_ms, last_ms + 1))
+    found = Counter(reason for _, reason in causes[start:stop])
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _inside(known: Knowledge, part: Piece, window: Piece, holes: Sequence[Piece]) -> _Sums:

@@ -10,6 +10,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 
     at: datetime
     outcome: str
+    reason: str | None = None
 
 
 class Bracket(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,8 +31,7 @@ class Bracket(msgspec.Struct, frozen=True, kw_only=True):
 class Spell(msgspec.Struct, frozen=True, kw_only=True):
     """Failing samples in a row, and what they cost the window: `down_s` in all.
 
-    `samples` and `reasons` are those of the row and of its outage, also outside the window; `reasons` is empty
-    where it was too short for an outage. `between_s` is down from the first to the last of them, `held_s` after
+    `samples` and `reasons` are those of the whole row, also outside the window. `between_s` is down from the first to the last of them, `held_s` after
     the last sample of all. `begin` or `end` is None where no sample before or after it is known.
     """
 
@@ -67,7 +67,10 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read of the probe, in the window and the day around it, and how much of it was left out at once."""
+    """What was read of the probe, in the window and the day around it, and how much of it was left out at once.
+
+    `duplicates` are copies in another file.
+    """
 
     samples: int
     duplicates: int

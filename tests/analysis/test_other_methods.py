@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probe.analysis.bins import MINUTE_MS, WHOLE_MS, Bin, binned
-from probe.analysis.evidence import DEGRADED, DOWN, UP
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.labels import blocks, labelled
 from probe.analysis.other_methods import (
@@ -28,6 +27,7 @@ from probe.analysis.other_methods import (
 )
 from probe.analysis.series import Counts, Piece, count
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Segment, Timeline
+from probe.analysis.track import DEGRADED, DOWN, UP
 from probe.model.outcome import Trigger
 from probe.model.sample import Sample
 from probe.units import to_ms

@@ -160,6 +160,25 @@ def test_markdown_json_and_csv_tell_it_too(tmp_path: Path) -> None:
     assert "--explain" in refused.err
 
 
+def test_copies_in_another_file_are_counted(tmp_path: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_bytes(lines(samples("V02")))
+    words = [
+        "report",
+        "-w",
+        "10m",
+        "--now",
+        format_moment(moment(600)),
+        "--store",
+        "a.jsonl",
+        "--store",
+        "b.jsonl",
+    ]
+    ran = probe(*words, "--explain", "-f", "json", cwd=tmp_path)
+    read = window(ran)["explain"]["read"]
+    assert (read["samples"], read["duplicates"]) == (22, 11)
+
+
 def test_show_explain_is_the_same_as_explain() -> None:
     same = [ask(samples("V02"), (0, 600), *words).out for words in (["--explain"], ["--show", "explain"])]
     assert same[0] == same[1]

@@ -96,7 +96,7 @@ def _read(name: str, read: Read) -> str:
     out = [
         f"{number:,} {why}"
         for number, why in (
-            (read.duplicates, "copies of another one"),
+            (read.duplicates, "copies in another file"),
             (read.rechecks, "re-checks, which belong to the failure that caused them"),
             (read.future, "later than now"),
         )
