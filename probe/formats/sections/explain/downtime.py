@@ -59,7 +59,18 @@ def _rows(spell: Spell, zone: tzinfo) -> Iterator[tuple[Value, ...]]:
         yield _bracket(spell.begin, "went down", zone)
     first, last = clock(spell.first, zone), clock(spell.last, zone)
     length = (spell.last - spell.first).total_seconds()
-    yield first, "down", last, "down", length, spell.between_s, None, None, counted(spell.samples, "failure")
+    if length:
+        yield (
+            first,
+            "down",
+            last,
+            "down",
+            length,
+            spell.between_s,
+            None,
+            None,
+            counted(spell.samples, "failure"),
+        )
     if spell.end:
         yield _bracket(spell.end, "came back", zone)
     elif spell.held_s:

@@ -8,7 +8,8 @@ from probe.model.explain import Explanation
 from probe.model.report import ProbeReport, Report, WindowReport
 from probe.text import clean
 
-_SAME = 5e-7
+_SAME = 1e-12  # what binary fractions add
+_LEGIBLE = 5e-6
 
 _NAMES = {
     "nearest": "nearest",
@@ -85,7 +86,9 @@ def _percent(value: Value) -> str:
 def _points(value: Value) -> str:
     if not isinstance(value, float):
         return ""
-    return "=" if abs(value) < _SAME else f"{100 * value:+.3f}"
+    if abs(value) < _SAME:
+        return "="
+    return f"{100 * value:+.3f}" if abs(value) >= _LEGIBLE else f"{100 * value:+.1g}"
 
 
 def _lost(value: Value) -> str:
