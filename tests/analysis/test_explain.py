@@ -163,7 +163,7 @@ def test_nothing_known_is_no_figure_by_any_method() -> None:
     assert set(by_method(told.sections.explain).values()) == {None}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     series,
     series,

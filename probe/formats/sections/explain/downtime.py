@@ -92,9 +92,11 @@ def _bracket(found: Bracket, what: str, zone: tzinfo) -> tuple[Value, ...]:
 
 
 def _witnesses(spell: Spell) -> str:
-    said = counted(spell.samples, "failure")
+    said, failed = counted(spell.samples, "failure"), sum(spell.reasons.values())
+    if failed > spell.samples:  # more than one vantage saw it
+        said = f"{counted(failed, 'failure')} at {counted(spell.samples, 'moment')}"
     reasons = [
-        clean(reason, NAME_LIMIT) if times == spell.samples else f"{clean(reason, NAME_LIMIT)} ({times:,})"
+        clean(reason, NAME_LIMIT) if times == failed else f"{clean(reason, NAME_LIMIT)} ({times:,})"
         for reason, times in list(spell.reasons.items())[:_MOST_REASONS]
     ]
     if len(spell.reasons) > _MOST_REASONS:
