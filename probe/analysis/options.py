@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from probe.analysis.hours import Hours
 from probe.analysis.series import Piece
 from probe.model.probe import Maintenance, Slo
 from probe.selection import matches
@@ -16,6 +17,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
     pictures. `sections` are those wanted beside the figures. `method` is one of `timeline.METHODS` or, in a
     report, of `other_methods.OTHER_METHODS`; `quorum` is one of `quorum.QUORUMS`.
+    `peak` are the hours of the section of that name, and `peak_weight` how often a second in them counts.
     """
 
     now: datetime
@@ -32,6 +34,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     tags: dict[str, tuple[str, ...]] = {}
     cells: int = 0
     sections: tuple[str, ...] = ()
+    peak: tuple[Hours, ...] = ()
+    peak_weight: float | None = None
 
     def holes(self, name: str, tags: tuple[str, ...]) -> list[Piece]:
         """The maintenance of a probe."""

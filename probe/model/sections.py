@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from probe.model.cell import Cell
+from probe.model.certainty import Curve, Peak, Sure
 from probe.model.explain import Explanation
 
 
@@ -26,3 +27,6 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     days: tuple[Day, ...] | None = None
     explain: Explanation | None = None
+    sure: Sure | None = None
+    curve: Curve | None = None
+    peak: Peak | None = None

@@ -89,7 +89,7 @@ def _samples(block: Block) -> list[Told] | None:
 def _one_by_one(batch: Batch, flaw: Callable[[int, str], None], *, first: bool) -> Iterator[Told]:
     for number, line in enumerate(batch.lines, batch.first):
         try:
-            trace = _decoder.decode(line) if len(line) <= LONGEST_LINE else None
+            trace = _decoder.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             trace = None
         if trace is not None and trace.v == RECORD_VERSION and trace.at.tzinfo is UTC:

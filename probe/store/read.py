@@ -48,6 +48,7 @@ class Block(NamedTuple):
         lines = self.text.split(b"\n")
         if self.closed:
             lines.pop()
+        lines[0] = lines[0][: LONGEST_LINE + 1]
         return Batch(self.first, lines, self.closed)
 
 

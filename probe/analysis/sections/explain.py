@@ -1,9 +1,9 @@
 """How the figures came about: the evidence, the downtime piece by piece, and what others would have said."""
 
 from probe.analysis.bins import WHOLE_MS, binned
+from probe.analysis.downtime import spells
 from probe.analysis.others import others
 from probe.analysis.sections.context import Context
-from probe.analysis.spells import spells
 from probe.analysis.timeline import TICKS, tally
 from probe.analysis.track import DEGRADED
 from probe.analysis.unseen import unseen

@@ -50,6 +50,20 @@ def command(
         bool,
         typer.Option("--explain", help="Say how each figure came about, and what other tools would say."),
     ] = False,
+    peak: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--peak",
+            metavar="HOURS",
+            help="Show these peak hours against the rest: 17:00-21:00, 'Mon-Fri 09:00-17:00'; repeatable.",
+        ),
+    ] = None,
+    peak_weight: Annotated[
+        str | None,
+        typer.Option(
+            "--peak-weight", metavar="N", help="How many times as much a second of the peak counts."
+        ),
+    ] = None,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -76,11 +90,14 @@ def command(
         method=method,
         quorum=quorum,
         degraded_weight=degraded_weight,
-        sections=(*(show or ()), *(("explain",) if explain else ())),
+        sections=(*(show or ()), *(["explain"] if explain else []), *(["peak"] if peak else [])),
+        peak=tuple(peak or ()),
+        peak_weight=peak_weight,
     )
     if output.has("csv") and len(set(question.sections)) > 1:
         raise Failed(
-            Exit.USAGE, "csv has one table: leave all but one --show or --explain out, or write -f json"
+            Exit.USAGE,
+            "csv has one table: leave all but one --show, --explain or --peak out, or write -f json",
         )
     report, code = make(shell, question)
     if output.format == "csv":  # the one format that has no room for them
