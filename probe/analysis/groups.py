@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from probe.analysis.knowledge import Knowledge, Rules, Vantage
 from probe.analysis.moments import Causes, Moments
 from probe.analysis.outages import outages, stretches_at
-from probe.analysis.pieces import without
+from probe.analysis.pieces import union, without
 from probe.analysis.quorum import Voter, combine
 from probe.analysis.series import Piece
 from probe.analysis.timeline import TICKS, Timeline
@@ -76,4 +76,4 @@ def shared(holes: Sequence[Sequence[Piece]]) -> list[Piece]:
     if not found:
         return []
     start, end = min(start for start, _ in found), max(end for _, end in found)
-    return without(start, end, [piece for each in holes for piece in without(start, end, each)])
+    return without(start, end, union(piece for each in holes for piece in without(start, end, union(each))))

@@ -22,9 +22,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     there are. `tags`
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
     pictures. `sections` are those wanted beside the figures. `during` is that of the window in question.
-    `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`. `peak` are the hours of the
-    section of that name, and `peak_weight` how often a second in them counts. `apdex_s` is the threshold of
-    Apdex. `phases` was shown every sample that the section `latency` is to tell of.
+    `method` is one of `timeline.METHODS` or, in a report, of `other_methods.OTHER_METHODS`; `quorum` is one of
+    `quorum.QUORUMS`. `peak` are the hours of the section of that name, and `peak_weight` how often a second in
+    them counts. `apdex_s` is the threshold of Apdex. `phases` was shown every sample that the section `latency`
+    is to tell of.
     """
 
     now: datetime

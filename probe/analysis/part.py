@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from probe.analysis.sketch import Sketch
-from probe.analysis.track import MASKED, RECHECK, STATE, Track
+from probe.analysis.track import MASKED, RECHECK, SCHEDULED, STATE, Track
 
 Piece: TypeAlias = tuple[int, int]
 """A half-open interval of milliseconds."""
@@ -52,7 +52,8 @@ class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `samples` lie in [lowest, highest], no evidence and re-checks included; the vantage was at work in
     [first, last], None if it never was. `flags` counts the samples that are evidence, by their flags. `sketch`
     holds the `latencies` seconds of those that were timed. `definitions` and `intervals` say from which
-    moment on the hash of the definition, and the interval in milliseconds, were what they are.
+    moment on the hash of the definition, and the interval in milliseconds of what was scheduled, were what
+    they are; samples without them say nothing. `steps`: see Track.
     """
 
     samples: int
@@ -140,8 +141,8 @@ def seal(track: Track) -> Part:
         conflicts=len(found.conflicts),
         latencies=len(timed),
         sketch=tuple(sketch.to_wire()),
-        definitions=tuple((at, words[place]) for at, place in _changes(ordered.at, ordered.configs)),
-        intervals=tuple(_changes(ordered.at, ordered.every)),
+        definitions=tuple((at, words[place]) for at, place in _changes(ordered.at, ordered.configs) if place),
+        intervals=tuple(_intervals(ordered)),
         steps=ordered.steps,
         tags=ordered.tags,
         tags_at=ordered.tags_at,
@@ -237,6 +238,20 @@ def _changes(at: Sequence[int], values: "array[int]") -> list[tuple[int, int]]:
         for moment, (here, there) in zip(islice(at, 1, None), pairwise(values), strict=True)
         if here != there
     ]
+
+
+def _intervals(track: Track) -> list[tuple[int, int]]:
+    """Of samples that nobody scheduled the interval says nothing."""
+    if 0 not in track.every and all(flags & SCHEDULED for flags in set(track.flags)):
+        return _changes(track.at, track.every)
+    asked = [
+        (at, every)
+        for at, every, flags in zip(track.at, track.every, track.flags, strict=True)
+        if every and flags & SCHEDULED
+    ]
+    if not asked:
+        return []
+    return _changes([at for at, _ in asked], array("q", [every for _, every in asked]))
 
 
 def _spells(found: Columns) -> Iterable[Spell]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -12,7 +13,11 @@ from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.latency import distribution, summarise
+from probe.analysis.left_out import LeftOut, left_out
+from probe.analysis.markers import Marker, markers_of
+from probe.analysis.notes import of_the_ratio
 from probe.analysis.options import Options, is_over
+from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, union, without
 from probe.analysis.sections.context import Context, compute
@@ -67,8 +72,9 @@ def make_report(
     probes = []
     found = list(warnings)
     future: dict[str, int] = {}
-    for each in subjects(evidence, options):
-        probes.append(_report(each, windows, options))
+    over_time = "nearest" if options.method in OTHER_METHODS else options.method
+    for each in subjects(evidence, replace(options, method=over_time)):
+        probes.append(_report(each, windows, options, _asides(each, evidence, options)))
         for name, known in each.probes.items():
             if name not in future:
                 future[name] = sum(series.future for series in known.series)
@@ -97,18 +103,35 @@ def make_report(
     )
 
 
-def _report(subject: Subject, windows: Sequence[Window], options: Options) -> ProbeReport:
+class _Asides(NamedTuple):
+    """What is to be told of a probe's evidence beside its figures: see Context."""
+
+    left_out: LeftOut | None = None
+    markers: Sequence[Marker] = ()
+
+
+def _asides(subject: Subject, evidence: Evidence, options: Options) -> _Asides:
+    if "explain" not in options.sections or subject.group is not None:
+        return _Asides()
+    known = subject.known
+    return _Asides(
+        left_out(evidence.tracks.get(subject.name, {}).values(), known.series),
+        markers_of({each.name: series for each, series in zip(known.vantages, known.series, strict=True)}),
+    )
+
+
+def _report(subject: Subject, windows: Sequence[Window], options: Options, asides: _Asides) -> ProbeReport:
     group = subject.group
     return ProbeReport(
         probe=subject.name,
         tags=subject.tags,
-        windows=tuple(_window(subject, window, options) for window in windows),
+        windows=tuple(_window(subject, window, options, asides) for window in windows),
         group=group.members if group else None,
         group_down=group.down if group else None,
     )
 
 
-def _window(subject: Subject, window: Window, options: Options) -> WindowReport:
+def _window(subject: Subject, window: Window, options: Options, asides: _Asides) -> WindowReport:
     """`samples` and `failed` count the population the ratio is made of, `masked` and `errors` beside it.
 
     Figures are provisional when less than `min_coverage` of the window is known, or when the time in which
@@ -116,6 +139,9 @@ def _window(subject: Subject, window: Window, options: Options) -> WindowReport:
     more than 5 % of what is known. Where nothing was scheduled and less than half was seen, the share of
     runs is the better headline: `of_runs`. Nobody runs a group: a share of the runs of its members would
     weigh them by how often each is asked, and latencies of different questions have no quantiles in common.
+
+    A method that is no share of known time replaces `availability` and its limits alone. Verdicts of
+    objectives stay those of the nearest rule: only there has the unknown time a place on either side.
     """
     options = replace(options, during=window.during)
     whole = window.start_ms, window.end_ms
@@ -130,16 +156,21 @@ def _window(subject: Subject, window: Window, options: Options) -> WindowReport:
     spans = [span for outage in known.outages if (span := overlap_s(outage, pieces)) > 0]
     length_ms = window.end_ms - window.start_ms
     objectives = _objectives(subject, result, window, options)
+    other = OTHER_METHODS.get(options.method)
+    shown = result if other is None else other(known, pieces, counts)
+    of_runs = asked and not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN
+    of_time = asked and other is None and not of_runs
+    latency = summarise(distribution(known, pieces)) if asked else LatencySummary()
     return WindowReport(
         name=window.name,
         start=from_ms(window.start_ms),
         end=from_ms(window.end_ms),
         length_s=length_ms / 1000,
-        availability=result.availability,
-        edge_low=result.edge_low,
-        edge_high=result.edge_high,
-        worst=result.worst,
-        best=result.best,
+        availability=shown.availability,
+        edge_low=result.edge_low if other is None else None,
+        edge_high=result.edge_high if other is None else None,
+        worst=shown.worst,
+        best=shown.best,
         coverage=result.coverage,
         up_s=result.up_s,
         degraded_s=result.degraded_s,
@@ -156,7 +187,7 @@ def _window(subject: Subject, window: Window, options: Options) -> WindowReport:
         masked=counts.masked,
         errors=counts.errors,
         conflicts=counts.conflicts,
-        latency_s=summarise(distribution(known, pieces)) if asked else LatencySummary(),
+        latency_s=latency,
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),
@@ -165,10 +196,9 @@ def _window(subject: Subject, window: Window, options: Options) -> WindowReport:
         during=tuple(each.label for each in window.during),
         outside_s=length(beside) / 1000,
         including_maintenance=_whole(known, without(*whole, beside), pieces, options),
-        of_runs=asked
-        and not counts.scheduled
-        and counts.samples > 0
-        and (result.coverage or 0.0) < _FEW_SEEN,
+        notes=tuple(of_the_ratio(result, counts, len(known.vantages))) if of_time else (),
+        of_runs=of_runs and other is None,
+        method=options.method,
         cells=_cells(known, window, holes, options.cells),
         sections=compute(
             Context(
@@ -179,6 +209,9 @@ def _window(subject: Subject, window: Window, options: Options) -> WindowReport:
                 figures=result,
                 counts=counts,
                 options=options,
+                latency=latency,
+                left_out=asides.left_out,
+                markers=asides.markers,
             )
         ),
     )

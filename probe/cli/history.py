@@ -59,7 +59,7 @@ def read(
             raise Failed(Exit.USAGE, str(error)) from None
         evidence.merge(found.evidence)
         sources += found.sources
-        warnings += [str(defect) for defect in found.defects]
+        warnings += [*map(str, found.defects), *found.remarks]
     return History(evidence, tuple(sources), tuple(warnings))
 
 
@@ -68,7 +68,7 @@ def _watched(store: Store, span: tuple[int | None, int | None], keep: Callable[[
     for sample in scan:
         evidence.add(sample)
         keep(sample)
-    return Gathered(evidence, scan.sources, scan.defects)
+    return Gathered(evidence, scan.sources, scan.defects, [])
 
 
 def _work(shell: Shell, location: str) -> Work:

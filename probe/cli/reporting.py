@@ -11,6 +11,7 @@ import msgspec
 
 from probe.analysis.during import Clause, calendar_of, clause, narrowed, read_window
 from probe.analysis.options import Options
+from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.part import Piece
 from probe.analysis.phases import PhasesByHours
 from probe.analysis.report import make_report, scan_span
@@ -73,7 +74,8 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     windows = windows_for(
         shell, question, now, timezone, config=config, default=default_windows(question, config)
     )
-    options = options_for(question, config, now, timezone, Chosen([], []))
+    methods = (*_METHODS, *OTHER_METHODS)
+    options = options_for(question, config, now, timezone, Chosen([], []), methods=methods)
     phases = phases_for(options, windows)
     keep = phases.add if phases else None
     wanted = [*windows, *looked_back(options.sections, now)]
@@ -208,9 +210,10 @@ def options_for(
     timezone: str,
     chosen: Chosen,
     cells: int = _CELLS,
+    methods: Sequence[str] = _METHODS,
 ) -> Options:
-    if question.method not in _METHODS:
-        raise Failed(Exit.USAGE, f"--method {question.method}: write {', '.join(_METHODS)}")
+    if question.method not in methods:
+        raise Failed(Exit.USAGE, f"--method {question.method}: write {', '.join(methods)}")
     options = Options(
         now=now,
         timezone=timezone,

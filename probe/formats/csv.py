@@ -41,7 +41,7 @@ _WINDOW = (
     "probe", "tags", "window", "from", "until", *_FIGURES,
     "latency_count", *(f"latency_{key}_s" for key in _LATENCY[1:]),
     "during", "outside_s", *(f"including_maintenance_{key}" for key in _WHOLE),
-    "group",
+    "group", "method",
 )  # fmt: skip
 _OUTAGE = (
     "id", "probe", "tags", "open", "going_on",
@@ -62,7 +62,7 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
 
 def report(document: Report, look: Look) -> str:
     """The windows, or a section in their place where one was asked for: a file has one header."""
-    found = sheets(document, look)
+    found = [sheet for sheet in sheets(document, look) if not sheet.screen]
     if found:
         return _sheets(found)
     pairs = [(probe, window) for probe in document.probes for window in probe.windows]
@@ -131,7 +131,7 @@ def _window(probe: ProbeReport, window: WindowReport, objectives: int) -> list[_
         *(getattr(window.latency_s, key) for key in _LATENCY),
         ", ".join(window.during), window.outside_s,
         *(None if whole is None else getattr(whole, key) for key in _WHOLE),
-        " ".join(probe.group or ()),
+        " ".join(probe.group or ()), window.method,
         *(getattr(each, key) for each in window.objectives for key in _OBJECTIVE),
         *[None] * ((max(objectives, 1) - len(window.objectives)) * len(_OBJECTIVE)),
     ]  # fmt: skip

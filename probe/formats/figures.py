@@ -19,6 +19,18 @@ OF_RUNS = "too little of the time was seen for a share of time: this is the shar
 
 _NAME_LIMIT = 60
 _MOST_ABSENCES = 5
+METHODS = {
+    "nearest": "each sample speaks for the time nearest to it",
+    "hold": "each sample speaks for the time until the next one",
+    "hauer": "each sample speaks until the next one, longer gaps count for nothing",
+    "events": "the share of the scheduled samples that did not fail, whatever time each of them stood for",
+    "gcp": "only whole clock minutes that were down throughout count as down; unseen time counts as up",
+    "aws": "1 minus the mean error rate of all 5-minute intervals; one without samples has no errors",
+}
+"""Each method in a few words."""
+NOT_OF_TIME = "it has no range; seconds, seen, outages and objectives are those of the nearest rule"
+COUNTED_BY = {"events": "of samples", "gcp": "of whole minutes", "aws": "of 5-minute rates"}
+"""What the headline is a share of by a method that is no share of known time."""
 _QUORUMS = {
     "any": "down as soon as any vantage sees it down",
     "all": "down only where all vantages see it down",
@@ -34,6 +46,19 @@ _GROUPS = {
 def of_runs(window: WindowReport) -> bool:
     """Whether the headline is the share of runs: so little was seen that a share of time would mislead."""
     return window.of_runs and window.ratio is not None
+
+
+def method(document: Report) -> str:
+    """How availability was counted, where that is not the way nobody has to be told of; else empty."""
+    if document.method == "nearest" or document.method not in METHODS:
+        return ""
+    said = f"method {document.method}: {METHODS[document.method]}"
+    return f"{said}; {NOT_OF_TIME}" if document.method in COUNTED_BY else said
+
+
+def counted_by(window: WindowReport) -> str:
+    """`of whole minutes`: what the headline is a share of, where that is not known time; else empty."""
+    return "of runs" if of_runs(window) else COUNTED_BY.get(window.method, "")
 
 
 def headline(window: WindowReport) -> float | None:
@@ -71,9 +96,9 @@ def objectives(window: WindowReport) -> list[str]:
 def _objective(window: WindowReport, found: ObjectiveReport) -> str:
     named = f"{clean(found.name, _NAME_LIMIT)}, " if found.name else ""
     said = f"{named}{found.target * 100:.10g} % {found.verdict}"
-    if window.availability is None:
+    if found.consumed_s is None:
         return said
-    lost_s = (1 - window.availability) * (window.up_s + window.degraded_s + window.down_s)
+    lost_s = (found.consumed_s or 0.0) * (window.coverage or 0.0)
     partly = window.coverage is not None and window.coverage < 1
     least = "at least " if partly else ""
     if found.budget_s < 0.001:  # a share of it would be a number nobody can read

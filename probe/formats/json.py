@@ -39,6 +39,7 @@ def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view ta
             del window["cells"], window["of_runs"]  # for screens only
             if not window["more_objectives"]:
                 del window["more_objectives"]
+            del window["method"]  # the same for all of them, and said once
             window.update(_without_cells(window.pop("sections")))
     return _dump(_sound(plain))
 

@@ -7,8 +7,12 @@ from datetime import tzinfo
 
 from probe.formats import Look
 from probe.formats.figures import (
+    COUNTED_BY,
+    METHODS,
+    NOT_OF_TIME,
     OF_RUNS,
     PROVISIONAL,
+    counted_by,
     edges,
     headline,
     hours,
@@ -66,11 +70,6 @@ from probe.units import format_seconds, format_span
 # A backslash before ASCII punctuation is always that character (CommonMark, "Backslash escapes").
 _ACTIVE = re.compile(r"([\\`*_\[\]|~!#])")
 
-_METHODS = {
-    "nearest": "Each sample speaks for the time nearest to it (method *nearest*).",
-    "hold": "Each sample speaks for the time until the next one (method *hold*).",
-    "hauer": "Each sample speaks until the next one, longer gaps count for nothing (method *hauer*).",
-}
 _RULES = (
     "Time too far from any sample is unknown: it is neither up nor down, and *seen* is the share of the window "
     "that is known. The range is what the time between two samples leaves open. Availability is floored, "
@@ -121,7 +120,7 @@ def report(document: Report, look: Look) -> str:
     )
     about = _list(map(_text, hours(document)))
     headed = f"Availability, {names}" if names else "Availability: no data"
-    warnings = "\n".join(f"- {_text(warning)}" for warning in document.warnings)
+    warnings = "\n".join(f"- {_text(warning)}" for warning in (*_notes(probes), *document.warnings))
     more = (part for sheet in sheets(document, look) for part in _sheet(sheet, look))
     return _page(headed, about, *sections, warnings, _footnote(document), *more)
 
@@ -234,7 +233,7 @@ def _row(probe: ProbeReport, window: WindowReport) -> Sequence[str]:
     mark = "~" if window.provisional else ""
     return (
         _text(probe.probe, NAME_LIMIT),
-        "no data" if known is None else f"{mark}{percent(known)} %" + (" of runs" if of_runs(window) else ""),
+        "no data" if known is None else f"{mark}{percent(known)} % {counted_by(window)}".rstrip(),
         "–".join(open_range) if open_range else "",
         "–" if window.coverage is None else f"{percent(window.coverage, 0)} %",
         "–" if known is None else format_span(window.down_s),
@@ -246,11 +245,24 @@ def _row(probe: ProbeReport, window: WindowReport) -> Sequence[str]:
     )
 
 
+def _notes(probes: Iterable[ProbeReport]) -> list[str]:
+    return [
+        f"{clean(probe.probe, NAME_LIMIT)}, {clean(window.name, NAME_LIMIT)}: {note}"
+        for probe in probes
+        for window in probe.windows
+        for note in window.notes
+    ]
+
+
 def _footnote(document: Report) -> str:
     shown = [window for probe in document.probes for window in probe.windows]
     samples = sum(source.samples for source in document.sources)
-    method = _METHODS.get(document.method, f"Method: {_text(document.method, NAME_LIMIT)}.")
-    lines = [f"{method} {_RULES}"]
+    known = METHODS.get(document.method)
+    name = _text(document.method, NAME_LIMIT)
+    how = f"{known[0].upper()}{known[1:]} (method *{name}*)." if known else f"Method: {name}."
+    if any(window.method in COUNTED_BY for window in shown):
+        how += f" {NOT_OF_TIME[0].upper()}{NOT_OF_TIME[1:]}."
+    lines = [f"{how} {_RULES}"]
     said = (
         reckoning(document)
         if document.degraded_weight

@@ -40,6 +40,8 @@ class SheetColumn(NamedTuple):
 class Sheet(NamedTuple):
     """`lead` stands above the table, `notes` under it; `picture` is drawn by text and Markdown, line by line.
 
+    `screen` keeps it out of CSV, where all sheets of a section share one header.
+
     `of` says in CSV what the rows are about, for each of them: (key, value), such as the probe and the window.
     """
 
@@ -50,3 +52,4 @@ class Sheet(NamedTuple):
     lead: Sequence[str] = ()
     notes: Sequence[str] = ()
     picture: Sequence[str] = ()
+    screen: bool = False

@@ -104,6 +104,9 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     is the figure to show first. `cells` cuts the window into equal slots. Both are for screens only.
     `sections` is what was asked for beside the figures. `objective` is the first one over this window, in the
     order of the configuration, and `more_objectives` are the others.
+    `method` is what `availability` is counted by; with one of `other_methods.OTHER_METHODS` the edges are None,
+    `worst` and `best` are its own or None, and everything else is still that of the nearest rule.
+    `notes` say what a reader of these figures should know.
     """
 
     name: str
@@ -140,7 +143,9 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     outside_s: float = 0.0
     including_maintenance: Whole | None = None
     more_objectives: tuple[ObjectiveReport, ...] = ()
+    notes: tuple[str, ...] = ()
     of_runs: bool = False
+    method: str = "nearest"
     cells: tuple[Cell, ...] = ()
     sections: Sections = Sections()
 

@@ -7,6 +7,7 @@ import msgspec
 from probe.model.budget import Burn
 from probe.model.cell import Cell
 from probe.model.certainty import Curve, Peak, Sure
+from probe.model.explain import Explanation
 from probe.model.groups import GroupReport
 from probe.model.latency import Histogram, LatencyDetail
 from probe.model.vantages import Vantages
@@ -30,6 +31,7 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     days: tuple[Day, ...] | None = None
     burn: Burn | None = None
+    explain: Explanation | None = None
     sure: Sure | None = None
     curve: Curve | None = None
     peak: Peak | None = None

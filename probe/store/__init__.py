@@ -50,9 +50,12 @@ class Work(NamedTuple):
 
 
 class Gathered(NamedTuple):
+    """`remarks` are sentences about the files themselves."""
+
     evidence: Evidence
     sources: list[Source]
     defects: list[Defect]
+    remarks: list[str]
 
 
 class Scan(Protocol):

@@ -18,6 +18,7 @@ from probe.store.read import MOST_DEFECTS, opened
 from probe.store.rollup import Origin, Rollup, open_rollup, pack, unpack
 from probe.store.segments import Segment, holding, segments
 from probe.store.trouble import refused
+from probe.text import clean
 
 _EVER = 2**62
 _NOWHERE = Origin(0, 0, 0, 0, 0, b"")
@@ -50,7 +51,7 @@ def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -
         except OSError as error:
             raise refused("read", place.shown(path), error) from None
     rollups |= _folded(place, to_fold, work)
-    gathered = Gathered(Evidence(), [], [])
+    gathered = Gathered(Evidence(), [], [], [])
     span = (-_EVER if start_ms is None else start_ms, _EVER if end_ms is None else end_ms)
     for path in paths:
         if path in cut:
@@ -142,6 +143,7 @@ def _take(
     """`skipped` are the bytes of the file before the first rollup: their lines have numbers too."""
     shown = place.shown(path)
     samples = flaws = 0
+    steps: dict[str, int] = {}
     lines: int | None = None if skipped else 0
     named: list[Defect] = []
     for rollup, mend in found:
@@ -151,12 +153,20 @@ def _take(
             if part is not None:
                 gathered.evidence.pile(probe, vantage).take(part)
                 samples += part.header.samples
+                # A clock that is set back troubles every probe at once: the one it troubled most says how often.
+                steps[vantage] = max(steps.get(vantage, 0), part.header.steps)
         if index.named and lines is None:
             lines = _lines_before(path, skipped)
         named += [Defect(shown, (lines or 0) + number, problem) for number, problem in index.named]
         flaws += index.flaws
         lines = None if lines is None else lines + index.lines
     gathered.defects.extend(_named(named, flaws))
+    gathered.remarks.extend(
+        f"{shown}: the clock of {clean(vantage)} went back by more than 2 s ({times}): "
+        "the times of the samples around it are doubtful"
+        for vantage, number in sorted(steps.items())
+        if number and (times := "once" if number == 1 else f"{number} times")
+    )
     gathered.sources.append(Source(path=shown, samples=samples, skipped=flaws))
 
 

@@ -67,7 +67,7 @@ def test_json_of_a_report_has_the_keys_of_version_1_in_their_order() -> None:
         "name", "from", "until", "length_s", "availability", "edge_low", "edge_high", "worst", "best", "coverage",
         "up_s", "degraded_s", "down_s", "down_low_s", "down_high_s", "unknown_s", "excluded_s", "samples", "failed",
         "flaky", "ratio", "first_try", "masked", "errors", "conflicts", "latency_s", "outages", "longest_outage_s",
-        "provisional", "objective", "during", "outside_s", "including_maintenance",
+        "provisional", "objective", "during", "outside_s", "including_maintenance", "notes",
     ]  # fmt: skip
     assert list(bad["latency_s"]) == ["count", "p50", "p90", "p95", "p99", "max", "exact"]
     assert list(bad["objective"]) == ["target", "verdict", "budget_s", "consumed_s", "burn", "name"]

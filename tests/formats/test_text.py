@@ -294,7 +294,7 @@ def test_a_sparkline_is_full_only_without_and_empty_only_with_nothing_but_downti
 def test_a_gate_says_what_was_missed_first() -> None:
     lines = gate(GATES["one-of-each"], WIDE).splitlines()
     assert [line.split()[:2] for line in lines if line[0] != " "] == [
-        ["claude-web", "missed"], ["gemini-api", "undetermined"], ["shop-web", "met"], ["asked", "now:"], ["3", "verdicts:"],
+        ["claude-web", "missed"], ["gemini-api", "undetermined"], ["shop-web", "met"], ["how", "that"], ["asked", "now:"], ["3", "verdicts:"],
     ]  # fmt: skip
     assert lines[0] == (
         "claude-web  missed        availability >= 99.9% over 24h  "

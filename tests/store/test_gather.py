@@ -63,7 +63,7 @@ def of_lines(folder: Path, hours: int = 48) -> Report:
     evidence = Evidence()
     for each in store.scan(None, None):
         evidence.add(each)
-    return report(Gathered(evidence, [], []), hours)
+    return report(Gathered(evidence, [], [], []), hours)
 
 
 def test_segments_are_folded_once_and_say_what_the_lines_say(folder: Path) -> None:
@@ -192,6 +192,16 @@ def test_torn_and_damaged_lines_have_their_numbers_in_every_segment(folder: Path
         assert got.sources[0].skipped == 4
     part = gathered(folder, hours=(20, 22))
     assert [str(each) for each in part.defects][-1] == wanted[-1]
+
+
+def test_a_clock_that_was_set_back_is_told(folder: Path) -> None:
+    path = folder / "results" / "2026-11-02.jsonl"
+    late = [sample(2000 * 60 + t, "U") for t in (0, 60, 31, 90)]
+    path.write_bytes(lines(late))
+    assert gathered(folder).remarks == [
+        "results/2026-11-02.jsonl: the clock of here went back by more than 2 s (once): "
+        "the times of the samples around it are doubtful"
+    ]
 
 
 def test_many_processes_fold_as_one_does(folder: Path) -> None:

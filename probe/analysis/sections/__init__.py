@@ -9,6 +9,9 @@ from probe.registry import Entry, Table
 SECTIONS = Table(
     "section",
     {
+        "explain": Entry(
+            "probe.analysis.sections.explain", "how each figure came about, and what others would say"
+        ),
         "days": Entry("probe.analysis.sections.days", "each calendar day: its figures and a strip of cells"),
         "burn": Entry(
             "probe.analysis.sections.burn", "each objective: its error budget, alerts on burn, a forecast"

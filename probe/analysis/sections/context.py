@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from probe.analysis.figures import Figures
 from probe.analysis.knowledge import Knowledge
+from probe.analysis.left_out import LeftOut
+from probe.analysis.markers import Marker
 from probe.analysis.options import Options
 from probe.analysis.sections import SECTIONS
 from probe.analysis.series import Counts, Piece
 from probe.analysis.subjects import Member, Subject
 from probe.model.probe import Group
-from probe.model.report import Window
+from probe.model.report import LatencySummary, Window
 from probe.model.sections import Sections
 from probe.units import to_ms
 
@@ -21,7 +23,8 @@ class Context(NamedTuple):
 
     `subject` is that probe or group; `group` and `members` are those of a group. `pieces` is what of the window
     counts, in milliseconds, and `holes` what does not: maintenance, and the time outside the hours it is about.
-    `subject.holes` gives those of any other span.
+    `subject.holes` gives those of any other span. `left_out` and `markers` are about all that was read of the
+    probe; None or empty where nobody took note.
     """
 
     subject: Subject
@@ -31,6 +34,9 @@ class Context(NamedTuple):
     figures: Figures
     counts: Counts
     options: Options
+    latency: LatencySummary = LatencySummary()
+    left_out: LeftOut | None = None
+    markers: Sequence[Marker] = ()
 
     @property
     def probe(self) -> str:

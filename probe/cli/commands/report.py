@@ -6,7 +6,7 @@ import typer
 
 from probe.analysis.sections import SECTIONS
 from probe.cli.exits import Exit, Failed
-from probe.cli.options import End, Format, Method, Now, Out, Quorum, Reports, Start, Stores, Timezone
+from probe.cli.options import End, Format, Now, Out, Quorum, Reports, Start, Stores, Timezone
 from probe.cli.shell import Shell
 
 
@@ -41,7 +41,13 @@ def command(
     ] = None,
     now: Now = None,
     timezone: Timezone = None,
-    method: Method = "nearest",
+    method: Annotated[
+        str,
+        typer.Option(
+            metavar="METHOD",
+            help="nearest, hold, hauer: shares of time; or events, gcp, aws (README: the number).",
+        ),
+    ] = "nearest",
     quorum: Quorum = None,
     degraded_weight: Annotated[
         str | None,
@@ -53,6 +59,10 @@ def command(
             "--show", metavar="SECTION", help=f"Beside the figures: {', '.join(SECTIONS)}; repeatable."
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say how each figure came about, and what other tools would say."),
+    ] = False,
     peak: Annotated[
         list[str] | None,
         typer.Option(
@@ -97,7 +107,7 @@ def command(
         method=method,
         quorum=quorum,
         degraded_weight=degraded_weight,
-        sections=(*(show or ()), *(["peak"] if peak else [])),
+        sections=(*(show or ()), *(["explain"] if explain else []), *(["peak"] if peak else [])),
         peak=tuple(peak or ()),
         peak_weight=peak_weight,
         during=tuple(during or ()),
@@ -105,7 +115,10 @@ def command(
         apdex=apdex,
     )
     if output.has("csv") and len(set(question.sections)) > 1:
-        raise Failed(Exit.USAGE, "csv has one table: leave all but one --show out, or write -f json")
+        raise Failed(
+            Exit.USAGE,
+            "csv has one table: leave all but one --show, --explain or --peak out, or write -f json",
+        )
     report, code = make(shell, question)
     if output.format == "csv":  # the one format that has no room for them
         say_warnings(shell, report.warnings)

@@ -12,6 +12,7 @@ from probe.registry import Entry, Table
 SHEETS = Table(
     "section",
     {
+        "explain": Entry("probe.formats.sections.explain", "the sums behind the figures, in words"),
         "days": Entry("probe.formats.sections.days", "a calendar day a row"),
         "burn": Entry("probe.formats.sections.burn", "error budgets, an alert a row"),
         "sure": Entry("probe.formats.sections.sure", "questions, answers, and a target a row"),

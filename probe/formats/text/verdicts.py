@@ -1,8 +1,11 @@
 """What the rules say: a row for each verdict, the missed ones first, and what was wanted."""
 
+from collections.abc import Sequence
+
 from probe.formats import Look
 from probe.formats.judged import judged
 from probe.formats.text.parts import (
+    QUIET,
     VERDICT_STYLE,
     Line,
     Span,
@@ -16,9 +19,11 @@ from probe.formats.text.parts import (
     width,
 )
 from probe.formats.text.samples import STYLE
+from probe.formats.text.shell import quoted
 from probe.formats.text.table import column, names, rows, total_width
 from probe.formats.words import count, missed_first, tally, verdict_tally
-from probe.model.report import GateResult
+from probe.model.outcome import Judgement
+from probe.model.report import GateResult, Verdict
 
 _UNDER = 4
 _GAP = 2
@@ -48,7 +53,18 @@ def gate(result: GateResult, look: Look) -> str:
         else:
             lines += paragraph(told, look, _UNDER)
     widest = max(map(width, lines))
-    return paint([*lines, *_summary(result, widest, look)], look)
+    return paint([*lines, *_how(verdicts, look), *_summary(result, widest, look)], look)
+
+
+def _how(verdicts: Sequence[Verdict], look: Look) -> list[Line]:
+    """Where the sums behind the first figure are told that is not good enough; those of now have none."""
+    for verdict in verdicts:
+        window = verdict.rule.rpartition(" over ")[2] if " over " in verdict.rule else ""
+        if verdict.verdict is not Judgement.MET and window and verdict.metric != "now":
+            words = (quoted(shown(each, look)) for each in (window, verdict.probe))
+            said = "how that came about: probe report --explain -w {} {}".format(*words)
+            return paragraph(shown(said, look, 2000), look, style=QUIET)
+    return []
 
 
 def _summary(result: GateResult, widest: int, look: Look) -> list[Line]:

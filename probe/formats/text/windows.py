@@ -8,10 +8,12 @@ from probe.formats import Look
 from probe.formats.figures import (
     OF_RUNS,
     PROVISIONAL,
+    counted_by,
     edges,
     headline,
     hours,
     including,
+    method,
     objectives,
     of_runs,
     percent,
@@ -136,6 +138,8 @@ def _style(window: WindowReport, known: float) -> str:
 def _range(window: WindowReport, look: Look) -> Span:
     if of_runs(window):
         return Span(f"of {count(window.samples, 'run')}", QUIET)
+    if counted_by(window):
+        return Span(counted_by(window), QUIET)
     found = edges(window)
     return Span(glyphs(look).dash.join(found) if found else "", QUIET)
 
@@ -178,6 +182,8 @@ def _under(window: WindowReport, look: Look) -> list[Line]:
     for found, told in zip(window.objectives, objectives(window), strict=True):
         lines += paragraph(f"objective {told}", look, _UNDER, VERDICT_STYLE[found.verdict])
     lines += paragraph(including(window), look, _UNDER, QUIET)
+    for note in window.notes:
+        lines += paragraph(shown(note, look, 2000), look, _UNDER, QUIET)
     if look.verbose:
         lines += paragraph(glyphs(look).dot.join(_details(window)), look, _UNDER, QUIET)
     return lines
@@ -217,8 +223,7 @@ def _footnotes(document: Report, found: Sequence[_Row], look: Look) -> list[Line
         notes.append(f"~ {PROVISIONAL}")
     if any(of_runs(row.window) for row in found):
         notes.append(f"* {OF_RUNS}")
-    notes += hours(document)
-    notes += reckoning(document)
+    notes += [*filter(None, [method(document)]), *hours(document), *reckoning(document)]
     warnings = [f"! {shown(warning, look)}" for warning in document.warnings[:_MOST_WARNINGS]]
     if len(document.warnings) > _MOST_WARNINGS:
         warnings.append(
