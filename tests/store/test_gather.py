@@ -199,8 +199,10 @@ def test_a_clock_that_was_set_back_is_told(folder: Path) -> None:
     late = [sample(2000 * 60 + t, "U") for t in (0, 60, 31, 90)]
     path.write_bytes(lines(late))
     assert gathered(folder).remarks == [
-        "results/2026-11-02.jsonl: the clock of here went back by more than 2 s (once): "
-        "the times of the samples around it are doubtful"
+        (
+            "results/2026-11-02.jsonl: the clock of here went back by more than 2 s (once): "
+            "the times of the samples around it are doubtful"
+        )
     ]
 
 
