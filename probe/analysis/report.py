@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import pairwise
 
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
-from probe.analysis.figures import Figures, cell, figures, objective
+from probe.analysis.figures import Figures, figures, objective
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.latency import summarise
 from probe.analysis.options import Options
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, without
+from probe.analysis.provisional import provisional
 from probe.analysis.sections.context import Context, compute
 from probe.analysis.series import Counts, Piece, count, latencies
+from probe.analysis.strip import strip
 from probe.analysis.timeline import tally
 from probe.analysis.windows import whole_period
-from probe.model.cell import Cell
 from probe.model.report import (
     REPORT_VERSION,
     ObjectiveReport,
@@ -30,7 +30,6 @@ from probe.selection import matches
 from probe.units import format_percent, from_ms, to_ms
 
 _DAY_MS = 86_400_000
-_SLIGHT_HELD = 0.05
 _FEW_SEEN = 0.5
 _SLIGHT_MASKED = 0.01
 
@@ -88,10 +87,8 @@ def _window(
 ) -> WindowReport:
     """`samples` and `failed` count the population the ratio is made of, `masked` and `errors` beside it.
 
-    Figures are provisional when less than `min_coverage` of the window is known, or when the time in which
-    the last sample is held, which a later one may still change, matters: the target is down in it, or it is
-    more than 5 % of what is known. Where nothing was scheduled and less than half was seen, the share of
-    runs is the better headline: `of_runs`.
+    Where nothing was scheduled and less than half was seen, the share of runs is the better headline:
+    `of_runs`.
     """
     holes = options.holes(name, tags)
     pieces = without(window.start_ms, window.end_ms, holes)
@@ -129,10 +126,10 @@ def _window(
         latency_s=summarise(latencies(known.series, pieces)),
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
-        provisional=_provisional(known, result, pieces, options.min_coverage),
+        provisional=provisional(known.timeline, known.held_from_ms, result, pieces, options.min_coverage),
         objective=_objective(name, tags, result, window, holes, options),
         of_runs=not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN,
-        cells=_cells(known, window, holes, options.cells),
+        cells=strip(known.timeline, (window.start_ms, window.end_ms), holes, options.cells),
         sections=compute(
             Context(
                 probe=name,
@@ -153,17 +150,6 @@ def _share(counts: Counts, bad: int) -> float | None:
     return (counts.samples - bad) / counts.samples if counts.samples else None
 
 
-def _provisional(known: Knowledge, result: Figures, pieces: Sequence[Piece], min_coverage: float) -> bool:
-    if result.coverage is None or result.coverage < min_coverage or known.held_from_ms is None:
-        return True
-    last = known.held_from_ms
-    held = figures(
-        tally(known.timeline, [(max(start, last), end) for start, end in pieces if end > last]), 0.0
-    )
-    known_s = result.up_s + result.degraded_s + result.down_s
-    return held.down_s > 0 or held.up_s + held.degraded_s > _SLIGHT_HELD * known_s
-
-
 def _objective(
     name: str,
     tags: tuple[str, ...],
@@ -179,14 +165,6 @@ def _objective(
             start, end = whole_period(window, options.now, options.timezone)
             return objective(slo.target, result, length(without(start, end, holes)))
     return None
-
-
-def _cells(known: Knowledge, window: Window, holes: Sequence[Piece], wanted: int) -> tuple[Cell, ...]:
-    length_ms = window.end_ms - window.start_ms
-    edges = [window.start_ms + i * length_ms // wanted for i in range(wanted + 1)] if wanted else []
-    return tuple(
-        cell(tally(known.timeline, without(start, end, holes)), end - start) for start, end in pairwise(edges)
-    )
 
 
 def _masked(windows: Sequence[Window], probes: Sequence[ProbeReport]) -> list[str]:

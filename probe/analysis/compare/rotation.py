@@ -39,7 +39,12 @@ def rotation(one: Sequence[Interval], other: Sequence[Interval], length: int) ->
     for start, end in one:
         for opens, closes in other:
             # The overlap of two intervals while the second passes over the first: it rises, stays, falls.
-            for offset, change in ((start - closes, 1), (start - opens, -1), (end - closes, -1), (end - opens, 1)):
+            for offset, change in (
+                (start - closes, 1),
+                (start - opens, -1),
+                (end - closes, -1),
+                (end - opens, 1),
+            ):
                 at = offset % length
                 bends[at] = bends.get(at, 0) + change
             slope += _slope_at_zero(start, end, opens, closes, length)

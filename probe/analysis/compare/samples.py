@@ -1,0 +1,22 @@
+"""What is taken from the samples themselves: how many there were, and how long they took."""
+
+from collections.abc import Sequence
+
+from probe.analysis.knowledge import Knowledge
+from probe.analysis.series import Piece, count, latencies
+
+
+def counted(members: Sequence[Knowledge], pieces: Sequence[Piece]) -> tuple[int, int]:
+    """How many samples were taken in the pieces, and how many of them failed."""
+    found = [count(each.series, pieces) for each in members]
+    return sum(each.samples for each in found), sum(each.failed for each in found)
+
+
+def timed(members: Sequence[Knowledge], pieces: Sequence[Piece]) -> list[float]:
+    """Seconds of the samples that succeeded in the pieces, sorted."""
+    return sorted(seconds for each in members for seconds in latencies(each.series, pieces))
+
+
+def too_late(members: Sequence[Knowledge]) -> int:
+    """How many samples were left out because their time has not come yet."""
+    return sum(series.future for each in members for series in each.series)
