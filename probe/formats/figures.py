@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from math import floor
 from zoneinfo import ZoneInfo
 
+from probe.model.compare import Comparison
 from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import ProbeReport, Report, WindowReport
 from probe.text import clean
@@ -67,7 +68,7 @@ def objective(window: WindowReport) -> str:
     return f"{said}, budget {least}{spent:.{digits}f} % spent"
 
 
-def reckoning(document: Report) -> list[str]:
+def reckoning(document: Report | Comparison) -> list[str]:
     """How the figures were made, where that is not the way nobody has to be told of."""
     weight, found = document.degraded_weight, []
     if weight > 0:
@@ -110,7 +111,7 @@ def span(document: Report, window: WindowReport, dash: str) -> str:
     return f"{stamp(window.start, zone)} {dash} {stamp(window.end, zone)}"
 
 
-def zone_name(document: Report | OutageReport | OutageDetail) -> str:
+def zone_name(document: Report | OutageReport | OutageDetail | Comparison) -> str:
     """The zone that times are shown in: UTC where the document names one that this machine does not know."""
     return "UTC" if zone_of(document.timezone) is UTC else document.timezone
 

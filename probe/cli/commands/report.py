@@ -6,7 +6,20 @@ import typer
 
 from probe.analysis.sections import SECTIONS
 from probe.cli.exits import Exit, Failed
-from probe.cli.options import End, Format, Method, Now, Out, Quorum, Reports, Start, Stores, Timezone
+from probe.cli.options import (
+    End,
+    Format,
+    Method,
+    Now,
+    Out,
+    Quorum,
+    Reports,
+    Start,
+    Stores,
+    Timezone,
+    Weight,
+    Windows,
+)
 from probe.cli.shell import Shell
 
 
@@ -15,25 +28,14 @@ def command(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Which probes; all by default.")
     ] = None,
-    window: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--window",
-            "-w",
-            metavar="WINDOW",
-            help="24h, 7d, today, last month, 2026-11, …; repeatable (default 24h).",
-        ),
-    ] = None,
+    window: Windows = None,
     start: Start = None,
     end: End = None,
     now: Now = None,
     timezone: Timezone = None,
     method: Method = "nearest",
     quorum: Quorum = None,
-    degraded_weight: Annotated[
-        str | None,
-        typer.Option(metavar="SHARE", help="How much a degraded second counts as down (default 0%)."),
-    ] = None,
+    degraded_weight: Weight = None,
     show: Annotated[
         list[str] | None,
         typer.Option(
