@@ -6,11 +6,11 @@ from probe.analysis.outage_ids import short_ids
 from probe.formats import Look
 from probe.formats.compared import (
     began,
+    brief,
     chance,
     edges,
     ended,
     failover,
-    ids,
     limiting,
     points,
     same_slots,
@@ -22,7 +22,7 @@ from probe.formats.sheet import BAD, GOOD, QUIET, UNSURE, WEAK, Sheet, SheetColu
 from probe.formats.words import NAME_LIMIT, count
 from probe.model.compare import Comparison, LineReport, PairReport, Says, WindowComparison
 from probe.text import clean
-from probe.units import format_seconds, format_span
+from probe.units import format_span
 
 PROVISIONAL = (
     "~ provisional: too little was seen of all of them at once, or the last samples are still to be confirmed"
@@ -127,8 +127,8 @@ def _pairs(window: WindowComparison, dash: str) -> Sheet:
     return Sheet(
         title="Pairs, the better one first",
         columns=(
-            SheetColumn("one", "", _name),
-            SheetColumn("other", "", _name),
+            SheetColumn("one", "first", _name),
+            SheetColumn("other", "second", _name),
             SheetColumn("points", "points", _points, right=True),
             SheetColumn("shared_s", "both down", _exact, right=True),
             SheetColumn("only_one_s", "only first", _exact, right=True, rank=1),
@@ -175,11 +175,11 @@ def _pair(pair: PairReport, dash: str) -> Sheet:
         ),
         rows=[
             (
-                ids([short[id_] for id_ in each.one]),
-                ids([short[id_] for id_ in each.other]),
+                ", ".join(short[id_] for id_ in each.one),
+                ", ".join(short[id_] for id_ in each.other),
                 each.together_s,
-                began(each, pair),
-                ended(each, pair),
+                began(each),
+                ended(each),
             )
             for each in met
         ],
@@ -217,7 +217,7 @@ def _exact(value: Value) -> str:
 
 
 def _latency(value: Value) -> str:
-    return format_seconds(value).replace(" ", "") if isinstance(value, float) else "–"
+    return brief(value) if isinstance(value, float) else "–"
 
 
 def _points(value: Value) -> str:

@@ -1,7 +1,5 @@
 """How a comparison is put into words: the same in every format. They round for the eye only."""
 
-from collections.abc import Sequence
-
 from probe.formats.figures import percent
 from probe.formats.outages import length
 from probe.formats.words import NAME_LIMIT, count
@@ -110,7 +108,7 @@ def _between(low: float, high: float, dash: str) -> str:
 def _long_run(pair: PairReport, dash: str) -> str:
     low, high = pair.difference.long_run_low, pair.difference.long_run_high
     if low is None or high is None:
-        return "For the long run there are too few."
+        return "For the long run there are too few outages."
     said = _between(low, high, dash) + (" better" if low >= 0 else "")
     return f"In the long run: {said} (95 %)."
 
@@ -156,31 +154,34 @@ def _latency(found: LatencyDifference, dash: str) -> str:
     name = f"p{found.quantile * 100:.0f}"
     if found.difference_s is None or found.one_s is None or found.other_s is None:
         return ""
-    both = f"{name} {format_seconds(found.one_s)} against {format_seconds(found.other_s)}"
+    both = f"{name} {brief(found.one_s)} against {brief(found.other_s)}"
     if found.low_s is None or found.high_s is None:
         return f"{both}, too few samples for a range"
     if found.low_s <= 0 <= found.high_s:
         return f"{both}, which may be chance"
     word = "slower" if found.difference_s > 0 else "faster"
     least, most = sorted((abs(found.low_s), abs(found.high_s)))
-    return f"{both}, {format_seconds(abs(found.difference_s))} {word} ({format_seconds(least)}{dash}{format_seconds(most)})"
+    return f"{both}, {brief(abs(found.difference_s))} {word} ({brief(least)}{dash}{brief(most)})"
 
 
-def began(met: Meeting, pair: PairReport) -> str:
+def brief(seconds: float) -> str:
+    """`412ms`: in one piece, so that no line breaks inside it."""
+    return format_seconds(seconds).replace(" ", "")
+
+
+def began(met: Meeting) -> str:
     """`shop-api, 2m before`; `not certain` where the samples are too far apart to say."""
-    return _order(met.first, met.lead_s, pair, "before")
+    return _order(met.first, met.lead_s, "before")
 
 
-def ended(met: Meeting, pair: PairReport) -> str:
-    return _order(met.last, met.lag_s, pair, "after")
+def ended(met: Meeting) -> str:
+    return _order(met.last, met.lag_s, "after")
 
 
-def _order(name: str | None, seconds: float, pair: PairReport, word: str) -> str:
+def _order(name: str | None, seconds: float, word: str) -> str:
     if name is None:
         return "not certain"
-    return (
-        f"{clean(name if name in (pair.one, pair.other) else '?', NAME_LIMIT)}, {length(abs(seconds))} {word}"
-    )
+    return f"{clean(name, NAME_LIMIT)}, {length(abs(seconds))} {word}"
 
 
 def limiting(window: WindowComparison, enough: float) -> str:
@@ -194,7 +195,3 @@ def limiting(window: WindowComparison, enough: float) -> str:
         f"{clean(least.name, NAME_LIMIT)} was seen {percent(least.coverage or 0.0, 0)} % of the time: "
         "without it the others can be compared over more."
     )
-
-
-def ids(found: Sequence[str]) -> str:
-    return ", ".join(found)

@@ -122,8 +122,8 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     """Two outages that were going on at once, by the ids of `probe outages`.
 
     `first` is the line whose outage began first and `last` the one whose outage ended last, None where the
-    samples are too far apart to say. `lead_s` is from the first onset to the second, `lag_s` from the first
-    end to the second, each from the middles of their brackets.
+    samples are too far apart to say. `lead_s` is the onset of the other less that of the one, `lag_s` the same
+    of their ends, each from the middles of their brackets.
     """
 
     one: tuple[str, ...]

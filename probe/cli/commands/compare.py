@@ -52,10 +52,11 @@ def command(
 
     \b
         probe compare claude-api openai-api -w 30d
-        probe compare claude openai --together any     each a service of several surfaces
+        probe compare claude openai --together any
 
     Also what they were down together and apart, what failover between them would have given, and which
-    outages met. Exit 3 if they were never known at once.
+    outages met. The second line takes all probes with the tag claude as one service, which is down if any
+    of them is. Exit 3 if they were never known at once.
     """
     from probe.cli.comparing import make
     from probe.cli.history import say_warnings
