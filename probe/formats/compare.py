@@ -53,7 +53,7 @@ def _lines(document: Comparison, window: WindowComparison, dash: str) -> Sheet:
     span = f"{stamp(window.start, zone)} {dash} {stamp(window.end, zone)} {zone_name(document)}"
     unsure = window.provisional and window.same_s > 0
     columns = (
-        SheetColumn("name", "", _name),
+        SheetColumn("name", "probe", _name),
         SheetColumn("availability", "same slots", _unsure if unsure else _percent, right=True, tone=_tone),
         SheetColumn("range", "range", rank=1, tone=_quiet),
         SheetColumn("down_s", "down", _span, right=True, rank=1),
@@ -156,13 +156,8 @@ def _pairs(window: WindowComparison, dash: str) -> Sheet:
 
 def _pair(pair: PairReport, dash: str) -> Sheet:
     met = pair.meetings[:_MOST_MEETINGS]
-    short = dict(
-        zip(
-            every := [id_ for each in met for id_ in (*each.one, *each.other)],
-            short_ids(every) if len(set(every)) == len(every) else every,
-            strict=True,
-        )
-    )
+    every = list(dict.fromkeys(each for one in met for each in (*one.one, *one.other)))
+    short = dict(zip(every, short_ids(every), strict=True))
     more = len(pair.meetings) - len(met)
     return Sheet(
         title=f"{clean(pair.one, NAME_LIMIT)} and {clean(pair.other, NAME_LIMIT)}",
@@ -288,5 +283,12 @@ def _flat_pair(each: PairReport) -> Sequence[Value]:
         *(getattr(each, key.removeprefix("pair_")) for key in _PAIR),
         *(getattr(each.difference, key) for key in _OF_DIFFERENCE),
         *(getattr(each.failover, key) for key in _OF_FAILOVER),
-        *(value for found in each.latency for value in (found.difference_s, found.low_s, found.high_s)),
+        *_flat_latency(each),
     )
+
+
+def _flat_latency(each: PairReport) -> list[Value]:
+    found: list[Value] = [
+        value for one in each.latency for value in (one.difference_s, one.low_s, one.high_s)
+    ]
+    return [*found, *(None,) * (len(_SLOWER) - len(found))]
