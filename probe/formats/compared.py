@@ -6,6 +6,7 @@ from probe.formats.words import NAME_LIMIT, count
 from probe.model.compare import (
     Failover,
     LatencyDifference,
+    LineReport,
     Meeting,
     PairReport,
     Says,
@@ -154,6 +155,8 @@ def _latency(found: LatencyDifference, dash: str) -> str:
     name = f"p{found.quantile * 100:.0f}"
     if found.difference_s is None or found.one_s is None or found.other_s is None:
         return ""
+    if found.difference_s == 0:
+        return f"{name} {brief(found.one_s)}, as the other"
     both = f"{name} {brief(found.one_s)} against {brief(found.other_s)}"
     if found.low_s is None or found.high_s is None:
         return f"{both}, too few samples for a range"
@@ -182,6 +185,22 @@ def _order(name: str | None, seconds: float, word: str) -> str:
     if name is None:
         return "not certain"
     return f"{clean(name, NAME_LIMIT)}, {length(abs(seconds))} {word}"
+
+
+_AS_ONE = {
+    "any": "down as soon as any of them is",
+    "majority": "down while more than half of them are",
+    "all": "down only while all of them are",
+}
+
+
+def made_of(found: LineReport, together: str | None) -> str:
+    """`claude: claude-api and claude-web, down as soon as any of them is`; empty for a line of one probe."""
+    if len(found.probes) < 2 or together is None:
+        return ""
+    *most, last = (clean(each, NAME_LIMIT) for each in found.probes)
+    how = _AS_ONE.get(together, clean(together, NAME_LIMIT))
+    return f"{clean(found.name, NAME_LIMIT)}: {', '.join(most)} and {last}, {how}"
 
 
 def limiting(window: WindowComparison, enough: float) -> str:
