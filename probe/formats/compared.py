@@ -163,8 +163,9 @@ def _latency(found: LatencyDifference, dash: str) -> str:
     if found.low_s <= 0 <= found.high_s:
         return f"{both}, which may be chance"
     word = "slower" if found.difference_s > 0 else "faster"
-    least, most = sorted((abs(found.low_s), abs(found.high_s)))
-    return f"{both}, {brief(abs(found.difference_s))} {word} ({brief(least)}{dash}{brief(most)})"
+    least, most = map(brief, sorted((abs(found.low_s), abs(found.high_s))))
+    within = f" ({least}{dash}{most})" if least != most else ""
+    return f"{both}, {brief(abs(found.difference_s))} {word}{within}"
 
 
 def brief(seconds: float) -> str:
