@@ -50,7 +50,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
     windows = windows_for(shell, question, now, timezone, default=default_windows(config))
-    history = read(stores_for(shell, question, config), scan_span(windows))
+    history = read(shell, stores_for(shell, question, config), scan_span(windows))
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = options_for(question, config, now, timezone, names)
     report = make_report(
