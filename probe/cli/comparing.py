@@ -52,7 +52,7 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
     recorded_only = happens_to_lie_here(shell, question)
 
     def look(span: tuple[int | None, int | None]) -> _Look:
-        history = read(stores, span)
+        history = read(shell, stores, span)
         names = names_for(question.names, config, history, recorded_only=recorded_only)
         labels = labels_for(config, history, recorded_only=recorded_only)
         options = options_for(question, config, now, timezone, names, cells=_CELLS)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from probe.analysis.compare.chance import Event, chance, holm, sign_flip
 from probe.analysis.compare.quantiles import interval, latency_differences, ranks
 from probe.analysis.compare.rotation import overlap, rotation
+from probe.analysis.sketch import Sketch
 
 quick = settings(max_examples=100, deadline=None)
 DAY = 86_400
@@ -188,6 +189,19 @@ def test_the_ranks_of_a_month_of_samples_are_quick_and_right() -> None:
     # The normal limit: 41040 ± 2.236 × 45.3.
     assert abs(low - 40_939) <= 3
     assert abs(high - 41_141) <= 3
+
+
+def test_a_sketch_has_a_range_that_holds_the_exact_one() -> None:
+    exact = [0.1 + i / 10_000 for i in range(2000)]
+    sketch = Sketch()
+    sketch.extend(exact)
+    for quantile in (0.5, 0.95):
+        inner, outer = interval(exact, quantile), interval(sketch, quantile)
+        assert inner is not None
+        assert outer is not None
+        assert inner[0] * 0.98 <= outer[0] <= inner[0]
+        assert inner[1] <= outer[1] <= inner[1] * 1.03
+    assert latency_differences(sketch, exact)[0].difference_s == pytest.approx(0.0, abs=0.02)
 
 
 def test_few_samples_have_no_range_and_none_have_nothing() -> None:

@@ -134,7 +134,7 @@ def test_the_screen_says_it_at_a_glance_and_in_words(folder: Path) -> None:
         "  api was 2.27 points better in this window (1.66–2.87); 2 and 2 outages are too\n"
         "  few to tell that from chance. For the long run there are too few outages.\n"
         "  Down together for 10m: 66 % of the shorter downtime, where chance would have\n"
-        "  made it 4.5 % (p = 0.024).\n"
+        "  made it 4.5 % (p = 0.015).\n"
         "  With failover between them: 98.488 % (98.337–98.639), down 10m; 90.347–98.750\n"
         "  % of the whole window, the time nobody saw taken as down and as up.\n"
         "  api: p50 500ms against 250ms, 250ms slower; p95 500ms against 250ms, 250ms\n"

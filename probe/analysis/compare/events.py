@@ -7,8 +7,8 @@ from probe.analysis.compare.chance import Event
 from probe.analysis.compare.episodes import Episode
 from probe.analysis.compare.rotation import Interval
 from probe.analysis.compare.slots import Slot, Span, place
-from probe.analysis.evidence import DEGRADED, DOWN
 from probe.analysis.timeline import AMBIGUOUS, TICKS
+from probe.analysis.track import DEGRADED, DOWN
 
 
 def state(label: int) -> int:

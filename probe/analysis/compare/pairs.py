@@ -11,10 +11,11 @@ from probe.analysis.compare.meetings import meetings
 from probe.analysis.compare.quantiles import latency_differences
 from probe.analysis.compare.rotation import rotation
 from probe.analysis.compare.slots import Slot, Span, moments, spans, sums, total
-from probe.analysis.evidence import DOWN
 from probe.analysis.figures import figures
 from probe.analysis.series import Piece
+from probe.analysis.sketch import Sketch
 from probe.analysis.timeline import AMBIGUOUS, TICKS
+from probe.analysis.track import DOWN
 from probe.model.compare import Difference, PairReport, Says
 
 _PER_SECOND = 1000 * TICKS
@@ -24,12 +25,12 @@ class Ground(NamedTuple):
     """What all pairs of a window stand on.
 
     `pieces` is the window without the maintenance of any line, in milliseconds; `slots` the part of it in
-    which all lines are known. `latency` holds seconds in order, by line.
+    which all lines are known. `latency` is of the samples in the slots, by line: see `samples.timed`.
     """
 
     pieces: Sequence[Piece]
     slots: Sequence[Slot]
-    latency: dict[str, Sequence[float]]
+    latency: dict[str, Sequence[float] | Sketch]
     weight: float
 
 

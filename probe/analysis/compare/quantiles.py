@@ -7,20 +7,24 @@ are taken at a confidence of √95 %, so that the difference of the ends holds t
 
 from collections.abc import Sequence
 from math import exp, floor, lgamma, log, sqrt
+from typing import TypeAlias
 
 from probe.analysis.latency import summarise
+from probe.analysis.sketch import ACCURACY, Sketch
 from probe.model.compare import LatencyDifference
+
+_Found: TypeAlias = Sequence[float] | Sketch
 
 _QUANTILES = (0.5, 0.95)
 _OUTSIDE = (1 - sqrt(0.95)) / 2  # on each side of each interval
 
 
-def latency_differences(one: Sequence[float], other: Sequence[float]) -> tuple[LatencyDifference, ...]:
-    """Of p50 and p95, from seconds in order."""
+def latency_differences(one: _Found, other: _Found) -> tuple[LatencyDifference, ...]:
+    """Of p50 and p95, from seconds in order, or a sketch of them."""
     return tuple(_difference(quantile, one, other) for quantile in _QUANTILES)
 
 
-def _difference(quantile: float, one: Sequence[float], other: Sequence[float]) -> LatencyDifference:
+def _difference(quantile: float, one: _Found, other: _Found) -> LatencyDifference:
     a, b = _value(one, quantile), _value(other, quantile)
     of_one, of_other = interval(one, quantile), interval(other, quantile)
     both = of_one is not None and of_other is not None
@@ -34,15 +38,20 @@ def _difference(quantile: float, one: Sequence[float], other: Sequence[float]) -
     )
 
 
-def _value(ordered: Sequence[float], quantile: float) -> float | None:
-    found = summarise(ordered)
-    return found.p50 if quantile == 0.5 else found.p95
+def _value(found: _Found, quantile: float) -> float | None:
+    told = summarise(found)
+    return told.p50 if quantile == 0.5 else told.p95
 
 
-def interval(ordered: Sequence[float], quantile: float) -> tuple[float, float] | None:
+def interval(found: _Found, quantile: float) -> tuple[float, float] | None:
     """The two values that enclose the quantile; None where there are too few for an end on each side."""
-    low, high = ranks(len(ordered), quantile)
-    return (ordered[low - 1], ordered[high - 1]) if low >= 1 and high <= len(ordered) else None
+    count = found.count if isinstance(found, Sketch) else len(found)
+    low, high = ranks(count, quantile)
+    if low < 1 or high > count:
+        return None
+    if isinstance(found, Sketch):  # both ends are an estimate as well
+        return found.at_rank(low - 1) / (1 + ACCURACY), found.at_rank(high - 1) / (1 - ACCURACY)
+    return found[low - 1], found[high - 1]
 
 
 def ranks(count: int, quantile: float) -> tuple[int, int]:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from probe.analysis.knowledge import Knowledge
+from probe.analysis.latency import MOST_EXACT
 from probe.analysis.series import Piece, count, latencies
+from probe.analysis.sketch import Sketch
 
 
 def counted(members: Sequence[Knowledge], pieces: Sequence[Piece]) -> tuple[int, int]:
@@ -12,9 +14,9 @@ def counted(members: Sequence[Knowledge], pieces: Sequence[Piece]) -> tuple[int,
     return sum(each.samples for each in found), sum(each.failed for each in found)
 
 
-def timed(members: Sequence[Knowledge], pieces: Sequence[Piece]) -> list[float]:
-    """Seconds of the samples that succeeded in the pieces, sorted."""
-    return sorted(seconds for each in members for seconds in latencies(each.series, pieces))
+def timed(members: Sequence[Knowledge], pieces: Sequence[Piece]) -> Sequence[float] | Sketch:
+    """Seconds of the samples that succeeded in the pieces: sorted, or a sketch where they are many."""
+    return latencies([series for each in members for series in each.series], pieces, MOST_EXACT)
 
 
 def too_late(members: Sequence[Knowledge]) -> int:
