@@ -111,7 +111,7 @@ def _strips(window: WindowComparison, look: Look, dash: str) -> Sheet:
 
     rows = [row(each.name, each.cells) for each in window.lines]
     marks = len(rows[0][1]) if rows and isinstance(rows[0][1], tuple) else 0
-    notes = [f"each mark is {format_span(window.length_s / marks)} of the window"] if marks else []
+    notes = [f"each mark is {length(window.length_s / marks)} of the window"] if marks else []
     if len(window.lines) > 2:
         notes.append(failover(window.together, f"all {len(window.lines)}", dash))
     return Sheet(

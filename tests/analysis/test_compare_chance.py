@@ -70,6 +70,14 @@ def test_a_window_of_few_times_its_longest_outage_tells_nothing() -> None:
     assert (found.p, found.blocks) == (None, 5)
 
 
+def test_the_least_favourable_place_of_the_blocks_counts() -> None:
+    # Blocks are of 7.2 h. Two outages 3.6 h apart fall into one of them, or into two, as the blocks are laid.
+    close = [Event(5 * DAY, 1800, 900.0), Event(5 * DAY + 12_960, 1800, 900.0)]
+    apart = [Event(day * DAY, 1800, 900.0) for day in (8, 12, 16, 20, 24)]
+    assert chance([*close, *apart], MONTH) == (2 / 64, 100, None, None)
+    assert chance([*close, *apart[1:]], MONTH).p is None
+
+
 def test_nothing_down_tells_nothing() -> None:
     assert chance([], MONTH) == (None, 0, None, None)
     assert chance([], 0) == (None, 0, None, None)
