@@ -166,19 +166,20 @@ def _in_order(track: Track) -> Track:
         return track
     at, flags, every, latency = track.at, track.flags, track.every, track.latency
     words = track.words()
-    ids = track.ids or [""] * len(at)
+    ids = track.ids
 
-    def key(i: int) -> tuple[int, int, str, int, int, float, str, str]:
-        # Every column takes part, so that even records that contradict each other fall in one order.
+    def key(i: int) -> tuple[int, int, int, int, float, str, str, str]:
+        # Every column takes part, so that even records that contradict each other fall in one order; the id
+        # last, because it may not be known any more.
         return (
-            at[i], -(flags[i] & STATE), ids[i], flags[i], every[i], latency[i],
-            words[track.configs[i]], words[track.reasons[i]],
+            at[i], -(flags[i] & STATE), flags[i], every[i], latency[i],
+            words[track.configs[i]], words[track.reasons[i]], "" if ids is None else ids[i],
         )  # fmt: skip
 
     seen: set[object] = set()
     places = []
     for i in sorted(range(len(at)), key=key):
-        same = key(i) if track.ids is None else ids[i]
+        same = key(i) if ids is None else ids[i]
         if same not in seen:
             seen.add(same)
             places.append(i)
@@ -258,7 +259,9 @@ def _spells(found: Columns) -> Iterable[Spell]:
 def _unbroken(at: Sequence[int], every: Sequence[int], start: int, end: int) -> Iterable[tuple[int, int]]:
     """The places [start, end) cut where a gap is longer than the samples beside it speak for."""
     gaps = list(map(sub, at[start + 1 : end], at[start : end - 1]))
-    shortest = min(every[start:end])
+    asked = every[start:end]
+    # Beside a recorded interval one that was not recorded says nothing: 0 is the shortest only where all are.
+    shortest = min(asked) or (0 if not any(asked) else 1)
     if not gaps or max(gaps) <= stale_ms(shortest, shortest):
         yield start, end
         return

@@ -1,13 +1,15 @@
 """One probe as seen from one vantage: what its samples say, a few numbers each, in parallel columns."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise
 from math import inf
 from operator import le
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
+
+import msgspec
 
 from probe.model.outcome import Outcome, Owner, Trigger
 from probe.model.sample import Sample
@@ -24,6 +26,7 @@ MASKED = 0b10_0000
 RECHECK = 0b100_0000
 
 Told: TypeAlias = Sample | Trace
+T = TypeVar("T")
 
 _OURS = frozenset({Owner.SELF, Owner.QUOTA, Owner.CLIENT})
 _LONGEST_EVERY_S = 366 * 86_400
@@ -91,34 +94,27 @@ class Track:
         self._watch(at)
         self.at.extend(at)
         self.flags.extend(flags)
-        self.every.extend([_interval(sample.every_s) for sample in samples])
-        self.latency.extend(
-            [
-                sample.latency_s
-                if sample.latency_s is not None
-                and 0 < flag & STATE < DOWN
-                and not sample.lagged
-                and 0 <= sample.latency_s < inf
-                else -1.0
-                for sample, flag in zip(samples, flags, strict=True)
-            ]
-        )
-        self.configs.extend(self._places([sample.config or "" for sample in samples]))
-        self.reasons.extend(
-            self._places(
+        self.every.extend(_same([sample.every_s for sample in samples], _interval))
+        self.latency.extend(_latencies(samples, flags))
+        self.configs.extend(_same([sample.config for sample in samples], self._place))
+        if flags.count(_PLAIN_UP) == len(flags):
+            self.reasons.extend([0] * len(flags))
+        else:
+            self.reasons.extend(
                 [
-                    sample.failure.reason if flag & STATE == DOWN and sample.failure is not None else ""
+                    self._place(sample.failure.reason)
+                    if flag & STATE == DOWN and sample.failure is not None
+                    else 0
                     for sample, flag in zip(samples, flags, strict=True)
                 ]
             )
-        )
         if self.ids is not None:
             self.ids += [sample.id for sample in samples]
         latest = max(at)
         if latest >= self.tags_at:
             for moment, sample in zip(at, samples, strict=True):
                 if moment == latest:
-                    self._tag(moment, sample.tags)
+                    self._tag(moment, _tags(sample))
 
     def merge(self, other: "Track") -> None:
         """Take in what other knows too; other stays as it is."""
@@ -158,17 +154,46 @@ class Track:
         if len(at) > 1 and not all(map(le, at, islice(at, 1, None))):
             self.steps += sum(there < here - _CLOCK_STEP_MS for here, there in pairwise(at))
 
-    def _places(self, names: Sequence[str]) -> list[int]:
-        table = self.table
-        for name in set(names):
-            table.setdefault(name, len(table))
-        return [table[name] for name in names]
+    def _place(self, text: str | None) -> int:
+        return self.table.setdefault(text or "", len(self.table))
 
     def _tag(self, at: int, tags: tuple[str, ...]) -> None:
         if at > self.tags_at:
             self.tags_at, self.tags = at, tags
         elif at == self.tags_at:
             self.tags = max(self.tags, tags)
+
+
+def _same(values: Sequence[T], number: Callable[[T], int]) -> list[int]:
+    """The number of each value; of one only, where all are the same."""
+    if values.count(values[0]) == len(values):
+        return [number(values[0])] * len(values)
+    return list(map(number, values))
+
+
+def _latencies(samples: Sequence[Told], flags: Sequence[int]) -> list[float]:
+    """-1 for what is no time of the target's."""
+    return [
+        seconds
+        if (seconds := sample.latency_s) is not None
+        and 0 < flag & STATE < DOWN
+        and not sample.lagged
+        and 0 <= seconds < inf
+        else -1.0
+        for sample, flag in zip(samples, flags, strict=True)
+    ]
+
+
+def _tags(sample: Told) -> tuple[str, ...]:
+    return sample.tags if isinstance(sample, Sample) else _words(bytes(sample.tags))
+
+
+@lru_cache(maxsize=1024)
+def _words(written: bytes) -> tuple[str, ...]:
+    try:
+        return msgspec.json.decode(written, type=tuple[str, ...])
+    except msgspec.MsgspecError:  # what no probe wrote names no tags
+        return ()
 
 
 @lru_cache(maxsize=1024)

@@ -15,8 +15,8 @@ from probe.analysis.track import Told
 from probe.model.sample import RECORD_VERSION
 from probe.model.trace import Trace
 from probe.record import ForeignLineError, decode
-from probe.store.line import Fault, second_look
-from probe.store.read import CUT_OFF, DAMAGED, Batch, batches
+from probe.store.line import LONGEST_LINE, Fault, second_look
+from probe.store.read import CUT_OFF, DAMAGED, Batch, Block, blocks
 
 LINES_OF_A_PART = 100_000
 """Lines that are summed up at a time: this bounds the memory of a reading."""
@@ -54,9 +54,13 @@ def fold(read: Callable[[int], bytes], *, first: bool = True, named: int = 1000)
             found.append((number, problem))
 
     try:
-        for batch in batches(read):
-            evidence.extend(_samples(batch, flaw, first=first))
-            lines = batch.first + len(batch.lines) - 1
+        for block in blocks(read):
+            samples = _samples(block)
+            if samples is None:
+                evidence.extend(_one_by_one(block.batch(), flaw, first=first))
+            else:
+                evidence.extend(samples)
+            lines = block.first + block.lines - 1
             if lines - since >= LINES_OF_A_PART:
                 yield Folded(evidence, lines, Flaws(count, tuple(found)))
                 evidence, since = Evidence(), lines
@@ -66,14 +70,20 @@ def fold(read: Callable[[int], bytes], *, first: bool = True, named: int = 1000)
     yield Folded(evidence, lines, Flaws(count, tuple(found)))
 
 
-def _samples(batch: Batch, flaw: Callable[[int, str], None], *, first: bool) -> list[Told]:
+def _samples(block: Block) -> list[Told] | None:
+    """All at once; None where one of the lines takes a closer look."""
+    if not block.closed or block.text.find(b"\n") > LONGEST_LINE:
+        return None
     try:
-        found = list(map(_decoder.decode, batch.lines))
+        found = _decoder.decode_lines(block.text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        found = []
-    if found and all(each.v == RECORD_VERSION and each.at.tzinfo is UTC for each in found):
+        return None
+    # Two samples on one line decode as well, and an empty line is none.
+    if len(found) != block.lines:
+        return None
+    if all([each.v == RECORD_VERSION and each.at.tzinfo is UTC for each in found]):  # noqa: C419 - a list is faster
         return list[Told](found)
-    return list(_one_by_one(batch, flaw, first=first))
+    return None
 
 
 def _one_by_one(batch: Batch, flaw: Callable[[int, str], None], *, first: bool) -> Iterator[Told]:

@@ -1,10 +1,12 @@
 """All the evidence of a place within a span: from rollups where they are kept, from the lines elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
+from functools import partial
 from hashlib import sha256
 from io import BufferedReader
 from pathlib import Path
+from typing import NamedTuple
 
 from probe.analysis.evidence import Evidence
 from probe.model.report import Source
@@ -19,6 +21,13 @@ from probe.store.trouble import refused
 
 _EVER = 2**62
 _NOWHERE = Origin(0, 0, 0, 0, 0, b"")
+
+
+class _Piece(NamedTuple):
+    """`anew` makes the rollup once more from its lines, where they can be read twice."""
+
+    rollup: Rollup
+    anew: Callable[[], Rollup] | None
 
 
 def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -> Gathered:
@@ -44,9 +53,12 @@ def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -
     gathered = Gathered(Evidence(), [], [])
     span = (-_EVER if start_ms is None else start_ms, _EVER if end_ms is None else end_ms)
     for path in paths:
-        found = [rollups[each] for each in cut[path]] if path in cut else _stream(place, path)
-        skipped = [each.start for each in cut.get(path, ())][:1]
-        _take(gathered, place, path, found, span, skipped=skipped[0] if skipped else 0)
+        if path in cut:
+            pieces = [_Piece(rollups[each], partial(_anew, each)) for each in cut[path]]
+            skipped = cut[path][0].start if pieces else 0
+        else:
+            pieces, skipped = [_Piece(_stream(place, path), None)], 0
+        _take(gathered, place, path, pieces, span, skipped=skipped)
     return gathered
 
 
@@ -55,10 +67,14 @@ def _streamed(place: Place, path: Path) -> bool:
     return place.kind is Kind.STDIN or path.name.endswith(".gz") or not path.is_file()
 
 
-def _stream(place: Place, path: Path) -> list[Rollup]:
+def _anew(segment: Segment) -> Rollup:
+    return unpack(_fold(segment))
+
+
+def _stream(place: Place, path: Path) -> Rollup:
     try:
         with opened(place, path) as stream:
-            return [unpack(pack(fold(stream.read1, named=MOST_DEFECTS + 1), lambda: _NOWHERE))]
+            return unpack(pack(fold(stream.read1, named=MOST_DEFECTS + 1), lambda: _NOWHERE))
     except OSError as error:
         raise refused("read", place.shown(path), error) from None
 
@@ -90,6 +106,11 @@ def _folded(place: Place, found: list[Segment], work: Work) -> dict[Segment, Rol
 
 def fold_segment(segment: Segment, now_ns: int) -> bytes | None:
     """The rollup of a segment; None if it was kept, and is to be opened there. Raises OSError."""
+    data = _fold(segment)
+    return None if worth_keeping(segment, now_ns) and keep(segment, data) else data
+
+
+def _fold(segment: Segment) -> bytes:
     whole = sha256()
     left = segment.end - segment.start
     with segment.path.open("rb") as file:
@@ -103,24 +124,29 @@ def fold_segment(segment: Segment, now_ns: int) -> bytes | None:
             whole.update(chunk)
             return chunk
 
-        data = pack(
+        return pack(
             fold(read, first=segment.start == 0, named=MOST_DEFECTS + 1),
             lambda: origin_of(segment, status, whole.digest(), file.fileno()),
         )
-    return None if worth_keeping(segment, now_ns) and keep(segment, data) else data
 
 
 def _take(
-    gathered: Gathered, place: Place, path: Path, found: list[Rollup], span: tuple[int, int], *, skipped: int
+    gathered: Gathered,
+    place: Place,
+    path: Path,
+    found: Sequence[_Piece],
+    span: tuple[int, int],
+    *,
+    skipped: int,
 ) -> None:
     """`skipped` are the bytes of the file before the first rollup: their lines have numbers too."""
     shown = place.shown(path)
     samples = flaws = 0
     lines: int | None = None if skipped else 0
     named: list[Defect] = []
-    for rollup in found:
+    for rollup, mend in found:
         index = rollup.about
-        for probe, vantage, whole in rollup.parts():
+        for probe, vantage, whole in rollup.parts(mend):
             part = whole.cut(*span)
             if part is not None:
                 gathered.evidence.pile(probe, vantage).take(part)

@@ -1,6 +1,6 @@
 """The evidence of a stretch of lines as bytes: sums to be read at once, columns to be read where they are needed.
 
-Layout: MAGIC, the length of the index (4 bytes), the index (msgpack), then the columns of each part. A rollup
+Layout: MAGIC, the length of the index and its CRC-32 (4 bytes each), the index (msgpack), then the columns of each part. A rollup
 says nothing that its lines do not say; whoever deletes it loses time only.
 """
 
@@ -24,7 +24,7 @@ from probe.store.fold import Folded
 _FORMAT = 1
 MAGIC = b"probeR" + bytes([_FORMAT, 0 if sys.byteorder == "little" else 1])
 _LENGTH = struct.Struct("<I")
-_HEAD = len(MAGIC) + _LENGTH.size
+_HEAD = len(MAGIC) + 2 * _LENGTH.size
 
 
 class NotARollupError(ValueError):
@@ -46,7 +46,10 @@ class Origin(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """A part of one track. `table` are the texts its columns point at; they lie `length` bytes from `offset` on."""
+    """A part of one track. `table` are the texts its columns point at; they lie `length` bytes from `offset` on.
+
+    `check` is the CRC-32 of those bytes.
+    """
 
     probe: str
     vantage: str
@@ -54,6 +57,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     table: tuple[str, ...]
     offset: int
     length: int
+    check: int
 
 
 class Index(msgspec.Struct, frozen=True, array_like=True):
@@ -70,10 +74,10 @@ class Rollup(NamedTuple):
     about: Index
     read: Callable[[int, int], bytes]
 
-    def parts(self) -> Iterable[tuple[str, str, Part]]:
-        """(probe, vantage, part)"""
+    def parts(self, mend: Callable[[], "Rollup"] | None = None) -> Iterable[tuple[str, str, Part]]:
+        """(probe, vantage, part). `mend` makes the rollup anew, where columns turn out to be spoilt."""
         return (
-            (each.probe, each.vantage, Part(each.header, _Columns(self.read, each)))
+            (each.probe, each.vantage, Part(each.header, _Columns(self.read, each, mend)))
             for each in self.about.entries
         )
 
@@ -92,11 +96,13 @@ def pack(found: Iterable[Folded], origin: Callable[[], Origin]) -> bytes:
             for part in parts:
                 track = part.track()
                 blob = _columns(track)
-                entries.append(Entry(probe, vantage, part.header, tuple(track.words()), at, len(blob)))
+                entries.append(
+                    Entry(probe, vantage, part.header, tuple(track.words()), at, len(blob), zlib.crc32(blob))
+                )
                 blobs.append(blob)
                 at += len(blob)
     index = msgspec.msgpack.encode(Index(origin(), lines, flaws, tuple(named), tuple(entries)))
-    return b"".join([MAGIC, _LENGTH.pack(len(index)), index, *blobs])
+    return b"".join([MAGIC, _LENGTH.pack(len(index)), _LENGTH.pack(zlib.crc32(index)), index, *blobs])
 
 
 def unpack(data: bytes) -> Rollup:
@@ -126,8 +132,12 @@ def _index(head: bytes, read: Callable[[int], bytes], size: int) -> tuple[Index,
     if len(head) < _HEAD or not head.startswith(MAGIC):
         raise NotARollupError("no rollup of this format")
     [length] = _LENGTH.unpack_from(head, len(MAGIC))
+    [check] = _LENGTH.unpack_from(head, len(MAGIC) + _LENGTH.size)
+    plain = read(length)
+    if zlib.crc32(plain) != check:
+        raise NotARollupError("it is damaged")
     try:
-        index = _decoder.decode(read(length))
+        index = _decoder.decode(plain)
     except msgspec.MsgspecError as error:
         raise NotARollupError(str(error)) from None
     start = _HEAD + length
@@ -139,19 +149,40 @@ def _index(head: bytes, read: Callable[[int], bytes], size: int) -> tuple[Index,
 class _Columns:
     """A part's columns, unpacked when they are asked for."""
 
-    def __init__(self, read: Callable[[int, int], bytes], entry: Entry) -> None:
-        self.read = read
-        self.entry = entry
+    def __init__(
+        self, read: Callable[[int, int], bytes], entry: Entry, mend: Callable[[], Rollup] | None
+    ) -> None:
+        self._read = read
+        self._entry = entry
+        self._mend = mend
 
     def __call__(self) -> Track:
         return _loaded(self)
+
+    def load(self) -> Track:
+        """Raises NotARollupError where they are spoilt, and cannot be made anew."""
+        entry = self._entry
+        try:
+            blob = self._read(entry.offset, entry.length)
+        except OSError:
+            blob = b""  # whoever cleans up may take it away at any moment
+        if zlib.crc32(blob) == entry.check:
+            return _track(blob, entry.table, entry.header)
+        anew = self._mend() if self._mend else None
+        for again in anew.about.entries if anew else ():
+            if anew and (again.probe, again.vantage, again.header) == (
+                entry.probe,
+                entry.vantage,
+                entry.header,
+            ):
+                return _Columns(anew.read, again, None).load()
+        raise NotARollupError("the data changed while it was read: ask again")
 
 
 @lru_cache(maxsize=16)
 def _loaded(columns: _Columns) -> Track:
     """The last few are kept: the windows of a report have their edges in the same parts."""
-    entry = columns.entry
-    return _track(columns.read(entry.offset, entry.length), entry.table, entry.header)
+    return columns.load()
 
 
 def _columns(track: Track) -> bytes:
