@@ -54,7 +54,7 @@ def _lines(document: Comparison, window: WindowComparison, dash: str) -> Sheet:
     span = f"{stamp(window.start, zone)} {dash} {stamp(window.end, zone)} {zone_name(document)}"
     unsure = window.provisional and window.same_s > 0
     columns = (
-        SheetColumn("name", "probe", _name),
+        SheetColumn("name", "name", _name),
         SheetColumn("availability", "same slots", _unsure if unsure else _percent, right=True, tone=_tone),
         SheetColumn("range", "range", rank=1, tone=_quiet),
         SheetColumn("down_s", "down", _span, right=True, rank=1),

@@ -116,9 +116,9 @@ def test_the_screen_says_it_at_a_glance_and_in_words(folder: Path) -> None:
     assert ran.out == (
         "12h: 2026-11-01 00:00 – 2026-11-01 12:00 UTC\n"
         "  All of them were known for 11h02m, 91.8 % of the time: the same slots.\n"
-        "  probe  same slots  range          down  seen  outages    p50    p95\n"
-        "  web      95.464 %  95.162–95.767   30m  91 %        2  250ms  250ms\n"
-        "  api      97.732 %  97.430–98.034   15m  91 %        2  500ms  500ms\n"
+        "  name  same slots  range          down  on its own  seen  outages    p50    p95\n"
+        "  web     95.464 %  95.162–95.767   30m    95.464 %  91 %        2  250ms  250ms\n"
+        "  api     97.732 %  97.430–98.034   15m    97.732 %  91 %        2  500ms  500ms\n"
         "\n"
         "Side by side\n"
         "  web             ███▇▄████████▃▄████████████···██████████████████\n"
@@ -221,6 +221,14 @@ def test_little_in_common_is_provisional(tmp_path: Path) -> None:
     assert ran.lines[3].split()[:2] == ["web", "~96.889"]
     assert "~ provisional: too little was seen of all of them at once" in ran.out
     assert only_window(compare(folder, "web", "api", "-f", "json"))["provisional"] is True
+
+
+def test_enough_of_each_may_be_too_little_of_both(tmp_path: Path) -> None:
+    folder = record(tmp_path, asked("web", away=range(100, 150)), asked("api", away=range(500, 550)))
+    window = only_window(compare(folder, "web", "api", "-f", "json"))
+    assert [each["provisional"] for each in window["lines"]] == [False, False]
+    assert window["same_share"] < 0.9 < min(each["coverage"] for each in window["lines"])
+    assert window["provisional"] is True
 
 
 def test_nothing_in_common_is_undetermined(tmp_path: Path) -> None:
