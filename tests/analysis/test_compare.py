@@ -25,7 +25,7 @@ NOW = END + 60
 seen = st.builds(Seen, st.integers(-40, END + 40), st.sampled_from("UUUGD"), st.sampled_from([4, 8, 20]))
 series = st.lists(seen, max_size=20, unique_by=lambda each: each.t).map(sorted)
 methods = st.sampled_from(["nearest", "hold", "hauer"])
-quick = settings(max_examples=40, deadline=None)
+quick = settings(max_examples=25, deadline=None)
 
 
 def compared(
