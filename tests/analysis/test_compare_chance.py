@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probe.analysis.compare.chance import Event, chance, holm, sign_flip
+from probe.analysis.compare.events import events
 from probe.analysis.compare.quantiles import interval, latency_differences, ranks
 from probe.analysis.compare.rotation import overlap, rotation
+from probe.analysis.compare.slots import Span
 from probe.analysis.sketch import Sketch
+from probe.analysis.track import DEGRADED, DOWN, UP
 
 quick = settings(max_examples=60, deadline=None)
 DAY = 86_400
@@ -76,6 +79,24 @@ def test_the_least_favourable_place_of_the_blocks_counts() -> None:
     apart = [Event(day * DAY, 1800, 900.0) for day in (8, 12, 16, 20, 24)]
     assert chance([*close, *apart], MONTH) == (2 / 64, 100, None, None)
     assert chance([*close, *apart[1:]], MONTH).p is None
+
+
+def test_an_outage_is_one_event_with_the_good_moments_inside_it_and_what_overlaps_it() -> None:
+    up, down = (UP, UP), (UP, DOWN)
+    found = [
+        Span(0, 10, up),
+        Span(10, 20, down),
+        Span(20, 25, up),
+        Span(25, 30, (DOWN, DOWN)),
+        Span(30, 60, (DOWN, UP)),
+    ]
+    assert events(found, [(10, 30)], 0.0) == [Event(35.0, 50, 10.0 - 30.0)]
+    assert [each.worth for each in events(found[:3], [], 0.0)] == [10.0]
+    assert events([Span(0, 10, (DEGRADED, UP))], [], 0.0) == []
+    assert [each.worth for each in events([Span(0, 10, (DEGRADED, UP))], [], 0.3)] == [-3.0]
+    two = [Span(0, 10, down), Span(10, 20, up), Span(20, 30, down)]
+    assert len(events(two, [], 0.0)) == 2
+    assert events(two, [(0, 30)], 0.0) == [Event(15.0, 30, 20.0)]
 
 
 def test_nothing_down_tells_nothing() -> None:

@@ -268,7 +268,6 @@ EXAMPLE = "add another name or tag, such as probe compare shop-web shop-api"
     [
         ((), 2, "name two probes at least, or a tag or pattern for several: such as probe compare shop-web shop-api"),
         (("web",), 2, f"'web': only 'web', and a comparison needs two: {EXAMPLE}"),
-        (("web", "web"), 2, f"'web': only 'web', and a comparison needs two: {EXAMPLE}"),
         (
             ("shop", "--together", "any"),
             2,
