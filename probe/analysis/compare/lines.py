@@ -25,7 +25,6 @@ class Line(NamedTuple):
 
     name: str
     probes: tuple[str, ...]
-    holes: tuple[Piece, ...]
     timeline: Timeline
     episodes: Sequence[Episode]
     held_from_ms: int | None
@@ -39,25 +38,23 @@ def knowledge(evidence: Evidence, wanted: Sequence[Wanted], options: Options) ->
     return {name: know(name, evidence.tracks.get(name, {}), rules, to_ms(options.now)) for name in names}
 
 
-def line(
-    wanted: Wanted,
-    known: Mapping[str, Knowledge],
-    labels: Mapping[str, tuple[str, ...]],
-    options: Options,
-    together: str,
-) -> Line:
+def line(wanted: Wanted, known: Mapping[str, Knowledge], together: str) -> Line:
     """`together` is the quorum by which several probes are down as one. Raises LookupError."""
     members = tuple(known[name] for name in wanted.probes)
     held = [each.held_from_ms for each in members]
     return Line(
         name=wanted.name,
         probes=wanted.probes,
-        holes=tuple(hole for name in wanted.probes for hole in options.holes(name, labels.get(name, ()))),
         timeline=as_one([each.timeline for each in members], together),
         episodes=episodes([each.outages for each in members], QUORUMS[together](len(members))),
         held_from_ms=None if None in held else min(each for each in held if each is not None),
         members=members,
     )
+
+
+def holes(found: Line, labels: Mapping[str, tuple[str, ...]], options: Options) -> list[Piece]:
+    """The maintenance of any of its probes; `labels` are the tags of each."""
+    return [hole for name in found.probes for hole in options.holes(name, labels.get(name, ()))]
 
 
 def as_one(timelines: Sequence[Timeline], together: str) -> Timeline:

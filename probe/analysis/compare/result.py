@@ -11,7 +11,7 @@ from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.compare.chance import holm
 from probe.analysis.compare.events import bad, down_runs, placed
 from probe.analysis.compare.failover import any_up, failover
-from probe.analysis.compare.lines import Line, Wanted, knowledge, line
+from probe.analysis.compare.lines import Line, Wanted, holes, knowledge, line
 from probe.analysis.compare.pairs import Ground, pair, says
 from probe.analysis.compare.samples import counted, timed, too_late
 from probe.analysis.compare.slots import Slot, moments, same_slots, spans, sums, total
@@ -69,8 +69,8 @@ def compare(
     """
     labels = evidence.tags() | options.tags
     known = knowledge(evidence, wanted, options)
-    lines = [line(each, known, labels, options, together or "any") for each in wanted]
-    found = tuple(_window(lines, window, options) for window in windows)
+    lines = [line(each, known, together or "any") for each in wanted]
+    found = tuple(_window(lines, window, labels, options) for window in windows)
     comparison = Comparison(
         v=COMPARISON_VERSION,
         made_at=made_at,
@@ -114,17 +114,20 @@ def _cautions(lines: Sequence[Line], known: Mapping[str, Knowledge]) -> list[str
     return said
 
 
-def _window(lines: Sequence[Line], window: Window, options: Options) -> WindowComparison:
+def _window(
+    lines: Sequence[Line], window: Window, labels: Mapping[str, tuple[str, ...]], options: Options
+) -> WindowComparison:
     whole = (window.start_ms, window.end_ms)
-    holes = [hole for each in lines for hole in each.holes]
-    pieces = without(*whole, holes)
+    out = {each.name: holes(each, labels, options) for each in lines}
+    of_any = [hole for each in out.values() for hole in each]
+    pieces = without(*whole, of_any)
     slots = same_slots([each.timeline for each in lines], pieces)
     same_ms = moments(slots)
     share = total(slots) / (length(pieces) * TICKS) if pieces else None
     ground = Ground(
         pieces, slots, {each.name: timed(each.members, same_ms) for each in lines}, options.degraded_weight
     )
-    reports = [_line(each, whole, slots, options) for each in lines]
+    reports = [_line(each, whole, out[each.name], slots, options) for each in lines]
     return WindowComparison(
         name=window.name,
         start=from_ms(window.start_ms),
@@ -135,7 +138,7 @@ def _window(lines: Sequence[Line], window: Window, options: Options) -> WindowCo
         same_share=share,
         provisional=(share or 0.0) < options.min_coverage or any(each.provisional for each in reports),
         together=failover(lines, slots, pieces, options.degraded_weight),
-        cells=strip(any_up(lines), whole, holes, options.cells),
+        cells=strip(any_up(lines), whole, of_any, options.cells),
         lines=tuple(sorted(reports, key=_worst_first)),
         pairs=_pairs(lines, ground) if len(lines) <= MOST_PAIRED else (),
     )
@@ -146,8 +149,10 @@ def _worst_first(each: LineReport) -> tuple[float, bool, str]:
     return (1.0, False, each.name) if found is None else (found, True, each.name)
 
 
-def _line(each: Line, whole: Piece, slots: Sequence[Slot], options: Options) -> LineReport:
-    pieces = without(*whole, each.holes)
+def _line(
+    each: Line, whole: Piece, out: Sequence[Piece], slots: Sequence[Slot], options: Options
+) -> LineReport:
+    pieces = without(*whole, out)
     own = figures(tally(each.timeline, pieces), options.degraded_weight)
     lasted = [ms for episode in each.episodes if (ms := episode.inside(pieces)) > 0]
     alone = same_slots([each.timeline], pieces)
@@ -173,7 +178,7 @@ def _line(each: Line, whole: Piece, slots: Sequence[Slot], options: Options) -> 
         failed=failed,
         latency_s=summarise(timed(each.members, pieces)),
         provisional=provisional(each.timeline, each.held_from_ms, own, pieces, options.min_coverage),
-        cells=strip(each.timeline, whole, each.holes, options.cells),
+        cells=strip(each.timeline, whole, out, options.cells),
     )
 
 
