@@ -1,14 +1,15 @@
 """Rules × report → verdicts, in three values: what the evidence cannot decide is neither met nor missed.
 
 availability >= 99.9% over 7d · coverage >= 90% over 7d · ratio > 99% over today · p95(total) < 800ms over 24h
-outages <= 2 over 30d · longest_outage < 10m over 30d · now up
+outages <= 2 over 30d · longest_outage < 10m over 30d · burn < 1 over 30d · budget_left >= 20% over 30d
+availability >= 99.9% over 30d during business · now up
 
 Numbers and facts only: what a figure looks like is for the formats to say.
 """
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from math import inf, isfinite
 from typing import NamedTuple, TypeAlias
 
@@ -29,10 +30,14 @@ Bounds: TypeAlias = tuple[float, float]
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "==": operator.eq,
 }  # fmt: skip
-_QUANTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+_QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 _RULE = re.compile(
     r"(?P<metric>\w+)(?: ?\( ?(?P<of>\w+) ?\))? ?(?P<op>[<>=!]+) ?(?P<value>[^<>=!]+?) over (?P<window>.+)"
 )
+_OF_ANSWERS = ("now", "ratio", "latency")
+NOT_ASKED = "a group is not asked itself: name the probes in it, or judge its availability"
+"""Why there is no verdict on a group for a rule about answers."""
+
 _EXAMPLE = "write METRIC OPERATOR VALUE over WINDOW, such as availability >= 99.9% over 7d, or now up"
 
 
@@ -81,7 +86,7 @@ def parse_rule(text: str, probes: tuple[str, ...] = ("*",)) -> Rule:
         raise ValueError(f"{text!r}: {op!r} is no operator: write one of {' '.join(_OPERATORS)}")
     if match["of"] is not None and (name not in _QUANTILES or match["of"] != "total"):
         raise ValueError(
-            f"{text!r}: only the total latency has quantiles: p50(total), p95(total), p99(total)"
+            f"{text!r}: only the total latency has quantiles: p50(total), p90(total), p95(total), p99(total)"
         )
     metric = "latency" if name in _QUANTILES else name
     try:
@@ -99,6 +104,11 @@ def parse_rule(text: str, probes: tuple[str, ...] = ("*",)) -> Rule:
     )
 
 
+def is_about_answers(rule: Rule) -> bool:
+    """Whether a rule is about the answers of a probe. A group has none of its own: no `now`, no runs, no latency."""
+    return rule.metric in _OF_ANSWERS
+
+
 def _what_is_missing(plain: str) -> str:
     if re.search(r"[<>=]", plain) and not re.search(r"\bover\b", plain):
         return "say over which time, such as `over 7d`"
@@ -106,9 +116,15 @@ def _what_is_missing(plain: str) -> str:
 
 
 def judge(
-    rules: Iterable[Rule], report: Report | None, samples: Sequence[Sample], names: Iterable[str]
+    rules: Iterable[Rule],
+    report: Report | None,
+    samples: Sequence[Sample],
+    names: Iterable[str],
+    groups: Collection[str] = (),
 ) -> tuple[Verdict, ...]:
-    """Each rule on each of the probes `names` it is meant for, rule by rule.
+    """Each rule on each of the probes `names` it is meant for, rule by rule; `groups` are those that are groups.
+
+    A rule about answers passes over groups, unless it is meant for nothing else: then it is undetermined.
 
     Rules about history read the report, and in it the window with the name of theirs; `now` rules the
     latest of each probe's samples. A rule that is meant for none of the probes has no verdict.
@@ -121,26 +137,37 @@ def judge(
     latest = {sample.probe: sample for sample in sorted(samples, key=lambda sample: sample.at)}
     enough = report.min_coverage if report else 1.0
     wanted = tuple(names)
-    return tuple(
-        _now(rule, name, latest.get(name))
-        if rule.window is None
-        else _over(rule, name, windows.get((name, rule.window.casefold())), enough)
-        for rule in rules
-        for name in wanted
-        if any(matches(word, name, tags.get(name, ())) for word in rule.probes)
-    )
+    verdicts: list[Verdict] = []
+    for rule in rules:
+        meant = [
+            name for name in wanted if any(matches(word, name, tags.get(name, ())) for word in rule.probes)
+        ]
+        asked = [name for name in meant if name not in groups]
+        for name in asked or meant if is_about_answers(rule) else meant:
+            if name in groups and is_about_answers(rule):
+                verdicts.append(_undetermined(rule, name, NOT_ASKED))
+            elif rule.window is None:
+                verdicts.append(_now(rule, name, latest.get(name)))
+            else:
+                verdicts.append(_over(rule, name, windows.get((name, rule.window.casefold())), enough))
+    return tuple(verdicts)
 
 
-def _now(rule: Rule, name: str, sample: Sample | None) -> Verdict:
-    about = Verdict(
+def _undetermined(rule: Rule, name: str, why: str) -> Verdict:
+    return Verdict(
         rule=rule.text,
         probe=name,
         verdict=Judgement.UNDETERMINED,
         metric=rule.metric,
+        op=rule.op if rule.window else None,
         actual=None,
-        wanted=rule.op,
-        detail="it was not asked",
+        wanted=rule.value if rule.window else rule.op,
+        detail=why,
     )
+
+
+def _now(rule: Rule, name: str, sample: Sample | None) -> Verdict:
+    about = _undetermined(rule, name, "it was not asked")
     if sample is None:
         return about
     verdict = {Outcome.DOWN: Judgement.MISSED, Outcome.UNKNOWN: Judgement.UNDETERMINED}.get(
@@ -152,16 +179,7 @@ def _now(rule: Rule, name: str, sample: Sample | None) -> Verdict:
 
 def _over(rule: Rule, name: str, window: WindowReport | None, enough: float) -> Verdict:
     metric = _METRICS[rule.metric]
-    about = Verdict(
-        rule=rule.text,
-        probe=name,
-        verdict=Judgement.UNDETERMINED,
-        metric=rule.metric,
-        op=rule.op,
-        actual=None,
-        wanted=rule.value,
-        detail=f"no history of it was read over {rule.window}",
-    )
+    about = _undetermined(rule, name, f"no history of it was read over {rule.window}")
     if window is None:
         return about
     about = replace(about, coverage=window.coverage, samples=window.samples, failed=window.failed)
@@ -202,13 +220,52 @@ def _availability(window: WindowReport, _rule: Rule, _enough: float) -> Figure |
     return Figure(window.availability, (window.worst, window.best))
 
 
+def _burn(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
+    """How fast the budget of the strictest objective over the very window is spent."""
+    found = _budget(window, rule)
+    if isinstance(found, Undecided):
+        return found
+    allowed = 1 - found.target
+    return Figure(found.seen / allowed, (found.least / allowed, found.most / allowed))
+
+
+def _budget_left(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
+    """What is left of the budget of the strictest objective, of all of it; below zero where it is overspent."""
+    found = _budget(window, rule)
+    if isinstance(found, Undecided):
+        return found
+    per_share = (window.length_s - window.excluded_s) / found.budget_s
+    return Figure(1 - found.seen * per_share, (1 - found.most * per_share, 1 - found.least * per_share))
+
+
+class _Budget(NamedTuple):
+    """`seen` is the share of the known time that was lost, `least` and `most` what it can be of the window."""
+
+    target: float
+    budget_s: float
+    seen: float
+    least: float
+    most: float
+
+
+def _budget(window: WindowReport, rule: Rule) -> _Budget | Undecided:
+    found = max(window.objectives, key=lambda each: each.target, default=None)
+    if found is None:
+        return Undecided(f"no objective is set over {rule.window}: write one, an [[slo]], in probes.toml")
+    if found.target >= 1 or found.budget_s <= 0:
+        return Undecided("an objective of 100 % leaves no budget")
+    if window.availability is None or window.worst is None or window.best is None:
+        return _nothing(window)
+    return _Budget(found.target, found.budget_s, 1 - window.availability, 1 - window.best, 1 - window.worst)
+
+
 def _exactly(figure: float | None, why: str) -> Figure | Undecided:
     return Undecided(why) if figure is None else Figure(figure, (figure, figure))
 
 
 def _latency(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
     found = window.latency_s
-    seconds = {0.5: found.p50, 0.95: found.p95, 0.99: found.p99}[rule.quantile or 0.5]
+    seconds = {0.5: found.p50, 0.9: found.p90, 0.95: found.p95, 0.99: found.p99}[rule.quantile or 0.5]
     if found.count:
         return _exactly(seconds, f"p99 takes 300 samples that succeeded, there are {found.count}")
     return _exactly(seconds, "no sample succeeded in this window")
@@ -222,15 +279,26 @@ def _seen(figure: float, window: WindowReport, enough: float) -> Figure | Undeci
 
 
 def _nothing(window: WindowReport) -> Undecided:
-    return Undecided(
-        "all of the window is maintenance" if window.coverage is None else "no evidence in this window"
-    )
+    return Undecided(_all_left_out(window) if window.coverage is None else "no evidence in this window")
+
+
+def _all_left_out(window: WindowReport) -> str:
+    if not window.during:
+        return "all of the window is maintenance"
+    none = window.outside_s >= window.length_s
+    return "the window has none of these hours" if none else "all of these hours are maintenance"
 
 
 def _whole(text: str) -> float:
     if not text.isdecimal():
         raise ValueError(f"{text!r} is not a number of outages: write a whole number such as 2")
     return int(text)
+
+
+def _rate(text: str) -> float:
+    if not re.fullmatch(r"\d{1,15}(\.\d{1,15})?", text):
+        raise ValueError(f"{text!r} is not a burn: write a number such as 1, which spends the budget exactly")
+    return float(text)
 
 
 def _limit(text: str) -> float:
@@ -245,7 +313,7 @@ _METRICS: dict[str, Metric] = {
     "availability": Metric(_limit, _availability, more_is_better=True),
     "coverage": Metric(
         _limit,
-        lambda window, _rule, _enough: _exactly(window.coverage, "all of the window is maintenance"),
+        lambda window, _rule, _enough: _exactly(window.coverage, _all_left_out(window)),
         more_is_better=True,
     ),
     "ratio": Metric(
@@ -253,6 +321,8 @@ _METRICS: dict[str, Metric] = {
         lambda window, _rule, _enough: _exactly(window.ratio, "there were no runs in this window"),
         more_is_better=True,
     ),
+    "burn": Metric(_rate, _burn, more_is_better=False),
+    "budget_left": Metric(_limit, _budget_left, more_is_better=True),
     "latency": Metric(parse_duration, _latency, more_is_better=False),
     "outages": Metric(
         _whole,

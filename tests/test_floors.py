@@ -20,6 +20,7 @@ HOMES = {
     "httpcore": ("probe.net",),
     "h11": ("probe.net",),
     "tomli": ("probe.config.load",),
+    "cronsim": ("probe.analysis.cron",),
     "tenacity": ("probe.runner.retry",),
 }
 MODULES = sorted(ROOT.rglob("*.py"))

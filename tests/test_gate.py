@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 from analysis.test_vectors import report
-from analysis.vectors import sample, samples, vector, window
+from analysis.vectors import moment, sample, samples, vector, window
 
 from probe.gate import compare, judge, parse_rule
 from probe.model.outcome import Judgement
-from probe.model.probe import Rule
+from probe.model.probe import Rule, Slo
 from probe.model.report import Verdict
 from probe.reasons import Reason, failure
 
@@ -32,6 +32,8 @@ def one(text: str, given: Any) -> Verdict:
         ("p95(total) < 800ms over 24h", "latency", "<", 0.8, "24h", 0.95),
         ("p50 <= 1.5s over 24h", "latency", "<=", 1.5, "24h", 0.5),
         ("p99 ( total ) < 1m30s over 24h", "latency", "<", 90.0, "24h", 0.99),
+        ("burn < 14.4 over 1h", "burn", "<", 14.4, "1h", None),
+        ("budget_left >= 20% over this month", "budget_left", ">=", 0.2, "this month", None),
         ("outages <= 2 over 30d", "outages", "<=", 2.0, "30d", None),
         ("longest_outage < 10m over 30d", "longest_outage", "<", 600.0, "30d", None),
         ("now up", "now", "up", 0.0, None, None),
@@ -59,16 +61,18 @@ def test_a_rule_is_read(
         ("availability", "'availability' is not a rule: write METRIC OPERATOR VALUE over WINDOW"),
         ("availability >= 99.9%", "is not a rule: say over which time, such as `over 7d`"),
         ("availability >= 99.9% over", "is not a rule: write METRIC OPERATOR VALUE over WINDOW"),
-        ("availabilty >= 99% over 7d", "there is no metric 'availabilty' (did you mean 'availability'?); there are: availability, coverage, ratio, outages, longest_outage, p50, p95, p99"),
+        ("availabilty >= 99% over 7d", "there is no metric 'availabilty' (did you mean 'availability'?); there are: availability, coverage, ratio, burn, budget_left, outages, longest_outage, p50, p90, p95, p99"),
         ("latency < 1s over 7d", "there is no metric 'latency'"),
-        ("p90 < 1s over 7d", "there is no metric 'p90' (did you mean"),
-        ("p95(dns) < 1s over 7d", "only the total latency has quantiles: p50(total), p95(total), p99(total)"),
+        ("p98 < 1s over 7d", "there is no metric 'p98' (did you mean"),
+        ("p95(dns) < 1s over 7d", "only the total latency has quantiles: p50(total), p90(total), p95(total), p99(total)"),
         ("outages(total) < 1 over 7d", "only the total latency has quantiles"),
         ("availability => 99% over 7d", "'=>' is no operator: write one of >= <= > < =="),
         ("availability != 99% over 7d", "'!=' is no operator"),
         ("availability >= 99.9 over 7d", "'99.9' is not a share between 0% and 100% (did you mean 99.9%?)"),
         ("availability >= lots over 7d", "'lots' is not a share: write a percentage such as 99.9%"),
         ("p95 < 800 over 7d", "'800' is not a duration: write a number and a unit"),
+        ("burn < lots over 7d", "'lots' is not a burn: write a number such as 1, which spends the budget exactly"),
+        ("burn < -1 over 7d", "'-1' is not a burn: write a number such as 1"),
         ("outages <= 2.5 over 7d", "'2.5' is not a number of outages: write a whole number such as 2"),
         ("now", "'now': write now up, which up and degraded both meet"),
         ("now dwn", "'now dwn': write now up, which up and degraded both meet"),
@@ -93,6 +97,7 @@ NUMBERS = [
     ("coverage >= 90% over 1h", GAP, MISSED, 0.5417, 0.5417, 0.5417),
     ("ratio >= 83% over 24h", DAY, MET, 0.8368, 0.8368, 0.8368),
     ("p95(total) < 800ms over 24h", DAY, MET, 0.25, 0.25, 0.25),
+    ("p90(total) < 250ms over 24h", DAY, MISSED, 0.25, 0.25, 0.25),
     ("outages <= 1 over 1h", GAP, UNDETERMINED, 1, None, 1),
     ("longest_outage < 15m over 1h", GAP, UNDETERMINED, 645.0, None, 645.0),
     ("availability >= 0% over 1h", EMPTY, UNDETERMINED, None, None, None),
@@ -141,6 +146,56 @@ def test_a_limit_of_three_nines_is_met_by_999_of_1000() -> None:
     runs = [sample(t, "D" if t == 500 else "U", every_s=1) for t in range(1000)]
     given = report(runs, window(0, 1000, "1000s"))
     assert one("ratio >= 99.9% over 1000s", given).verdict is MET
+
+
+def held(target: float, *more: float, window_name: str = "24h") -> Any:
+    slos = tuple(Slo(probes=("*",), target=each, window=window_name) for each in (target, *more))
+    return report(samples("V01"), window(0, 86400, "24h"), slos=slos, now=moment(86400))
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "verdict", "actual", "worst", "best"),
+    [
+        ("burn < 1 over 24h", held(0.99), MISSED, 16.3194, 16.4583, 16.1806),
+        ("burn < 16.3 over 24h", held(0.99), UNDETERMINED, 16.3194, 16.4583, 16.1806),
+        ("burn < 1 over 24h", held(0.8), MET, 0.8160, 0.8229, 0.8090),
+        ("budget_left >= 18% over 24h", held(0.8), UNDETERMINED, 0.1840, 0.1771, 0.1910),
+        ("budget_left >= 17% over 24h", held(0.8), MET, 0.1840, 0.1771, 0.1910),
+        ("budget_left >= 0% over 24h", held(0.999), MISSED, -162.1944, -163.5833, -160.8056),
+        # Of several objectives over the window the strictest one decides.
+        ("burn < 1 over 24h", held(0.8, 0.99, 0.9), MISSED, 16.3194, 16.4583, 16.1806),
+    ],
+)
+def test_a_budget_is_judged_by_the_bounds_of_availability(
+    text: str, given: Any, verdict: Judgement, actual: float, worst: float, best: float
+) -> None:
+    found = one(text, given)
+    assert found.verdict is verdict
+    assert [found.actual, found.worst, found.best] == pytest.approx([actual, worst, best], abs=1e-4)
+
+
+def test_the_budget_left_of_an_open_month_is_that_of_the_whole_month() -> None:
+    slo = Slo(probes=("*",), target=0.99, window="calendar month")
+    given = report(samples("V01"), window(0, 86400, "calendar month"), slos=(slo,), now=moment(86400))
+    assert one("budget_left > 45% over calendar month", given).actual == pytest.approx(1 - 14100 / 25920)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (DAY, "no objective is set over 24h: write one, an [[slo]], in probes.toml"),
+        (held(0.9, window_name="30d"), "no objective is set over 24h: write one, an [[slo]], in probes.toml"),
+        (held(1.0), "an objective of 100 % leaves no budget"),
+        (
+            report([], window(0, 86400, "24h"), names=("shop",), slos=(Slo(probes=("*",), target=0.9, window="24h"),)),
+            "no evidence in this window",
+        ),
+    ],
+)  # fmt: skip
+def test_a_budget_that_nothing_is_known_of_is_undetermined(given: Any, why: str) -> None:
+    for text in ("burn < 1 over 24h", "budget_left >= 20% over 24h"):
+        found = one(text, given)
+        assert (found.verdict, found.actual, found.detail) == (UNDETERMINED, None, why)
 
 
 @pytest.mark.parametrize(
@@ -218,3 +273,15 @@ def test_a_comparison_is_met_by_all_of_the_bounds_or_missed_by_all(
     bounds: tuple[float, float], op: str, value: float, verdict: Judgement
 ) -> None:
     assert compare(bounds, op, value) is verdict
+
+
+def test_a_rule_about_answers_passes_over_groups_and_is_undetermined_on_nothing_else() -> None:
+    for text in ("now up", "ratio >= 50% over 24h", "p95(total) < 1s over 24h"):
+        rule = parse_rule(text)
+        both = judge([rule], DAY, (), ["all-of-it", "shop"], groups=["all-of-it"])
+        assert [verdict.probe for verdict in both] == ["shop"]
+        [alone] = judge([rule], DAY, (), ["all-of-it"], groups=["all-of-it"])
+        assert (alone.verdict, alone.actual) == (UNDETERMINED, None)
+        assert alone.detail == "a group is not asked itself: name the probes in it, or judge its availability"
+    [history] = judge([parse_rule("availability >= 99% over 24h")], DAY, (), ["shop"], groups=["shop"])
+    assert history.verdict == MISSED

@@ -20,8 +20,9 @@ class Figures(NamedTuple):
     unknown time as down, `best` as up. So worst ≤ edge_low ≤ availability ≤ edge_high ≤ best. None where
     nothing is known; then worst is 0 and best is 1. None as well for all of them when L is 0.
 
-    `consumed_s` is an estimate, (D + wG) * L / K: what the whole of L lost if the unknown part of it was like
-    the known one. What was seen to be lost is D + wG, at most that; screens show the latter.
+    `lost_s` is what was seen to be lost, D + wG; `lost_low_s` and `lost_high_s` are the least and the most
+    that can have been lost in L, unknown time included. `consumed_s` is an estimate, (D + wG) * L / K: what the
+    whole of L lost if the unknown part of it was like the known one.
     """
 
     availability: float | None
@@ -36,6 +37,9 @@ class Figures(NamedTuple):
     down_low_s: float
     down_high_s: float
     unknown_s: float
+    lost_s: float
+    lost_low_s: float
+    lost_high_s: float
     consumed_s: float | None
 
 
@@ -65,6 +69,9 @@ def figures(sums: Sequence[int], weight: float) -> Figures:
         down_low_s=down_low / _PER_SECOND,
         down_high_s=down_high / _PER_SECOND,
         unknown_s=sums[0] / _PER_SECOND,
+        lost_s=cost / _PER_SECOND,
+        lost_low_s=least / _PER_SECOND,
+        lost_high_s=(most + sums[0]) / _PER_SECOND,
         consumed_s=cost * length / known / _PER_SECOND if known else None,
     )
 
@@ -84,27 +91,32 @@ def cell(sums: Sequence[int], length_ms: int) -> Cell:
     )
 
 
-def objective(target: float, found: Figures, period_ms: int) -> ObjectiveReport:
-    """An availability target over a period without maintenance, of which the window may be the part so far.
-
-    `burn` is the rate at which the budget is spent: the unavailable share of known time over the share
-    allowed. None where nothing is known, and for a target of 100 % that was missed: no rate describes it.
-    """
-    budget = 1 - target
+def objective(target: float, found: Figures, period_ms: int, name: str | None = None) -> ObjectiveReport:
+    """An availability target over a period without maintenance, of which the window may be the part so far."""
     if found.worst is not None and found.worst >= target:
         verdict = Judgement.MET
     elif found.best is not None and found.best < target:
         verdict = Judgement.MISSED
     else:
         verdict = Judgement.UNDETERMINED
-    burn = None
-    if found.availability is not None:
-        lost = 1 - found.availability
-        burn = lost / budget if budget > 0 else (0.0 if lost == 0 else None)
     return ObjectiveReport(
         target=target,
         verdict=verdict,
-        budget_s=budget * period_ms / 1000,
+        budget_s=(1 - target) * period_ms / 1000,
         consumed_s=found.consumed_s,
-        burn=burn,
+        burn=burn(target, found),
+        name=name,
     )
+
+
+def burn(target: float, found: Figures) -> float | None:
+    """The rate at which the budget is spent: the unavailable share of known time over the share allowed.
+
+    None where nothing is known, and for a target of 100 % that was missed: no rate describes it.
+    """
+    if found.availability is None:
+        return None
+    lost = 1 - found.availability
+    if target >= 1:
+        return 0.0 if lost == 0 else None
+    return lost / (1 - target)

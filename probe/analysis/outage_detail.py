@@ -28,10 +28,12 @@ def detail(
 ) -> OutageDetail:
     """`samples` may hold others too, in any order, and twice: what merging a record brings with it."""
     start, end = span_of(outage, to_ms(options.now))
-    mine = {each.id: each for each in samples if each.probe == outage.probe and start <= to_ms(each.at) < end}
+    group = next((each for each in options.groups if each.name == outage.probe), None)
+    asked = group.members if group else (outage.probe,)
+    mine = {each.id: each for each in samples if each.probe in asked and start <= to_ms(each.at) < end}
     found = sorted(mine.values(), key=lambda each: (each.at, each.vantage, each.id))
     first = next((each for each in found if _failed(each)), None)
-    witnesses = tuple(map(_witness, found))
+    witnesses = tuple(_witness(each, member=group is not None) for each in found)
     left_out = max(0, len(witnesses) - most)
     head = most // 2 if left_out else len(witnesses)
     return OutageDetail(
@@ -44,7 +46,7 @@ def detail(
         outage=outage,
         first_failure=first.failure if first else None,
         vantages=tuple(sorted({each.vantage for each in found})),
-        changes=tuple(sorted(_changes(found), key=lambda each: each.at)),
+        changes=tuple(sorted(_changes(found, of_members=group is not None), key=lambda each: each.at)),
         samples=witnesses[:head] + witnesses[head + left_out :],
         head=head,
         left_out=left_out,
@@ -56,27 +58,30 @@ def _failed(sample: Sample) -> bool:
     return sample.failure is not None and flags & STATE == DOWN and not flags & RECHECK
 
 
-def _changes(found: Sequence[Sample]) -> Iterator[Change]:
-    """From one sample of a vantage to its next: what two machines see differently is no change."""
-    for vantage in sorted({each.vantage for each in found}):
-        mine = [each for each in found if each.vantage == vantage]
+def _changes(found: Sequence[Sample], *, of_members: bool) -> Iterator[Change]:
+    """From one sample of a probe and vantage to its next: what two machines see differently is no change."""
+    for probe, vantage in sorted({(each.probe, each.vantage) for each in found}):
+        mine = [each for each in found if (each.probe, each.vantage) == (probe, vantage)]
         failing = [each for each in mine if _failed(each)]
+        whose = probe if of_members else None
         for one, other in pairwise(failing):
-            yield from _change(other, "reason", _reason(one), _reason(other))
+            yield from _change(other, "reason", _reason(one), _reason(other), whose)
         for one, other in pairwise(each for each in mine if each.config is not None):
-            yield from _change(other, "config", one.config, other.config)
+            yield from _change(other, "config", one.config, other.config, whose)
 
 
 def _reason(sample: Sample) -> str | None:
     return sample.failure.reason if sample.failure else None
 
 
-def _change(sample: Sample, what: str, before: str | None, after: str | None) -> Iterator[Change]:
+def _change(
+    sample: Sample, what: str, before: str | None, after: str | None, probe: str | None
+) -> Iterator[Change]:
     if before != after:
-        yield Change(at=sample.at, what=what, before=before, after=after)
+        yield Change(at=sample.at, what=what, before=before, after=after, probe=probe)
 
 
-def _witness(sample: Sample) -> Witness:
+def _witness(sample: Sample, *, member: bool) -> Witness:
     flags, failure, status = flags_of(sample), sample.failure, sample.facts.get("status")
     return Witness(
         at=sample.at,
@@ -92,4 +97,5 @@ def _witness(sample: Sample) -> Witness:
         step=failure.step if failure else None,
         message=failure.message if failure else None,
         config=sample.config,
+        probe=sample.probe if member else None,
     )

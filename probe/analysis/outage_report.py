@@ -4,15 +4,20 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, figures
-from probe.analysis.knowledge import Knowledge, Rules, know
+from probe.analysis.knowledge import Knowledge
 from probe.analysis.options import Options
 from probe.analysis.outage_ids import outage_id
 from probe.analysis.outages import begins_unsettled, blips, overlap_s, transitions
 from probe.analysis.pieces import without
 from probe.analysis.series import Piece, within
+from probe.analysis.side_by_side import side_by_side
+from probe.analysis.subjects import Subject, subjects
+from probe.analysis.surfaces import combinations, surface, surfaces
 from probe.analysis.timeline import TICKS, state_at, tally
 from probe.model.outages import (
     OUTAGES_VERSION,
@@ -41,12 +46,10 @@ class Found(NamedTuple):
 
 
 class _Share(NamedTuple):
-    """What one probe adds."""
+    """What one probe or group adds."""
 
     rows: list[OutageRow]
     summary: OutageSummary
-    cautions: list[str]
-    future: int
     reaches_out: bool
 
 
@@ -61,11 +64,13 @@ def find_outages(
 ) -> Found:
     """Those still open first, then the newest. `read_until_ms` is where the reading of samples ended.
 
-    Raises LookupError for a method or a quorum there is not.
+    Raises LookupError for a method or a quorum there is not, UnitError like `make_report`.
     """
-    names = options.names or tuple(sorted(evidence.tracks))
-    labels = evidence.tags() | options.tags
-    shares = [_share(name, labels.get(name, ()), evidence, window, options, read_until_ms) for name in names]
+    shares: list[_Share] = []
+    read: dict[str, Knowledge] = {}
+    for each in subjects(evidence, options):
+        shares.append(_share(each, window, options, read_until_ms))
+        read |= each.probes
     rows = [each for share in shares for each in share.rows]
     report = OutageReport(
         v=OUTAGES_VERSION,
@@ -84,8 +89,8 @@ def find_outages(
         sources=tuple(sources),
         warnings=(
             *warnings,
-            *(said for share in shares for said in share.cautions),
-            *of_the_future(sum(share.future for share in shares)),
+            *(said for name, known in read.items() for said in of_vantages(name, len(known.series))),
+            *of_the_future(sum(series.future for known in read.values() for series in known.series)),
         ),
         outages=tuple(sorted(rows, key=lambda each: (not each.open, -to_ms(each.first_fail), each.probe))),
         probes=tuple(share.summary for share in shares),
@@ -93,36 +98,29 @@ def find_outages(
     return Found(report, any(share.reaches_out for share in shares))
 
 
-def _share(
-    name: str,
-    tags: tuple[str, ...],
-    evidence: Evidence,
-    window: Window,
-    options: Options,
-    read_until_ms: int,
-) -> _Share:
-    rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
+def _share(subject: Subject, window: Window, options: Options, read_until_ms: int) -> _Share:
+    known = subject.known
     now_ms = to_ms(options.now)
-    known = know(name, evidence.tracks.get(name, {}), rules, now_ms)
-    pieces = without(window.start_ms, window.end_ms, options.holes(name, tags))
+    whole = window.start_ms, window.end_ms
+    pieces = without(*whole, subject.holes(replace(options, during=window.during), *whole))
     inside = [each for each in known.outages if overlap_s(each, pieces) > 0]
     return _Share(
-        rows=[_row(each, tags, known, now_ms) for each in inside],
-        summary=_summary(name, tags, known, inside, pieces),
-        cautions=of_vantages(name, len(known.series)),
-        future=sum(series.future for series in known.series),
+        rows=[_row(each, subject, now_ms) for each in inside],
+        summary=_summary(subject, inside, pieces),
         reaches_out=begins_unsettled(known.stretches, options.close_after, window.start_ms)
         or (read_until_ms <= now_ms and any(each.open for each in inside)),
     )
 
 
-def _row(outage: Outage, tags: tuple[str, ...], known: Knowledge, now_ms: int) -> OutageRow:
+def _row(outage: Outage, subject: Subject, now_ms: int) -> OutageRow:
+    lines, labels = [each.known.nearest for each in subject.members], [each.label for each in subject.members]
+    found = combinations(side_by_side(lines, [(outage.onset_ms, outage.end_ms)])) if lines else {}
     return OutageRow(
         id=outage_id(outage.probe, outage.first_fail_ms),
         probe=outage.probe,
-        tags=tags,
+        tags=subject.tags,
         open=outage.open,
-        going_on=outage.open and state_at(known.nearest, now_ms * TICKS - 1) != 0,
+        going_on=outage.open and state_at(subject.known.nearest, now_ms * TICKS - 1) != 0,
         onset=from_ms(outage.onset_ms),
         end=None if outage.open else from_ms(outage.end_ms),
         last_up=None if outage.last_up_ms is None else from_ms(outage.last_up_ms),
@@ -141,6 +139,8 @@ def _row(outage: Outage, tags: tuple[str, ...], known: Knowledge, now_ms: int) -
             Cause(reason=reason, owner=_owner(reason), samples=count)
             for reason, count in outage.reasons.items()
         ),
+        surface=surface(outage, lines, labels) if lines else None,
+        surfaces=surfaces(found, labels),
     )
 
 
@@ -153,13 +153,8 @@ def _owner(reason: str) -> Owner | None:
     return found.owner if found.outcome is Outcome.DOWN else None
 
 
-def _summary(
-    name: str,
-    tags: tuple[str, ...],
-    known: Knowledge,
-    inside: Sequence[Outage],
-    pieces: Sequence[Piece],
-) -> OutageSummary:
+def _summary(subject: Subject, inside: Sequence[Outage], pieces: Sequence[Piece]) -> OutageSummary:
+    known = subject.known
     found = figures(tally(known.timeline, pieces), 0.0)
     # The first failure may be in the window where the middle of the bracket before it is not.
     onsets = sum(_in(each.onset_ms, pieces) for each in inside)
@@ -168,8 +163,8 @@ def _summary(
     noticed = [(each.opened_ms - each.onset_ms) / 1000 for each in inside if each.last_up_ms is not None]
     up_s = found.up_s + found.degraded_s
     return OutageSummary(
-        probe=name,
-        tags=tags,
+        probe=subject.name,
+        tags=subject.tags,
         outages=len(inside),
         open=sum(each.open for each in inside),
         onsets=onsets,
@@ -185,6 +180,7 @@ def _summary(
         mttd_s=fmean(noticed) if noticed else None,
         blips=sum(_in(each, pieces) for each in blips(known.stretches, known.outages)),
         flapping=_flapping(known, pieces),
+        group=subject.group.members if subject.group else None,
     )
 
 

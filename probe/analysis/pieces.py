@@ -1,22 +1,46 @@
-"""What is left of a window when maintenance is taken out of it. Half-open intervals of milliseconds."""
+"""Pieces of time: what is left of a window when some are taken out of it. Half-open, in milliseconds."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from probe.analysis.series import Piece
+from probe.analysis.part import Piece
 
 
-def without(start: int, end: int, excluded: Iterable[Piece]) -> list[Piece]:
-    """[start, end) minus the union of `excluded`, in order; the intervals may overlap and be in any order."""
+def union(pieces: Iterable[Piece]) -> list[Piece]:
+    """The same time in order, without overlaps; pieces that touch are joined, empty ones left out."""
+    found: list[Piece] = []
+    for start, end in sorted(pieces):
+        if end <= start:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def common(one: Sequence[Piece], other: Sequence[Piece]) -> list[Piece]:
+    """The time that is in both; each is a union."""
+    found = []
+    for start, end in one:
+        for i in range(bisect_right(other, start, key=_end), len(other)):
+            if other[i][0] >= end:
+                break
+            found.append((max(start, other[i][0]), min(end, other[i][1])))
+    return found
+
+
+def without(start: int, end: int, excluded: Sequence[Piece]) -> list[Piece]:
+    """[start, end) minus `excluded`, which is a union."""
     left: list[Piece] = []
     at = start
-    for hole_start, hole_end in sorted(excluded):
-        if hole_end <= at or hole_end <= hole_start:
-            continue
-        if hole_start >= end:
+    for i in range(bisect_right(excluded, start, key=_end), len(excluded)):
+        opens, closes = excluded[i]
+        if opens >= end:
             break
-        if hole_start > at:
-            left.append((at, hole_start))
-        at = hole_end
+        if opens > at:
+            left.append((at, opens))
+        at = closes
     if at < end:
         left.append((at, end))
     return left
@@ -25,3 +49,7 @@ def without(start: int, end: int, excluded: Iterable[Piece]) -> list[Piece]:
 def length(pieces: Sequence[Piece]) -> int:
     """Milliseconds in all."""
     return sum(end - start for start, end in pieces)
+
+
+def _end(piece: Piece) -> int:
+    return piece[1]

@@ -3,31 +3,38 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from probe.analysis.cautions import of_the_future, of_vantages
+from msgspec.structs import replace
+
+from probe.analysis.cautions import of_backdated, of_the_future, of_vantages
+from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, figures, objective
-from probe.analysis.knowledge import Knowledge, Rules, know
-from probe.analysis.latency import MOST_EXACT, summarise
-from probe.analysis.options import Options
+from probe.analysis.knowledge import Knowledge
+from probe.analysis.latency import distribution, summarise
+from probe.analysis.options import Options, is_over
 from probe.analysis.outages import overlap_s
-from probe.analysis.pieces import length, without
+from probe.analysis.pieces import length, union, without
 from probe.analysis.provisional import provisional
 from probe.analysis.sections.context import Context, compute
-from probe.analysis.series import Counts, Piece, count, latencies
+from probe.analysis.series import Counts, Piece, count
 from probe.analysis.strip import strip
+from probe.analysis.subjects import Subject, subjects
 from probe.analysis.timeline import tally
 from probe.analysis.windows import whole_period
 from probe.model.report import (
     REPORT_VERSION,
+    Hours,
+    LatencySummary,
     ObjectiveReport,
     ProbeReport,
     Report,
     Source,
+    Whole,
     Window,
     WindowReport,
 )
 from probe.selection import matches
-from probe.units import format_percent, from_ms, to_ms
+from probe.units import format_percent, from_ms
 
 _DAY_MS = 86_400_000
 _FEW_SEEN = 0.5
@@ -52,21 +59,27 @@ def make_report(
     sources: Sequence[Source] = (),
     warnings: Sequence[str] = (),
 ) -> Report:
-    """Raises LookupError for a method or a quorum there is not, UnitError for a zone there is not."""
-    rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
-    tags = evidence.tags() | options.tags
+    """Raises LookupError for a method or a quorum there is not.
+
+    Raises UnitError for a zone there is not, and for maintenance that comes too often to be reckoned with.
+    """
     probes = []
     found = list(warnings)
-    future = 0
-    for name in options.names or sorted(evidence.tracks):
-        known = know(name, evidence.tracks.get(name, {}), rules, to_ms(options.now))
-        future += sum(series.future for series in known.series)
-        labels = tags.get(name, ())
-        reports = tuple(_window(name, labels, known, window, options) for window in windows)
-        probes.append(ProbeReport(probe=name, tags=labels, windows=reports))
-        found += of_vantages(name, len(known.series))
-    found += of_the_future(future)
+    future: dict[str, int] = {}
+    for each in subjects(evidence, options):
+        probes.append(_report(each, windows, options))
+        for name, known in each.probes.items():
+            if name not in future:
+                future[name] = sum(series.future for series in known.series)
+                found += of_vantages(name, len(known.series))
+    found += of_the_future(sum(future.values()))
     found += _masked(windows, probes)
+    meant = [
+        each
+        for each in options.maintenance
+        if any(matches(word, probe.probe, probe.tags) for word in each.probes for probe in probes)
+    ]
+    found += of_backdated(meant, windows, options.timezone)
     return Report(
         v=REPORT_VERSION,
         made_at=made_at,
@@ -78,25 +91,42 @@ def make_report(
         min_coverage=options.min_coverage,
         sources=tuple(sources),
         warnings=tuple(found),
+        during=_hours(windows),
         probes=tuple(probes),
     )
 
 
-def _window(
-    name: str, tags: tuple[str, ...], known: Knowledge, window: Window, options: Options
-) -> WindowReport:
+def _report(subject: Subject, windows: Sequence[Window], options: Options) -> ProbeReport:
+    group = subject.group
+    return ProbeReport(
+        probe=subject.name,
+        tags=subject.tags,
+        windows=tuple(_window(subject, window, options) for window in windows),
+        group=group.members if group else None,
+        group_down=group.down if group else None,
+    )
+
+
+def _window(subject: Subject, window: Window, options: Options) -> WindowReport:
     """`samples` and `failed` count the population the ratio is made of, `masked` and `errors` beside it.
 
     Where nothing was scheduled and less than half was seen, the share of runs is the better headline:
-    `of_runs`.
+    `of_runs`. Nobody runs a group: a share of the runs of its members would
+    weigh them by how often each is asked, and latencies of different questions have no quantiles in common.
     """
-    holes = options.holes(name, tags)
-    pieces = without(window.start_ms, window.end_ms, holes)
+    options = replace(options, during=window.during)
+    whole = window.start_ms, window.end_ms
+    known = subject.known
+    asked = subject.group is None
+    announced, beside = subject.announced(options, *whole), outside(window.during, *whole)
+    holes = union([*announced, *beside])
+    pieces = without(*whole, holes)
     sums = tally(known.timeline, pieces)
     result = figures(sums, options.degraded_weight)
     counts = count(known.series, pieces)
     spans = [span for outage in known.outages if (span := overlap_s(outage, pieces)) > 0]
     length_ms = window.end_ms - window.start_ms
+    objectives = _objectives(subject, result, window, options)
     return WindowReport(
         name=window.name,
         start=from_ms(window.start_ms),
@@ -118,26 +148,31 @@ def _window(
         samples=counts.samples,
         failed=counts.failed,
         flaky=counts.flaky,
-        ratio=_share(counts, counts.failed),
-        first_try=_share(counts, counts.first_failed),
+        ratio=_share(counts, counts.failed) if asked else None,
+        first_try=_share(counts, counts.first_failed) if asked else None,
         masked=counts.masked,
         errors=counts.errors,
         conflicts=counts.conflicts,
-        latency_s=summarise(latencies(known.series, pieces, MOST_EXACT)),
+        latency_s=summarise(distribution(known, pieces)) if asked else LatencySummary(),
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=provisional(known.timeline, known.held_from_ms, result, pieces, options.min_coverage),
-        objective=_objective(name, tags, result, window, holes, options),
-        of_runs=not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN,
-        cells=strip(known.timeline, (window.start_ms, window.end_ms), holes, options.cells),
+        objective=objectives[0] if objectives else None,
+        more_objectives=objectives[1:],
+        during=tuple(each.label for each in window.during),
+        outside_s=length(beside) / 1000,
+        including_maintenance=_whole(known, without(*whole, beside), pieces, options),
+        of_runs=asked
+        and not counts.scheduled
+        and counts.samples > 0
+        and (result.coverage or 0.0) < _FEW_SEEN,
+        cells=strip(known.timeline, whole, holes, options.cells),
         sections=compute(
             Context(
-                probe=name,
-                tags=tags,
+                subject=subject,
                 window=window,
                 holes=holes,
                 pieces=pieces,
-                known=known,
                 figures=result,
                 counts=counts,
                 options=options,
@@ -146,32 +181,59 @@ def _window(
     )
 
 
+def _whole(
+    known: Knowledge, asked: Sequence[Piece], counted: Sequence[Piece], options: Options
+) -> Whole | None:
+    """The figures over all that was asked for, if not all of it counted."""
+    if length(asked) == length(counted):
+        return None
+    result = figures(tally(known.timeline, asked), options.degraded_weight)
+    return Whole(
+        availability=result.availability,
+        down_s=result.down_s,
+        unknown_s=result.unknown_s,
+        coverage=result.coverage,
+    )
+
+
+def _hours(windows: Iterable[Window]) -> tuple[Hours, ...]:
+    found = dict.fromkeys(each.calendar for window in windows for each in window.during)
+    return tuple(
+        Hours(
+            name=each.name,
+            hours=tuple(hours.text for hours in each.hours),
+            timezone=each.timezone or "UTC",
+            absences=tuple(absence.text for absence in each.absences),
+        )
+        for each in found
+    )
+
+
 def _share(counts: Counts, bad: int) -> float | None:
     return (counts.samples - bad) / counts.samples if counts.samples else None
 
 
-def _objective(
-    name: str,
-    tags: tuple[str, ...],
+def _objectives(
+    subject: Subject,
     result: Figures,
     window: Window,
-    holes: Sequence[Piece],
     options: Options,
-) -> ObjectiveReport | None:
-    """The first objective that is set for this probe over this very window."""
-    for slo in options.slos:
-        same = " ".join(slo.window.split()).casefold() == window.name.casefold()
-        if same and any(matches(word, name, tags) for word in slo.probes):
-            start, end = whole_period(window, options.now, options.timezone)
-            return objective(slo.target, result, length(without(start, end, holes)))
-    return None
+) -> tuple[ObjectiveReport, ...]:
+    """What becomes of the objectives that are set for this probe over this very window, and these hours of it."""
+    period = whole_period(window, options.now, options.timezone)
+    whole = length(without(*period, subject.holes(options, *period)))
+    return tuple(
+        objective(each.target, result, whole, each.name)
+        for each in options.objectives(subject.name, subject.tags)
+        if is_over(each, window)
+    )
 
 
 def _masked(windows: Sequence[Window], probes: Sequence[ProbeReport]) -> list[str]:
     """What to say of windows in which this machine, not the targets, was often the trouble."""
     said = []
     for i, window in enumerate(windows):
-        reports = [each.windows[i] for each in probes]
+        reports = [each.windows[i] for each in probes if each.group is None]
         masked = sum(each.masked for each in reports)
         total = masked + sum(each.samples + each.errors for each in reports)
         if masked > _SLIGHT_MASKED * total:

@@ -110,9 +110,14 @@ class Sketch(msgspec.Struct):
 
     def quantile(self, q: float) -> float | None:
         """The value at nearest rank, ⌈q·count⌉, to 1 % and never outside `min`..`max`; None if empty. `q` in 0..1."""
+        return self.among(rank(self.count, q)) if self.count else None
+
+    def among(self, place: int) -> float:
+        """As `at_rank`, and never outside `min`..`max`."""
+        found = self.at_rank(place)
         if self.min is None or self.max is None:
-            return None
-        return min(max(self.at_rank(rank(self.count, q)), self.min), self.max)
+            return found
+        return min(max(found, self.min), self.max)
 
     def above(self, seconds: float) -> int:
         """How many values were larger; those within 1 % of `seconds` may be taken to be on its other side."""

@@ -7,15 +7,19 @@ Monday. Every interval is half-open, and none reaches beyond now: nobody has see
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
+from probe.analysis.clock import zone_named
 from probe.model.report import Window
 from probe.registry import suggest
 from probe.units import UnitError, format_moment, from_ms, parse_duration, parse_moment, to_ms
 
 Days: TypeAlias = tuple[date, date]
 """A first day, and the day after the last."""
+
+CLAUSE = re.compile(r"\s+(not\s+during|during)\s+", re.IGNORECASE)
+"""Between a window and the hours in it: see `during`."""
 
 _FORMS = (
     "write a length such as 24h, 7d or 90m; today, yesterday, this week, last month, this year; "
@@ -31,7 +35,7 @@ def parse_window(text: str, now: datetime, tz: str) -> Window:
     and for a zone that does not exist.
     """
     name = " ".join(text.split())
-    start_ms, end_ms = _interval(name, now, _zone(tz))
+    start_ms, end_ms = _interval(name, now, zone_named(tz))
     now_ms = to_ms(now)
     if start_ms > now_ms:
         raise _not_begun(repr(text))
@@ -63,10 +67,18 @@ def whole_period(window: Window, now: datetime, tz: str) -> tuple[int, int]:
     An error budget belongs to the whole month, on its third day as on its last.
     """
     try:
-        start_ms, end_ms = _interval(window.name, now, _zone(tz))
+        start_ms, end_ms = _interval(CLAUSE.split(window.name)[0], now, zone_named(tz))
     except UnitError:
         return window.start_ms, window.end_ms
     return window.start_ms, max(end_ms, window.end_ms) if start_ms == window.start_ms else window.end_ms
+
+
+def rolls(name: str) -> bool:
+    """Whether the window of that name is a length back from now, and moves with it."""
+    try:
+        return parse_duration(name) > 0
+    except UnitError:
+        return False
 
 
 def _interval(name: str, now: datetime, zone: tzinfo) -> tuple[int, int]:
@@ -115,30 +127,17 @@ def _side(text: str, zone: tzinfo) -> int:
 
 def midnight(day: date, tz: str) -> int:
     """The millisecond at which a day begins in a zone. Raises UnitError for a zone there is not."""
-    return _midnight(day, _zone(tz))
+    return _midnight(day, zone_named(tz))
 
 
 def day_of(moment_ms: int, tz: str) -> date:
     """The date it is at that millisecond in a zone. Raises UnitError for a zone there is not."""
-    return from_ms(moment_ms).astimezone(_zone(tz)).date()
+    return from_ms(moment_ms).astimezone(zone_named(tz)).date()
 
 
 def _midnight(day: date, zone: tzinfo) -> int:
     # Where summer time starts at midnight, the missing hour's start is the moment the day begins.
     return to_ms(datetime(day.year, day.month, day.day, tzinfo=zone))
-
-
-def _zone(name: str) -> tzinfo:
-    if name == "UTC":
-        return UTC
-    from zoneinfo import ZoneInfo
-
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        raise UnitError(
-            f"there is no time zone {name!r}: write an IANA name such as Europe/Paris or UTC"
-        ) from None
 
 
 def _calendar(name: str, today: date) -> Days | None:

@@ -47,7 +47,7 @@ def check(shell: Shell, choice: Choice, fmt: str, out: Path | None, reports: lis
     made = probes_from(urls, choice.curl, shell)
     chosen: list[Probe] = list(made)
     if config is not None and (names or not urls):
-        chosen = [*shell.select(config.probes, names), *made]
+        chosen = [*shell.select(config.probes, names, config.groups), *made]
     trigger = trigger_now(shell)
     if config is None:
         plan = adhoc_plan(chosen, shell.cwd(), trigger, choice.deadline, listening=shell.verbose)

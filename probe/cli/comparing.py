@@ -1,20 +1,20 @@
 """What `probe compare` does: which lines its words make, and the record they are compared by."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-from probe.analysis.compare.lines import Wanted
-from probe.analysis.compare.result import compare
+from probe.analysis.compare.result import Compared, compare
 from probe.analysis.quorum import QUORUMS
 from probe.analysis.report import scan_span
 from probe.cli.exits import Exit, Failed
+from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
 from probe.cli.reporting import (
     Question,
+    check_words,
     config_for,
+    followed,
     happens_to_lie_here,
     labels_for,
-    names_for,
     options_for,
     stores_for,
     timezone_for,
@@ -22,6 +22,7 @@ from probe.cli.reporting import (
 )
 from probe.cli.shell import Shell
 from probe.model.compare import Comparison
+from probe.model.probe import Group
 from probe.selection import matches
 from probe.units import to_ms
 
@@ -29,13 +30,6 @@ _WINDOW = ("24h",)
 _CELLS = 48
 _EVERYTHING = (None, None)
 _EXAMPLE = "such as probe compare shop-web shop-api"
-
-
-class _Look(NamedTuple):
-    """What one reading of the record gave."""
-
-    comparison: Comparison
-    reaches_out: bool
 
 
 def make(shell: Shell, question: Question, together: str | None) -> tuple[Comparison, Exit]:
@@ -47,29 +41,27 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
     config = config_for(shell, question)
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
-    windows = windows_for(shell, question, now, timezone, default=_WINDOW)
+    windows = windows_for(shell, question, now, timezone, config=config, default=_WINDOW)
     stores = stores_for(shell, question, config)
-    recorded_only = happens_to_lie_here(shell, question)
 
-    def look(span: tuple[int | None, int | None]) -> _Look:
+    def look(span: tuple[int | None, int | None]) -> Compared:
         history = read(shell, stores, span)
-        names = names_for(question.names, config, history, recorded_only=recorded_only)
-        labels = labels_for(config, history, recorded_only=recorded_only)
-        options = options_for(question, config, now, timezone, names, cells=_CELLS)
+        labels = labels_for(config, history, recorded_only=happens_to_lie_here(shell, question))
+        groups = groups_of(config, labels)
+        check_words(question.names, labels, groups)
+        chosen = _chosen(question.names, groups, labels, together)
         now_ms = to_ms(now)
-        return _Look(
-            *compare(
+        with followed():
+            return compare(
                 history.evidence,
-                _wanted(question.names, names, labels, together),
                 windows,
-                options,
+                options_for(question, config, now, timezone, chosen, cells=_CELLS),
                 together=together,
                 made_at=shell.world.now(),
                 read_until_ms=now_ms + 1 if span[1] is None else span[1],
                 sources=history.sources,
-                warnings=history.warnings,
+                warnings=(*history.warnings, *hidden(groups, history.evidence.tracks)),
             )
-        )
 
     once = reads_once(stores)
     found = look(_EVERYTHING if once else scan_span(windows))
@@ -79,26 +71,29 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
     return found.comparison, Exit.GOOD if known else Exit.UNDETERMINED
 
 
-def _wanted(
+def _chosen(
     words: Sequence[str],
-    names: Sequence[str],
+    groups: Sequence[Group],
     labels: Mapping[str, tuple[str, ...]],
     together: str | None,
-) -> list[Wanted]:
-    """A line for each probe, or for each word where its probes are taken together."""
+) -> Chosen:
+    """A line for each probe and each group that is named, or for each word where its probes are taken together."""
     if together is None:
-        found = [Wanted(name, (name,)) for name in names]
-        said = f"{_quoted(words)}: only {names[0]!r}" if len(names) == 1 else ""
+        found = Chosen(meant_or_group(words, groups, labels), list(groups))
+        said = f"{', '.join(map(repr, dict.fromkeys(words)))}: only {found.names[0]!r}"
     else:
-        found = [
-            Wanted(word, tuple(name for name in names if matches(word, name, labels[name])))
-            for word in dict.fromkeys(words)
-        ]
-        said = f"--together makes one line of {words[0]!r}" if len(found) == 1 else ""
-    if said:
+        made = [_as_one(word, groups, labels, together) for word in dict.fromkeys(words)]
+        found = Chosen([each.name for each in made], made)
+        said = f"--together makes one line of {words[0]!r}"
+    if len(found.names) < 2:
         raise Failed(Exit.USAGE, f"{said}, and a comparison needs two: add another name or tag, {_EXAMPLE}")
     return found
 
 
-def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(map(repr, dict.fromkeys(words)))
+def _as_one(
+    word: str, groups: Sequence[Group], labels: Mapping[str, tuple[str, ...]], together: str
+) -> Group:
+    """The probes a word means, and those of the groups it means, as one group of that name."""
+    of_groups = {member for each in groups if matches(word, each.name, ()) for member in each.members}
+    members = tuple(name for name, tags in labels.items() if name in of_groups or matches(word, name, tags))
+    return Group(name=word, members=members, down=together, labels=members)

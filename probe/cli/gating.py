@@ -7,12 +7,14 @@ import msgspec
 
 from probe.analysis.report import make_report, scan_span
 from probe.cli.exits import Exit, Failed, of_verdicts
+from probe.cli.grouping import Chosen, hidden
 from probe.cli.history import moment, read, say_warnings
 from probe.cli.passes import Asked, ask
 from probe.cli.planning import plan_for, store_for, trigger_now
 from probe.cli.reporting import (
     Question,
     config_for,
+    followed,
     happens_to_lie_here,
     names_for,
     options_for,
@@ -49,13 +51,13 @@ def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     config = config_for(shell, question)
     rules = _rules(case, config)
     zone = timezone_for(question, config)
-    history = _windows(shell, question, rules, zone)
+    history = _windows(shell, question, rules, zone, config)
     about_now = [rule for rule in rules if rule.window is None]
     asked = _ask(shell, case, config, about_now) if about_now else Asked((), None, 0.0)
     recorded_only = bool(case.rules) and happens_to_lie_here(shell, question)
-    report, names = _report(shell, question, config, history, recorded_only=recorded_only)
-    names += [sample.probe for sample in asked.samples if sample.probe not in names]
-    verdicts = judge(rules, report, asked.samples, names)
+    report, chosen = _report(shell, question, config, history, recorded_only=recorded_only)
+    names = list(dict.fromkeys([*chosen.names, *(sample.probe for sample in asked.samples)]))
+    verdicts = judge(rules, report, asked.samples, names, [group.name for group in chosen.groups])
     if not verdicts:
         raise Failed(Exit.NOTHING, "no rule applies to any of these probes: nothing was judged")
     code = asked.ending or of_verdicts(verdict.verdict for verdict in verdicts)
@@ -90,7 +92,7 @@ def _ask(shell: Shell, case: Case, config: "Config | None", rules: list[Rule]) -
         )
     chosen = [
         probe
-        for probe in shell.select(config.probes, case.names)
+        for probe in shell.select(config.probes, case.names, config.groups)
         if any(matches(word, probe.name, probe.tags) for rule in rules for word in rule.probes)
     ]
     plan = plan_for(config, chosen, trigger_now(shell), case.deadline)
@@ -110,30 +112,35 @@ class _Past(NamedTuple):
     zone: str
 
 
-def _windows(shell: Shell, question: Question, rules: tuple[Rule, ...], zone: str) -> _Past:
+def _windows(
+    shell: Shell, question: Question, rules: tuple[Rule, ...], zone: str, config: "Config | None"
+) -> _Past:
     texts = tuple(dict.fromkeys(rule.window for rule in rules if rule.window is not None))
     now = moment(shell, question.now, "--now")
-    return _Past(windows_for(shell, question._replace(windows=texts), now, zone), now, zone)
+    windows = windows_for(shell, question._replace(windows=texts), now, zone, config=config)
+    return _Past(windows, now, zone)
 
 
 def _report(
     shell: Shell, question: Question, config: "Config | None", past: _Past, *, recorded_only: bool
-) -> tuple[Report | None, list[str]]:
+) -> tuple[Report | None, Chosen]:
     """What the rules about history need, None where there are none; and the probes judged.
 
     Those are the configured ones, so that one without any evidence is undetermined and not forgotten; a
     probe that only the record knows was taken out of the configuration, and no rule is about it any more.
     """
     if not past.windows:
-        return None, []
+        return None, Chosen([], [])
     history = read(shell, stores_for(shell, question, config), scan_span(past.windows))
     say_warnings(shell, history.warnings)
-    names = names_for(question.names, config, history, recorded_only=recorded_only)
+    chosen = names_for(question.names, config, history, recorded_only=recorded_only)
+    say_warnings(shell, list(hidden(chosen.groups, history.evidence.tracks)))
     if config is not None and not recorded_only:
-        configured = {probe.name for probe in config.probes}
-        names = [name for name in names if name in configured]
-    options = options_for(question, config, past.now, past.zone, names, cells=0)
-    report = make_report(
-        history.evidence, past.windows, options, made_at=shell.world.now(), sources=history.sources
-    )
-    return report, names
+        configured = {probe.name for probe in config.probes} | {group.name for group in config.groups}
+        chosen = chosen._replace(names=[name for name in chosen.names if name in configured])
+    options = options_for(question, config, past.now, past.zone, chosen, cells=0)
+    with followed():
+        report = make_report(
+            history.evidence, past.windows, options, made_at=shell.world.now(), sources=history.sources
+        )
+    return report, chosen

@@ -77,3 +77,15 @@ Weight: TypeAlias = Annotated[
     str | None,
     typer.Option(metavar="SHARE", help="How much a degraded second counts as down (default 0%)."),
 ]
+HoursOf: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--during",
+        metavar="HOURS",
+        help="Only these hours: a [[calendar]], or Mon-Fri 09:00-17:00; repeatable.",
+    ),
+]
+HoursOut: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--not-during", metavar="HOURS", help="Leave these hours out; repeatable."),
+]

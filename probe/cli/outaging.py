@@ -5,20 +5,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from probe.analysis.options import Options
 from probe.analysis.outage_detail import detail, span_of
 from probe.analysis.outage_ids import begun_ms, meant, near, short_ids
 from probe.analysis.outage_report import Found, find_outages
 from probe.analysis.report import scan_span
 from probe.cli.exits import Exit, Failed
+from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
 from probe.cli.reporting import (
     Question,
+    check_words,
     config_for,
+    followed,
     happens_to_lie_here,
     is_label,
     labels_for,
-    names_for,
     options_for,
     stores_for,
     timezone_for,
@@ -82,14 +86,14 @@ def _inquiry(shell: Shell, question: Question) -> _Inquiry:
     config = config_for(shell, question)
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
-    windows = windows_for(shell, question, now, timezone, default=_WINDOW)
+    windows = windows_for(shell, question, now, timezone, config=config, default=_WINDOW)
     if len(windows) > 1:
         raise Failed(Exit.USAGE, "outages are of one window: leave out --window, or --from and --until")
     [window] = windows
     # An id says when its outage began, so that nobody has to find a window for it.
     begun = begun_ms(question.names[0]) if len(question.names) == 1 else None
     if begun is not None and not (question.windows or question.start):
-        window = Window(window.name, min(window.start_ms, begun), window.end_ms)
+        window = msgspec.structs.replace(window, start_ms=min(window.start_ms, begun))
     return _Inquiry(
         question=question,
         config=config,
@@ -110,20 +114,27 @@ def _look(
     question, config = inquiry.question, inquiry.config
     history = read(shell, inquiry.stores, span, keep)
     labels = labels_for(config, history, recorded_only=inquiry.recorded_only)
+    groups = groups_of(config, labels)
+    known = {**labels, **{group.name: () for group in groups}}
     words = question.names
-    word = words[0] if len(words) == 1 and not is_label(words[0], labels) else None
-    names = names_for(() if word else words, config, history, recorded_only=inquiry.recorded_only)
-    options = options_for(question, config, inquiry.now, inquiry.timezone, names, cells=0)
+    word = words[0] if len(words) == 1 and not is_label(words[0], known) else None
+    if word:  # an outage: of a probe or of a group
+        names = list(known)
+    else:
+        check_words(words, labels, groups)
+        names = meant_or_group(words, groups, labels)
+    options = options_for(question, config, inquiry.now, inquiry.timezone, Chosen(names, groups), cells=0)
     now_ms = to_ms(inquiry.now)
-    found = find_outages(
-        history.evidence,
-        inquiry.window,
-        options,
-        read_until_ms=now_ms + 1 if span[1] is None else span[1],
-        sources=history.sources,
-        warnings=history.warnings,
-    )
-    return _Look(found, options, word, labels)
+    with followed():
+        found = find_outages(
+            history.evidence,
+            inquiry.window,
+            options,
+            read_until_ms=now_ms + 1 if span[1] is None else span[1],
+            sources=history.sources,
+            warnings=(*history.warnings, *hidden(groups, history.evidence.tracks)),
+        )
+    return _Look(found, options, word, known)
 
 
 def _the_one(word: str, report: OutageReport, labels: Mapping[str, tuple[str, ...]]) -> OutageRow:

@@ -10,7 +10,7 @@ from probe.world import World
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
-    from probe.model.probe import Probe
+    from probe.model.probe import Group, Probe
 
 
 class Shell:
@@ -51,11 +51,13 @@ class Shell:
                 return None
         return self.config()
 
-    def select(self, probes: Sequence["Probe"], words: Sequence[str]) -> tuple["Probe", ...]:
-        """By name, tag or glob. Raises Failed(NOTHING)."""
+    def select(
+        self, probes: Sequence["Probe"], words: Sequence[str], groups: Sequence["Group"] = ()
+    ) -> tuple["Probe", ...]:
+        """By name, tag or glob; a group's name means its members. Raises Failed(NOTHING)."""
         from probe.config.select import NothingMatchedError, select
 
         try:
-            return select(probes, words)
+            return select(probes, words, groups)
         except NothingMatchedError as error:
             raise Failed(Exit.NOTHING, str(error)) from None

@@ -6,7 +6,7 @@ locate      key path → place in the source    source      places, and the mist
 problems    how mistakes are shown            secrets     what must not be shown
 shapes      settings types, key by key        tables      what can be written beside the keys of a kind
 convert     TOML values → typed values        leaves, quantities, words, walk: its parts
-assemble    documents → Config                defaults, probes, variants, anchors, rules: its parts
+assemble    documents → Config                defaults, probes, groups, variants, anchors, rules: its parts
 adhoc       a probe from the command line     select      names, tags and patterns → probes
 show        what is in force, and from where  schema      the JSON Schema for editors
 starter     what `probe init` writes          presets/    the files it writes

@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from probe.config.anchors import review_anchors
+from probe.config.calendars import read_calendars, read_maintenance
 from probe.config.defaults import every_key, read_defaults, with_defaults
+from probe.config.groups import read_groups
 from probe.config.probes import Built, build_probes
-from probe.config.rules import read_maintenance, read_rule, read_settings, read_slo
+from probe.config.rules import read_rule, read_settings, read_slo
 from probe.config.secret_warnings import warnings_about
+from probe.config.select import Known
 from probe.config.shapes import table_of
 from probe.config.source import Document, Mistakes, Place
 from probe.config.tables import Config, Layout, Settings
@@ -16,7 +19,7 @@ from probe.config.variants import check_names
 from probe.config.walk import Walk, Written, close_to, written
 from probe.units import format_seconds, format_span
 
-_LISTS = ("probe", "slo", "rule", "maintenance")
+_LISTS = ("probe", "group", "slo", "rule", "maintenance", "calendar")
 _FIRST_FILE_ONLY = ("settings", "defaults")
 
 
@@ -53,14 +56,16 @@ def assemble(
     check_names(written, [[each.probe.name for each in variants] for variants in built], mistakes)
     review_anchors(settings_keys.get("anchors"), good, Walk(mistakes, base))
     probes = tuple(each.probe for each in good)
-    # With mistakes among the probes, a selector that matches nothing may only be an echo of them.
-    known = probes if all(built) else None
     zone = settings.timezone if settings is not None else "UTC"
     walk = Walk(mistakes, base)
-    slos = [read_slo(keys, place, walk, known, zone) for place, keys in listed["slo"]]
-    rules = [read_rule(keys, place, walk, known, zone) for place, keys in listed["rule"]]
-    maintenance = [read_maintenance(keys, place, walk, known) for place, keys in listed["maintenance"]]
-    if mistakes or settings is None:
+    # With mistakes among the probes, a selector that matches nothing may only be an echo of them.
+    groups = read_groups(listed["group"], walk, probes if all(built) else None)
+    known = None if groups is None else Known(probes, groups)
+    calendars = read_calendars([(each.keys, each.place) for each in listed["calendar"]], walk)
+    slos = [read_slo(keys, place, walk, known, zone, calendars) for place, keys in listed["slo"]]
+    rules = [read_rule(keys, place, walk, known, zone, calendars) for place, keys in listed["rule"]]
+    maintenance = [read_maintenance(keys, place, walk, known, zone) for place, keys in listed["maintenance"]]
+    if mistakes or settings is None or groups is None:
         return None
     return Config(
         path=path,
@@ -69,9 +74,11 @@ def assemble(
         slos=tuple(each for each in slos if each is not None),
         rules=tuple(each for each in rules if each is not None),
         maintenance=tuple(each for each in maintenance if each is not None),
+        calendars=calendars or (),
         files=tuple(each.place.source.path for each in documents),
         warnings=(*warnings, *_overlaps(good), *warnings_about(good, documents, env, base)),
         layout=_layout(settings_keys, good, listed),
+        groups=groups,
     )
 
 
@@ -158,8 +165,6 @@ def _layout(
         settings=settings,
         probes=tuple((each.probe.name, each.probe.kind, each.keys) for each in built),
         others=tuple(
-            (name, index, each.keys)
-            for name in ("slo", "rule", "maintenance")
-            for index, each in enumerate(listed[name])
+            (name, index, each.keys) for name in _LISTS[1:] for index, each in enumerate(listed[name])
         ),
     )

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from probe.config.secrets import has_url_secret, is_secret_key, without_odd_holes
-from probe.config.shapes import Choice, Hole, Word
+from probe.config.shapes import Choice, Hole, SimpleName, Word
 from probe.config.source import Place
 from probe.config.texts import expanded
 from probe.config.walk import BAD, Bad, Found, Walk
@@ -64,12 +64,7 @@ def choice(value: Any, shape: Choice, place: Place, walk: Walk) -> Any:
     return walk.wrong_type(value, listed, place, hint)
 
 
-def simple(
-    value: Any,
-    name: Literal["flag", "path", "place", "json", "expression", "subject", "moment"],
-    place: Place,
-    walk: Walk,
-) -> Any:
+def simple(value: Any, name: SimpleName, place: Place, walk: Walk) -> Any:
     match name:
         case "flag":
             hint = f"write {value}, without quotes" if value in ("true", "false") else ""
@@ -78,6 +73,10 @@ def simple(
             return _json(value, place, walk)
         case "moment":
             return _moment(value, place, walk)
+        case "weekly":
+            return _weekly(value, place, walk)
+        case "absence":
+            return _absence(value, place, walk)
     if not isinstance(value, str):
         return walk.wrong_type(value, "text", place)
     if name in ("path", "place"):
@@ -109,6 +108,30 @@ def _moment(value: Any, place: Place, walk: Walk) -> Any:
         if not isinstance(value, str):
             return walk.wrong_type(value, "a time such as 2026-11-22T14:31:00Z", place)
         return parse_moment(value)
+    except UnitError as error:
+        return walk.refuse(place, f"{place.name}: {error}")
+
+
+def _weekly(value: Any, place: Place, walk: Walk) -> Any:
+    from probe.analysis.weekly import parse_weekly
+
+    if not isinstance(value, str):
+        return walk.wrong_type(value, "hours such as Mon-Fri 09:00-17:00", place)
+    try:
+        return parse_weekly(value)
+    except UnitError as error:
+        return walk.refuse(place, f"{place.name}: {error}")
+
+
+def _absence(value: Any, place: Place, walk: Walk) -> Any:
+    from probe.analysis.weekly import parse_absence
+
+    if type(value) is date:
+        value = value.isoformat()
+    if not isinstance(value, str):
+        return walk.wrong_type(value, "a date such as 2026-12-25", place)
+    try:
+        return parse_absence(value)
     except UnitError as error:
         return walk.refuse(place, f"{place.name}: {error}")
 

@@ -20,13 +20,15 @@ from probe.config.shapes import (
     Word,
     table_of,
 )
-from probe.config.tables import MaintenanceKeys, RuleKeys, Settings, SloKeys
+from probe.config.tables import CalendarKeys, GroupKeys, MaintenanceKeys, RuleKeys, Settings, SloKeys
 from probe.config.toml_text import toml_default
 from probe.probers import PROBERS
 
 _DURATION = r"^\s*([0-9]+(\.[0-9]+)?\s*(ms|s|min|m|h|d|w)\s*)+$"
 _SIZE = r"^\s*[0-9]+(\.[0-9]+)?\s*([Bb]|[KkMmGg][Ii]?[Bb])?\s*$"
 _SHARE = r"^\s*[0-9]+(\.[0-9]+)?\s*%?\s*$"
+_HOURS = r"[0-9]{1,2}:[0-9]{2}\s*[-–]\s*[0-9]{1,2}:[0-9]{2}"
+_ONCE_OR_AGAIN = ({"required": ["from", "until"]}, {"required": ["weekly"]}, {"required": ["cron", "lasts"]})
 _QUANTITIES: dict[str, dict[str, Any]] = {
     "duration": {"type": "string", "pattern": _DURATION, "examples": ["10s", "5m", "1h30m"]},
     "size": {
@@ -46,6 +48,16 @@ _SIMPLE: dict[str, dict[str, Any]] = {
     "expression": {"type": "string", "minLength": 1, "examples": ["status == 200", "total < 800ms"]},
     "subject": {"type": "string", "minLength": 1, "examples": ["$.access_token", "header.location"]},
     "moment": {"type": "string", "examples": ["2026-11-22T14:00:00Z"]},
+    "weekly": {
+        "type": "string",
+        "pattern": rf"^\s*([A-Za-z][A-Za-z ,–-]*\s)?{_HOURS}\s*$",
+        "examples": ["Mon-Fri 09:00-17:00", "Sun 02:00-04:00"],
+    },
+    "absence": {
+        "type": "string",
+        "pattern": rf"^\s*[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(\s+{_HOURS})?\s*$",
+        "examples": ["2026-12-25", "2026-12-24 12:00-24:00"],
+    },
 }
 
 
@@ -70,10 +82,15 @@ def json_schema() -> dict[str, Any]:
                 "description": "keys for every probe whose kind knows them",
             },
             "probe": _list([{"$ref": f"#/$defs/{kind}"} for kind in kinds], "what to ask"),
+            "group": _list([_table(table_of(GroupKeys))], "probes that are one service together"),
             "slo": _list([_table(table_of(SloKeys))], "availability promised"),
             "rule": _list([_table(table_of(RuleKeys))], "what probe gate judges"),
             "maintenance": _list(
-                [_table(table_of(MaintenanceKeys))], "announced intervals that do not count"
+                [{**_table(table_of(MaintenanceKeys)), "anyOf": list(_ONCE_OR_AGAIN)}],
+                "announced time that does not count: once, or again and again",
+            ),
+            "calendar": _list(
+                [_table(table_of(CalendarKeys))], "hours that reports and objectives can be about"
             ),
         },
         "$defs": {kind: _probe(kind) for kind in kinds},

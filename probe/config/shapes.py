@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union
 
 import msgspec
 
+from probe.model.hours import Absence, Weekly
 from probe.model.probe import Expectation, Extractor
 from probe.template import Template
 
@@ -66,7 +67,7 @@ class ByName(NamedTuple):
 class Simple(NamedTuple):
     """A shape that needs no parameters."""
 
-    name: Literal["flag", "path", "place", "json", "expression", "subject", "moment"]
+    name: "SimpleName"
 
 
 class Key(NamedTuple):
@@ -85,11 +86,16 @@ class Table(NamedTuple):
     keys: Mapping[str, Key]
 
 
+SimpleName: TypeAlias = Literal[
+    "flag", "path", "place", "json", "expression", "subject", "moment", "weekly", "absence"
+]
 Shape: TypeAlias = Number | Quantity | Word | Choice | Hole | Many | ByName | Simple | Table
 
 _SIMPLE: dict[Any, Shape] = {
     bool: Simple("flag"),
     datetime: Simple("moment"),
+    Weekly: Simple("weekly"),
+    Absence: Simple("absence"),
     Template: Hole(verbatim=False),
     Expectation: Simple("expression"),
     Extractor: Simple("subject"),

@@ -14,13 +14,19 @@ from probe.config.secrets import (
     without_url_secrets,
 )
 from probe.config.shapes import Key, Many, Shape, Simple, Table, table_of
-from probe.config.tables import Config, MaintenanceKeys, RuleKeys, Settings, SloKeys
+from probe.config.tables import CalendarKeys, Config, GroupKeys, MaintenanceKeys, RuleKeys, Settings, SloKeys
 from probe.config.toml_text import toml_default, toml_key, toml_text
 from probe.config.walk import Written, written
 from probe.probers import PROBERS
 from probe.template import Env, parse_template
 
-_OTHERS: dict[str, type[msgspec.Struct]] = {"slo": SloKeys, "rule": RuleKeys, "maintenance": MaintenanceKeys}
+_OTHERS: dict[str, type[msgspec.Struct]] = {
+    "group": GroupKeys,
+    "slo": SloKeys,
+    "rule": RuleKeys,
+    "maintenance": MaintenanceKeys,
+    "calendar": CalendarKeys,
+}
 
 
 class Row(NamedTuple):

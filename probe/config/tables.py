@@ -11,7 +11,8 @@ from msgspec import Meta
 from probe.config.walk import Written
 from probe.config.words import LONGEST_NAME, NAME, TAG
 from probe.fields import Duration, Expectations, Share
-from probe.model.probe import Maintenance, Probe, Rule, Slo
+from probe.model.hours import Absence, Calendar, Weekly
+from probe.model.probe import Group, Maintenance, Probe, Rule, Slo
 
 Selectors = Annotated[
     tuple[str, ...], Meta(description="names, tags or patterns such as claude-* of the probes meant")
@@ -98,10 +99,14 @@ class SloKeys(msgspec.Struct, frozen=True, kw_only=True):
     """`[[slo]]`"""
 
     probes: Selectors = ("*",)
+    name: Annotated[str | None, Meta(max_length=80, description="shown before the objective")] = None
     target: Annotated[
         float, Meta(gt=0, le=1, extra={"unit": "share"}, description="the availability promised")
     ]
     window: Annotated[str, Meta(description="over which it is judged: 30d, this month …")] = "30d"
+    during: Annotated[
+        str | None, Meta(description="only these hours of it: a calendar, or Mon-Fri 09:00-17:00")
+    ] = None
 
 
 class RuleKeys(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,13 +118,64 @@ class RuleKeys(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MaintenanceKeys(msgspec.Struct, frozen=True, kw_only=True):
-    """`[[maintenance]]`"""
+    """`[[maintenance]]`: once (`from`, `until`), every week (`weekly`), or as a crontab says (`cron`, `lasts`)."""
 
     probes: Selectors = ("*",)
-    start: Annotated[datetime, Meta(description="its beginning, with a time zone")] = msgspec.field(
-        name="from"
-    )
-    end: Annotated[datetime, Meta(description="its end, with a time zone")] = msgspec.field(name="until")
+    start: Annotated[
+        datetime | None,
+        Meta(description="its beginning, with a time zone; of a rule: when it comes into force"),
+    ] = msgspec.field(default=None, name="from")
+    end: Annotated[
+        datetime | None, Meta(description="its end, with a time zone; of a rule: when it ends")
+    ] = msgspec.field(default=None, name="until")
+    weekly: Annotated[Weekly | None, Meta(description="every week, such as Sun 02:00-04:00")] = None
+    cron: Annotated[
+        str | None, Meta(max_length=200, description="when it begins, as a crontab says it: 0 2 * * 0")
+    ] = None
+    lasts: Annotated[
+        float | None,
+        Meta(ge=1, extra={"unit": "duration"}, description="how long, each time that cron begins it"),
+    ] = None
+    timezone: Annotated[
+        str | None, Meta(description="IANA zone of weekly and cron; default: that of [settings]")
+    ] = None
+    declared: Annotated[
+        datetime | None, Meta(description="when it was announced; the report says if that was too late")
+    ] = None
+    reason: Annotated[str | None, Meta(max_length=200, description="what it is for")] = None
+
+
+class CalendarKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """`[[calendar]]`"""
+
+    name: Annotated[
+        str, Meta(pattern=NAME, max_length=LONGEST_NAME, description="what --during and `during` call it")
+    ]
+    hours: Annotated[tuple[Weekly, ...], Meta(description="such as Mon-Fri 09:00-17:00")]
+    timezone: Annotated[
+        str | None, Meta(description="IANA zone of the hours; default: that of the report")
+    ] = None
+    absences: Annotated[
+        tuple[Absence, ...], Meta(description="dates that are no such hours, or hours of a date")
+    ] = msgspec.field(default=(), name="except")
+
+
+class GroupKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """`[[group]]`"""
+
+    name: Annotated[
+        str,
+        Meta(pattern=NAME, max_length=LONGEST_NAME, description="the service that its members are together"),
+    ]
+    probes: Annotated[Selectors, Meta(description="names, tags or patterns of its members, two at least")]
+    down: Annotated[
+        Literal["any", "majority", "all"],
+        Meta(description="it is down when any, a majority or all of its members are"),
+    ] = "any"
+    labels: Annotated[
+        dict[str, Annotated[str, Meta(max_length=40)]],
+        Meta(description='what a member is called in it, such as { shop-web = "page" }; default: its name'),
+    ] = {}
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -129,7 +185,7 @@ class Layout(msgspec.Struct, frozen=True):
     probes: tuple[tuple[str, str, Mapping[str, Written]], ...]
     """name, kind, keys"""
     others: tuple[tuple[str, int, Mapping[str, Written]], ...]
-    """`slo`, `rule` or `maintenance`, its index and keys"""
+    """`group`, `slo`, `rule`, `maintenance` or `calendar`, its index and keys"""
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,9 +197,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     slos: tuple[Slo, ...]
     rules: tuple[Rule, ...]
     maintenance: tuple[Maintenance, ...]
+    calendars: tuple[Calendar, ...]
     files: tuple[Path, ...]
     warnings: tuple[str, ...]
     layout: Layout
+    groups: tuple[Group, ...] = ()
 
     @property
     def base(self) -> Path:

@@ -43,6 +43,8 @@ def described(value: Any, path: KeyPath = ()) -> str:
 def plural_of(shape: Shape) -> str:
     if isinstance(shape, Simple) and shape.name == "expression":
         return "assertions"
+    if isinstance(shape, Simple) and shape.name in ("weekly", "absence"):
+        return "hours" if shape.name == "weekly" else "dates"
     return "tables" if isinstance(shape, Table) else "texts"
 
 

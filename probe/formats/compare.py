@@ -12,7 +12,6 @@ from probe.formats.compared import (
     ended,
     failover,
     limiting,
-    made_of,
     points,
     same_slots,
     sentences,
@@ -67,8 +66,7 @@ def _lines(document: Comparison, window: WindowComparison, dash: str) -> Sheet:
         SheetColumn("failed", "failed", right=True, rank=6, tone=_quiet),
         SheetColumn("bounds", "worst to best", right=True, rank=7, tone=_quiet),
     )
-    notes = [made_of(each, document.together) for each in window.lines]
-    notes += [limiting(window, document.min_coverage), PROVISIONAL if unsure else ""]
+    notes = [limiting(window, document.min_coverage), PROVISIONAL if unsure else ""]
     return Sheet(
         title=f"{clean(window.name, NAME_LIMIT)}: {span}",
         columns=columns,

@@ -1,12 +1,12 @@
 """How a comparison is put into words: the same in every format. They round for the eye only."""
 
-from probe.formats.figures import percent
+from probe.formats.figures import made_by, made_of, percent
 from probe.formats.outages import length
 from probe.formats.words import NAME_LIMIT, count
 from probe.model.compare import (
+    Comparison,
     Failover,
     LatencyDifference,
-    LineReport,
     Meeting,
     PairReport,
     Says,
@@ -188,20 +188,11 @@ def _order(name: str | None, seconds: float, word: str) -> str:
     return f"{clean(name, NAME_LIMIT)}, {length(abs(seconds))} {word}"
 
 
-_AS_ONE = {
-    "any": "down as soon as any of them is",
-    "majority": "down while more than half of them are",
-    "all": "down only while all of them are",
-}
-
-
-def made_of(found: LineReport, together: str | None) -> str:
-    """`claude: claude-api and claude-web, down as soon as any of them is`; empty for a line of one probe."""
-    if len(found.probes) < 2 or together is None:
-        return ""
-    *most, last = (clean(each, NAME_LIMIT) for each in found.probes)
-    how = _AS_ONE.get(together, clean(together, NAME_LIMIT))
-    return f"{clean(found.name, NAME_LIMIT)}: {', '.join(most)} and {last}, {how}"
+def reckoning(document: Comparison) -> list[str]:
+    """How the figures were made, where that is not the way nobody has to be told of."""
+    lines = [each for window in document.windows for each in window.lines]
+    said = [made_of(each.name, each.probes, each.down) for each in lines if each.down is not None]
+    return [*made_by(document, (each.latency_s for each in lines)), *dict.fromkeys(said)]
 
 
 def limiting(window: WindowComparison, enough: float) -> str:

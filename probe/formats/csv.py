@@ -38,21 +38,23 @@ _FIGURES = (
 )  # fmt: skip
 _LATENCY = ("count", "p50", "p95", "p99", "max")
 _OBJECTIVE = ("target", "verdict", "budget_s", "consumed_s", "burn")
+_WHOLE = ("availability", "down_s", "unknown_s", "coverage")
 _WINDOW = (
     "probe", "tags", "window", "from", "until", *_FIGURES,
     "latency_count", *(f"latency_{key}_s" for key in _LATENCY[1:]),
-    *(f"objective_{key}" for key in _OBJECTIVE),
+    "during", "outside_s", *(f"including_maintenance_{key}" for key in _WHOLE),
+    "group",
 )  # fmt: skip
 _OUTAGE = (
     "id", "probe", "tags", "open", "going_on",
     *(_MOMENTS := ("onset", "end", "last_up", "first_fail", "opened", "last_fail", "first_ok", "closed")),
     *(_LENGTHS := ("duration_s", "duration_low_s", "duration_high_s", "down_s", "unknown_s", "samples")),
-    "reason", "owner", "reasons",
+    "reason", "owner", "reasons", "surface",
 )  # fmt: skip
 _WITNESS = (
     "outage", "at", "outcome", "evidence", "latency_s", "status",
     *(_WHY := ("reason", "owner", "phase", "step", "message")),
-    "vantage", "config", "id",
+    "vantage", "config", "id", "probe",
 )  # fmt: skip
 
 
@@ -65,7 +67,10 @@ def report(document: Report, look: Look) -> str:
     found = sheets(document, look)
     if found:
         return _sheets(found)
-    return _table(_WINDOW, (_window(probe, window) for probe in document.probes for window in probe.windows))
+    pairs = [(probe, window) for probe in document.probes for window in probe.windows]
+    most = max((len(window.objectives) for _, window in pairs), default=1)
+    named = [f"objective{'' if n < 2 else n}_{key}" for n in range(1, max(most, 1) + 1) for key in _OBJECTIVE]
+    return _table([*_WINDOW, *named], (_window(probe, window, most) for probe, window in pairs))
 
 
 def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
@@ -123,13 +128,18 @@ def _failure(failure: Failure | None) -> list[_Cell]:
     ]  # fmt: skip
 
 
-def _window(probe: ProbeReport, window: WindowReport) -> list[_Cell]:
-    found = window.objective
+def _window(probe: ProbeReport, window: WindowReport, objectives: int) -> list[_Cell]:
+    """With room for so many objectives, one at least: where one window has several, all have the columns."""
+    whole = window.including_maintenance
     return [
         probe.probe, " ".join(probe.tags), window.name, format_moment(window.start), format_moment(window.end),
         *(getattr(window, key) for key in _FIGURES),
         *(getattr(window.latency_s, key) for key in _LATENCY),
-        *(None if found is None else getattr(found, key) for key in _OBJECTIVE),
+        ", ".join(window.during), window.outside_s,
+        *(None if whole is None else getattr(whole, key) for key in _WHOLE),
+        " ".join(probe.group or ()),
+        *(getattr(each, key) for each in window.objectives for key in _OBJECTIVE),
+        *[None] * ((max(objectives, 1) - len(window.objectives)) * len(_OBJECTIVE)),
     ]  # fmt: skip
 
 
@@ -140,7 +150,7 @@ def _outage(row: OutageRow) -> list[_Cell]:
         *(None if (at := getattr(row, key)) is None else format_moment(at) for key in _MOMENTS),
         *(getattr(row, key) for key in _LENGTHS),
         main.reason if main else None, main.owner if main else None,
-        " ".join(f"{each.reason}={each.samples}" for each in row.reasons),
+        " ".join(f"{each.reason}={each.samples}" for each in row.reasons), row.surface,
     ]  # fmt: skip
 
 
@@ -148,7 +158,7 @@ def _witness(outage: str, each: Witness) -> list[_Cell]:
     return [
         outage, format_moment(each.at), each.outcome, each.evidence, each.latency_s, each.status,
         *(getattr(each, key) for key in _WHY),
-        each.vantage, each.config, each.id,
+        each.vantage, each.config, each.id, each.probe,
     ]  # fmt: skip
 
 

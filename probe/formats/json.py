@@ -38,6 +38,8 @@ def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view ta
     for probe in plain["probes"]:
         for window in probe["windows"]:
             del window["cells"], window["of_runs"]  # for screens only
+            if not window["more_objectives"]:
+                del window["more_objectives"]
             window.update(_without_cells(window.pop("sections")))
     return _dump(_sound(plain))
 

@@ -1,5 +1,7 @@
 """What a verdict says: what came, what was wanted and why, in the same words in every format."""
 
+from math import floor
+
 from probe.formats import Look
 from probe.formats.words import SHARES, TEXT_LIMIT
 from probe.model.outcome import Judgement
@@ -38,6 +40,8 @@ def wanted(verdict: Verdict) -> str:
         if verdict.metric in SHARES and not isinstance(limit, str)
         else _figure(verdict.metric, limit)
     )
+    if verdict.metric == "burn" and not isinstance(limit, str):
+        shown = f"{limit:.10g}"
     return f"{verdict.op} {shown}" if verdict.op else shown
 
 
@@ -55,8 +59,12 @@ def why(verdict: Verdict) -> str:
 def _figure(metric: str, value: float | str) -> str:
     if isinstance(value, str):
         return clean(value, TEXT_LIMIT)
+    if metric == "budget_left" and value < 0:  # floored as well, away from zero
+        return f"{floor(value * 1000 + 1e-6) / 10:.1f} %"
     if metric in SHARES:
         return format_percent(value)
+    if metric == "burn":
+        return f"{value:.2f}"
     if metric == "latency":
         return format_seconds(value)
     return format_span(value) if metric == "longest_outage" else f"{value:.10g}"

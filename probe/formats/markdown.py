@@ -7,17 +7,21 @@ from datetime import tzinfo
 
 from probe.formats import Look
 from probe.formats.compare import sheets as compared
+from probe.formats.compared import reckoning as reckoning_of
 from probe.formats.figures import (
     OF_RUNS,
     PROVISIONAL,
     edges,
     headline,
-    objective,
+    hours,
+    including,
+    objectives,
     of_runs,
     percent,
     reckoning,
     span,
     stamp,
+    title,
     worst_first,
     zone_name,
     zone_of,
@@ -32,6 +36,7 @@ from probe.formats.outages import (
     length,
     means,
     notes,
+    parts,
     possible,
     total,
     unseen,
@@ -103,17 +108,25 @@ def report(document: Report, look: Look) -> str:
             if (mine.name, mine.start, mine.end) == key
         ]
         sections += [
-            f"**{_text(window.name, NAME_LIMIT)}**: {span(document, window, '–')} {zone_name(document)}",
+            f"**{_text(title(document, window), NAME_LIMIT)}**: {span(document, window, '–')} {zone_name(document)}",
             _table(
                 "probe|availability:|range:|seen:|down:|outages:|longest:|p50:|p95:|objective",
                 [_row(each, mine) for each, mine in found],
             ),
+            _list(
+                f"{_text(each.probe, NAME_LIMIT)} {_text(said)}"
+                for each, mine in found
+                if (said := including(mine))
+            ),
         ]
-    names = ", ".join(dict.fromkeys(_text(window.name, NAME_LIMIT) for window in windows.values()))
-    title = f"Availability, {names}" if names else "Availability: no data"
+    names = ", ".join(
+        dict.fromkeys(_text(title(document, window), NAME_LIMIT) for window in windows.values())
+    )
+    about = _list(map(_text, hours(document)))
+    headed = f"Availability, {names}" if names else "Availability: no data"
     warnings = "\n".join(f"- {_text(warning)}" for warning in document.warnings)
     more = (part for sheet in sheets(document, look) for part in _sheet(sheet, look))
-    return _page(title, *sections, warnings, _footnote(document), *more)
+    return _page(headed, about, *sections, warnings, _footnote(document), *more)
 
 
 def gate(result: GateResult, look: Look) -> str:
@@ -157,6 +170,7 @@ def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every v
     long = f"{_text(row.probe, NAME_LIMIT)} was down for {length(row.duration_s)} ({possible(row, '–')})"
     facts = [
         f"{long}: {when(row, zone, '–')} ({_text(zone_name(document), NAME_LIMIT)})",
+        _text(parts(row)),
         _text(" · ".join(causes(row))),
         unseen(row),
         f"asked from {', '.join(_text(each, NAME_LIMIT) for each in document.vantages)}"
@@ -185,7 +199,7 @@ def compare(document: Comparison, look: Look) -> str:
         _text(each.name, NAME_LIMIT) for window in document.windows for each in window.lines
     )
     parts = (part for sheet in compared(document, look) for part in _sheet(sheet, look))
-    said = ". ".join(map(_text, reckoning(document))).capitalize()
+    said = ". ".join(map(_text, reckoning_of(document))).capitalize()
     return _page(
         f"Compared: {', '.join(names)}",
         *parts,
@@ -199,7 +213,7 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _outage(row: OutageRow, zone: tzinfo) -> Sequence[str]:
-    why = " · ".join(filter(None, [*causes(row), unseen(row)]))
+    why = " · ".join(filter(None, [parts(row), *causes(row), unseen(row)]))
     return (
         _text(row.id),
         when(row, zone, "–"),
@@ -228,7 +242,7 @@ def _witness(each: Witness, zone: tzinfo) -> Sequence[str]:
         each.outcome.value if each.evidence else f"{each.outcome}, no evidence",
         str(each.status or "–"),
         "–" if each.latency_s is None else format_seconds(each.latency_s),
-        _text(witnessed(each)),
+        _text(" · ".join(filter(None, [each.probe, witnessed(each)]))),
     )
 
 
@@ -245,7 +259,7 @@ def _row(probe: ProbeReport, window: WindowReport) -> Sequence[str]:
         "" if window.longest_outage_s is None else format_span(window.longest_outage_s),
         "–" if latency.p50 is None else format_seconds(latency.p50),
         "–" if latency.p95 is None else format_seconds(latency.p95),
-        objective(window),
+        _text("; ".join(objectives(window))),
     )
 
 
@@ -277,7 +291,8 @@ def _sheet(sheet: Sheet, look: Look) -> list[str]:
         return _text(column.show(value))
 
     header = "|".join(f"{each.title}{':' if each.right else ''}" for each in sheet.columns)
-    rows = (tuple(map(cell, sheet.columns, row)) for row in sheet.rows)
+    said_rows = (row for row in sheet.rows if any(value not in ((), None) for value in row))
+    rows = (tuple(map(cell, sheet.columns, row)) for row in said_rows)
     picture = "\n".join(["```", *sheet.picture, "```"]) if sheet.picture else ""
     said = "\n".join(f"- {_text(note)}" for note in sheet.notes)
     return [f"#### {_text(sheet.title)}", *map(_text, sheet.lead), _table(header, rows), picture, said]

@@ -47,6 +47,14 @@ def when(row: OutageRow, zone: tzinfo, dash: str) -> str:
     return f"{start} {dash} {end.removeprefix(day + ' ')}"
 
 
+def parts(row: OutageRow) -> str:
+    """`page only`, or `page only 25m, both 2h20m`: which members of a group it was; empty for a probe."""
+    if row.surface != "mixed":
+        return clean(row.surface or "", NAME_LIMIT)
+    told = [f"{clean(each.surface, NAME_LIMIT)} {length(each.down_s)}" for each in row.surfaces]
+    return ", ".join(told)
+
+
 def causes(row: OutageRow) -> list[str]:
     """`server_error, theirs`, the most frequent first; how often each where there are several."""
     if not row.reasons:
@@ -60,6 +68,11 @@ def causes(row: OutageRow) -> list[str]:
     ]
     more = len(row.reasons) - _MOST_CAUSES
     return [*shown, f"and {count(more, 'more reason')}"] if more > 0 else shown
+
+
+def evidence(row: OutageRow) -> str:
+    """`12 samples` that failed; of a group `12 moments` at which it was down, for some of its members were not."""
+    return count(row.samples, "sample" if row.surface is None else "moment")
 
 
 def unseen(row: OutageRow) -> str:
@@ -140,7 +153,8 @@ def change(each: Change) -> str:
     """`reason server_error → connect.refused`, `definition of the probe a1b2 → c3d4`."""
     what = "definition of the probe" if each.what == "config" else each.what
     before, after = (clean(text or "none", NAME_LIMIT) for text in (each.before, each.after))
-    return f"{what}: {before}, then {after}"
+    whose = f"{clean(each.probe, NAME_LIMIT)}: " if each.probe else ""
+    return f"{whose}{what}: {before}, then {after}"
 
 
 def witnessed(each: Witness) -> str:

@@ -24,7 +24,7 @@ WHOSE: dict[Owner, str] = {
     Owner.SELF: "here",
 }
 
-SHARES = ("availability", "coverage", "ratio")
+SHARES = ("availability", "coverage", "ratio", "budget_left")
 """Metrics that are fractions of a whole."""
 
 _EVIDENT = (
@@ -97,6 +97,14 @@ def ordinal(number: int) -> str:
 def count(number: int, noun: str) -> str:
     """`1 probe`, `2 probes`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def subjects(whole: int, groups: int) -> str:
+    """`2 probes`, `1 group, 2 probes`, `1 group`: of so many in all."""
+    probes = count(whole - groups, "probe")
+    if not groups:
+        return probes
+    return f"{count(groups, 'group')}, {probes}" if whole > groups else count(groups, "group")
 
 
 def status(sample: Sample) -> int | None:

@@ -42,11 +42,12 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 class LineReport(msgspec.Struct, frozen=True, kw_only=True):
     """One line: over the same slots (`same`), and over all the time in which it is known itself (the rest).
 
-    `cells` is for screens only.
+    `down` says how many of several probes make it down: any, majority or all. `cells` is for screens only.
     """
 
     name: str
     probes: tuple[str, ...]
+    down: str | None = None
     same: Share
     availability: float | None
     edge_low: float | None
@@ -191,7 +192,7 @@ class WindowComparison(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
-    """`together` says how several probes make one line; None where each is a line of its own."""
+    """`together` is how many probes of a word make it down, where each word is a line; else None."""
 
     v: int
     made_at: datetime

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from probe.model.groups import Surface
 from probe.model.outcome import Outcome, Owner, Phase
 from probe.model.report import Source
 from probe.model.sample import Failure
@@ -35,6 +36,10 @@ class OutageRow(msgspec.Struct, frozen=True, kw_only=True):
     are the middles of their brackets, (last_up, first_fail] and (last_fail, first_ok]; `end` is None while it
     is open, and `duration_s` then runs as far as the last sample speaks. `down_s` and `unknown_s` are the parts
     of the duration that were down and that nobody saw; the rest was good samples too few to end it.
+
+    Of a group, `samples` are the moments at which it was down, and `surface` says which members were: `page only`,
+    `several`, `both`, `all`, `at least page` where another one was not seen, `mixed` where that changed;
+    `surfaces` has the seconds of each. None and empty for a probe.
     """
 
     id: str
@@ -57,6 +62,8 @@ class OutageRow(msgspec.Struct, frozen=True, kw_only=True):
     unknown_s: float
     samples: int
     reasons: tuple[Cause, ...]
+    surface: str | None = None
+    surfaces: tuple[Surface, ...] = ()
 
 
 class Flapping(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +80,7 @@ class OutageSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     `mttr_s` mean length of closed outages; `mttf_s` up time per onset, `mttf_at_least_s` its bound where there
     was no onset; `mtbf_s` known time per onset; `mttd_s` mean time from onset to the failure that opened it.
+    `group` are the members of a group, None for a probe.
     """
 
     probe: str
@@ -92,6 +100,7 @@ class OutageSummary(msgspec.Struct, frozen=True, kw_only=True):
     mttd_s: float | None
     blips: int
     flapping: Flapping
+    group: tuple[str, ...] | None = None
 
 
 class OutageReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,16 +119,23 @@ class OutageReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What became different at a sample: `reason` between two failures, `config` between any two samples."""
+    """What became different at a sample: `reason` between two failures, `config` between any two samples.
+
+    `probe` is the member of the group it was, None in an outage of a probe.
+    """
 
     at: datetime
     what: str
     before: str | None
     after: str | None
+    probe: str | None = None
 
 
 class Witness(msgspec.Struct, frozen=True, kw_only=True):
-    """One sample of an outage. `evidence` is False where it says nothing about the target."""
+    """One sample of an outage. `evidence` is False where it says nothing about the target.
+
+    `probe` is the member of the group that was asked, None in an outage of a probe.
+    """
 
     at: datetime
     id: str
@@ -134,6 +150,7 @@ class Witness(msgspec.Struct, frozen=True, kw_only=True):
     step: str | None
     message: str | None
     config: str | None
+    probe: str | None = None
 
 
 class OutageDetail(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from typing import Protocol
 
 import msgspec
 
+from probe.model.hours import Cron, Weekly
 from probe.model.reading import Reading
 from probe.model.sample import Failure
 
@@ -71,19 +72,49 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Slo(msgspec.Struct, frozen=True, kw_only=True):
-    """An availability objective: `target` as a fraction, over the window named."""
+    """An availability objective: `target` as a fraction, over the window named, or the hours `during` in it.
+
+    `name` tells it from others.
+    """
 
     probes: tuple[str, ...]
     target: float
     window: str
+    during: str | None = None
+    name: str | None = None
+
+    @property
+    def over(self) -> str:
+        """The window as it would be asked for."""
+        return f"{self.window} during {self.during}" if self.during else self.window
 
 
 class Maintenance(msgspec.Struct, frozen=True, kw_only=True):
-    """An announced interval [start_ms, end_ms) that is left out of availability."""
+    """Announced time that is left out of availability: all of [start_ms, end_ms), or what `rule` says in it.
+
+    None for an end that a rule does not have. `timezone` is the rule's. `declared_ms` is when the time was
+    announced, if that is known.
+    """
 
     probes: tuple[str, ...]
-    start_ms: int
-    end_ms: int
+    start_ms: int | None
+    end_ms: int | None
+    rule: Weekly | Cron | None = None
+    timezone: str = "UTC"
+    declared_ms: int | None = None
+    reason: str | None = None
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Probes that are one service together. `down` says how many of them make it down: any, majority or all.
+
+    `labels` are what its members are called in it, one for each of them.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    down: str
+    labels: tuple[str, ...]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,8 @@ from datetime import datetime
 import msgspec
 
 from probe.model.cell import Cell
+from probe.model.hours import During
+from probe.model.latency import Times
 from probe.model.outcome import Judgement, Outcome
 from probe.model.reading import Talk
 from probe.model.sample import Sample
@@ -15,11 +17,16 @@ REPORT_VERSION = 1
 
 
 class Window(msgspec.Struct, frozen=True):
-    """The half-open interval [start_ms, end_ms) of UTC milliseconds that figures are computed over."""
+    """The half-open interval [start_ms, end_ms) of UTC milliseconds that figures are computed over.
+
+    Of it, only the time `during` counts: that of any calendar in it, less that of those it excludes. Without
+    any, all of it.
+    """
 
     name: str
     start_ms: int
     end_ms: int
+    during: tuple[During, ...] = ()
 
 
 class Outage(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,14 +57,10 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = False
 
 
-class LatencySummary(msgspec.Struct, frozen=True, kw_only=True):
-    """Seconds, over samples that succeeded; failures are a population of their own."""
+class LatencySummary(Times, frozen=True, kw_only=True):
+    """Over samples that succeeded; failures are a population of their own. Not `exact`: to 1 %."""
 
-    count: int = 0
-    p50: float | None = None
-    p95: float | None = None
-    p99: float | None = None
-    max: float | None = None
+    exact: bool = True
 
 
 class ObjectiveReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,14 +74,36 @@ class ObjectiveReport(msgspec.Struct, frozen=True, kw_only=True):
     budget_s: float
     consumed_s: float | None
     burn: float | None
+    name: str | None = None
+
+
+class Whole(msgspec.Struct, frozen=True, kw_only=True):
+    """What the figures would be if nothing were left out as maintenance."""
+
+    availability: float | None
+    down_s: float
+    unknown_s: float
+    coverage: float | None
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """Hours that windows are about, as they are written: those of a calendar, or given for this report."""
+
+    name: str
+    hours: tuple[str, ...]
+    timezone: str
+    absences: tuple[str, ...] = msgspec.field(name="except")
 
 
 class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     """One probe over one window.
 
+    `excluded_s` is maintenance and, of it `outside_s`, what lies outside the hours asked for, whose names are
+    in `during` (`not NAME` for those left out). `including_maintenance` is None where there is none in them.
     `of_runs`: asked without a schedule and little of the window seen, so that the share of runs (`ratio`)
     is the figure to show first. `cells` cuts the window into equal slots. Both are for screens only.
-    `sections` is what was asked for beside the figures.
+    `sections` is what was asked for beside the figures. `objective` is the first one over this window, in the
+    order of the configuration, and `more_objectives` are the others.
     """
 
     name: str
@@ -111,15 +136,30 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     longest_outage_s: float | None
     provisional: bool
     objective: ObjectiveReport | None = None
+    during: tuple[str, ...] = ()
+    outside_s: float = 0.0
+    including_maintenance: Whole | None = None
+    more_objectives: tuple[ObjectiveReport, ...] = ()
     of_runs: bool = False
     cells: tuple[Cell, ...] = ()
     sections: Sections = Sections()
 
+    @property
+    def objectives(self) -> tuple[ObjectiveReport, ...]:
+        return (*(() if self.objective is None else (self.objective,)), *self.more_objectives)
+
 
 class ProbeReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One probe, or a group of them: then `group` are its members and `group_down` how many make it down.
+
+    A group is not asked itself. Its samples are those of its members; it has no share of runs and no latency.
+    """
+
     probe: str
     tags: tuple[str, ...]
     windows: tuple[WindowReport, ...]
+    group: tuple[str, ...] | None = None
+    group_down: str | None = None
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,6 +183,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     min_coverage: float
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
+    during: tuple[Hours, ...] = ()
     probes: tuple[ProbeReport, ...]
 
 

@@ -4,8 +4,12 @@ from datetime import date
 
 import msgspec
 
+from probe.model.budget import Burn
 from probe.model.cell import Cell
 from probe.model.certainty import Curve, Peak, Sure
+from probe.model.groups import GroupReport
+from probe.model.latency import Histogram, LatencyDetail
+from probe.model.vantages import Vantages
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +29,11 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None for a section that was not asked for; the names are those of `analysis.sections.SECTIONS`."""
 
     days: tuple[Day, ...] | None = None
+    burn: Burn | None = None
     sure: Sure | None = None
     curve: Curve | None = None
     peak: Peak | None = None
+    latency: LatencyDetail | None = None
+    histogram: Histogram | None = None
+    group: GroupReport | None = None
+    vantages: Vantages | None = None

@@ -1,7 +1,6 @@
 """What must hold for a comparison of any samples at all, and a reading of its definitions second by second."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,14 +9,11 @@ from analysis.vectors import moment, sample, window
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probe.analysis.compare.episodes import episodes
-from probe.analysis.compare.lines import Wanted
 from probe.analysis.compare.result import MOST_PAIRED, compare
 from probe.analysis.evidence import Evidence
 from probe.analysis.options import Options
 from probe.model.compare import PairReport, Says, WindowComparison
-from probe.model.probe import Maintenance
-from probe.model.report import Outage
+from probe.model.probe import Group, Maintenance
 from probe.units import to_ms
 
 END = 120
@@ -45,11 +41,18 @@ def compared(
     ]
     for each in samples[::-1] if backwards else samples:
         known.add(each)
-    asked = [Wanted(name, probes) for name, probes in (wanted or {name: (name,) for name in found}).items()]
-    chosen = Options(**({"now": moment(NOW)} | options))
+    made = [
+        Group(name=name, members=probes, down=together or "any", labels=probes)
+        for name, probes in (wanted or {}).items()
+    ]
+    names = tuple(wanted or found)
+    asked: dict[str, Any] = {
+        "now": moment(NOW), "groups": tuple(made), "names": names[::-1] if backwards else names,
+    }  # fmt: skip
+    chosen = Options(**(asked | options))
     [only] = compare(
-        known, asked[::-1] if backwards else asked, [window(0, END)], chosen, together=together,
-        made_at=moment(0), read_until_ms=to_ms(moment(NOW)) + 1,
+        known, [window(0, END)], chosen, together=together, made_at=moment(0),
+        read_until_ms=to_ms(moment(NOW)) + 1,
     ).comparison.windows  # fmt: skip
     return only
 
@@ -172,44 +175,6 @@ def test_probes_taken_together_vote_all_the_time(
     votes = [vote(each, needed) for each in states([a, b, c], "nearest")]
     assert line.down_s == votes.count("D") * GRAIN
     assert line.unknown_s == votes.count("") * GRAIN
-
-
-def outage(name: str, start: int, end: int) -> Outage:
-    return Outage(
-        probe=name, first_fail_ms=start + 1, last_fail_ms=end - 1, last_up_ms=start - 1, first_ok_ms=end + 1,
-        onset_ms=start, end_ms=end, duration_s=(end - start) / 1000, low_s=0.0, high_s=None, samples=2,
-        opened_ms=start + 1, closed_ms=end + 1, down_s=0.0,
-    )  # fmt: skip
-
-
-marks = st.lists(st.integers(0, 60), max_size=8, unique=True).map(sorted)
-members = st.lists(marks, min_size=2, max_size=4).map(
-    lambda found: [
-        [outage(f"m{n}", at[i] * 10, at[i + 1] * 10) for i in range(0, len(at) - 1, 2)]
-        for n, at in enumerate(found)
-    ]
-)
-
-
-@quick
-@given(members, st.integers(1, 4))
-def test_an_outage_of_several_is_where_enough_of_them_have_one(
-    found: list[list[Outage]], needed: int
-) -> None:
-    needed = min(needed, len(found))
-    got = episodes(found, needed)
-    inside = {x for each in got for x in range(each.onset, each.end)}
-    counted = {
-        x
-        for x in range(600)
-        if sum(each.onset_ms <= x < each.end_ms for mine in found for each in mine) >= needed
-    }
-    assert inside == counted
-    assert all(a.end < b.onset for a, b in pairwise(got))
-    for each in got:
-        assert len(each.ids) >= needed
-        assert each.first_fail == each.onset + 1
-        assert each.first_ok == each.end + 1
 
 
 def minutes(letters: str, every: int = 60) -> list[Seen]:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from probe.analysis.compare.chance import Event, chance, holm, sign_flip
 from probe.analysis.compare.events import events
-from probe.analysis.compare.quantiles import interval, latency_differences, ranks
+from probe.analysis.compare.quantiles import between, latency_differences
 from probe.analysis.compare.rotation import overlap, rotation
 from probe.analysis.compare.slots import Span
+from probe.analysis.quantiles import Distribution
 from probe.analysis.sketch import Sketch
 from probe.analysis.track import DEGRADED, DOWN, UP
 
@@ -199,25 +200,14 @@ def test_several_questions_at_once_raise_each_p(found: list[float | None], adjus
     assert holm(found) == [None if each is None else pytest.approx(each) for each in adjusted]
 
 
-def at_most(k: int, n: int, q: float) -> float:
-    return sum(math.comb(n, i) * q**i * (1 - q) ** (n - i) for i in range(k + 1))
-
-
-@quick
-@given(st.integers(1, 300), st.sampled_from([0.5, 0.95]))
-def test_the_ranks_hold_the_quantile_with_the_confidence_they_claim(count: int, quantile: float) -> None:
-    low, high = ranks(count, quantile)
-    outside = (1 - math.sqrt(0.95)) / 2
-    assert 0 <= low < high <= count + 1
-    assert low == 0 or at_most(low - 1, count, quantile) < outside + 1e-12
-    assert 1 - at_most(high - 1, count, quantile) <= outside + 1e-9 or high == count + 1
-
-
-def test_the_ranks_of_a_month_of_samples_are_quick_and_right() -> None:
-    low, high = ranks(43_200, 0.95)
-    # The normal limit: 41040 ± 2.236 × 45.3.
-    assert abs(low - 40_939) <= 3
-    assert abs(high - 41_141) <= 3
+def test_a_range_of_latency_holds_95_percent_together() -> None:
+    found = [i / 1000 for i in range(1, 101)]
+    # BinomInv(1.27 %; 100, 1/2) is 39, and 61 on the other side.
+    assert between(Distribution(found), 0.5) == (0.039, 0.062)
+    assert between(Distribution(found[:85]), 0.95) is None
+    assert between(Distribution(found[:86]), 0.95) is not None
+    assert between(Distribution(found[:7]), 0.5) is not None
+    assert between(Distribution(found[:6]), 0.5) is None
 
 
 def test_a_sketch_has_a_range_that_holds_the_exact_one() -> None:
@@ -225,27 +215,25 @@ def test_a_sketch_has_a_range_that_holds_the_exact_one() -> None:
     sketch = Sketch()
     sketch.extend(exact)
     for quantile in (0.5, 0.95):
-        inner, outer = interval(exact, quantile), interval(sketch, quantile)
+        inner, outer = between(Distribution(exact), quantile), between(Distribution(sketch=sketch), quantile)
         assert inner is not None
         assert outer is not None
         assert inner[0] * 0.98 <= outer[0] <= inner[0]
         assert inner[1] <= outer[1] <= inner[1] * 1.03
-    assert latency_differences(sketch, exact)[0].difference_s == pytest.approx(0.0, abs=0.02)
 
 
 def test_few_samples_have_no_range_and_none_have_nothing() -> None:
-    few, none = [0.1, 0.2, 0.3], list[float]()
-    assert interval(few, 0.5) is None
+    few = Distribution([0.1, 0.2, 0.3])
     [p50, p95] = latency_differences(few, few)
     assert (p50.difference_s, p50.low_s, p50.high_s) == (0.0, None, None)
     assert (p95.quantile, p95.difference_s) == (0.95, 0.0)
-    assert latency_differences(few, none)[0].difference_s is None
+    assert latency_differences(few, Distribution())[0].difference_s is None
 
 
 def test_a_difference_of_latency_lies_in_its_range() -> None:
     one = [0.1 + i / 10_000 for i in range(1000)]
     other = [each + 0.05 for each in one]
-    for each in latency_differences(one, other):
+    for each in latency_differences(Distribution(one), Distribution(other)):
         assert each.difference_s == pytest.approx(-0.05)
         assert each.low_s is not None
         assert each.high_s is not None

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from analysis.vectors import vector
 from ddsketch import DDSketch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probe.analysis.sketch import ACCURACY, GAMMA, Sketch, rank, value
@@ -17,6 +17,8 @@ SECONDS = st.one_of(
     st.sampled_from([0.0, -0.5, 1e-7, 1e-6, 0.5, 10.0, GAMMA, GAMMA**-100]),
 )
 MANY = st.lists(SECONDS, max_size=60)
+
+QUICKLY = settings(max_examples=30)
 
 
 def of(values: list[float]) -> Sketch:
@@ -52,6 +54,7 @@ def test_v22_is_what_the_library_says() -> None:
         )
 
 
+@QUICKLY
 @given(st.lists(st.floats(1e-6, 1e5), min_size=1, max_size=200))
 def test_the_library_gives_the_same_value_at_every_rank(values: list[float]) -> None:
     library, found = DDSketch(0.01), of(values)
@@ -63,12 +66,14 @@ def test_the_library_gives_the_same_value_at_every_rank(values: list[float]) -> 
         assert found.at_rank(i) == pytest.approx(library.get_quantile_value(q))
 
 
+@QUICKLY
 @given(st.lists(st.floats(1e-6, 1e5), min_size=1, max_size=200), st.floats(0, 1))
 def test_every_quantile_is_true_to_one_percent(values: list[float], q: float) -> None:
     got = of(values).quantile(q)
     assert got == pytest.approx(sorted(values)[rank(len(values), q)], rel=ACCURACY * (1 + 1e-9))
 
 
+@QUICKLY
 @given(MANY.filter(bool), st.floats(0, 1))
 def test_a_quantile_lies_among_the_values(values: list[float], q: float) -> None:
     got = of(values).quantile(q)
@@ -76,6 +81,7 @@ def test_a_quantile_lies_among_the_values(values: list[float], q: float) -> None
     assert min(values) <= got <= max(values)
 
 
+@QUICKLY
 @given(MANY, MANY, MANY)
 def test_merging_in_any_order_gives_the_sketch_of_the_whole(
     a: list[float], b: list[float], c: list[float]
@@ -87,6 +93,7 @@ def test_merging_in_any_order_gives_the_sketch_of_the_whole(
     assert merged(Sketch(), of(a)) == merged(of(a), Sketch()) == of(a)
 
 
+@QUICKLY
 @given(MANY)
 def test_one_by_one_and_all_at_once_are_the_same(values: list[float]) -> None:
     found = Sketch()
@@ -96,10 +103,10 @@ def test_one_by_one_and_all_at_once_are_the_same(values: list[float]) -> None:
 
 
 def test_batches_are_the_same_as_one_by_one() -> None:
-    values = [i % 977 / 500 for i in range(150_000)]
-    halves = merged(of(values[:70_000]), of(values[70_000:]))
+    values = [i % 977 / 500 for i in range(20_000)]
+    halves = merged(of(values[:7000]), of(values[7000:]))
     assert of(values) == halves
-    assert (halves.count, halves.zeros) == (150_000, sum(each < 1e-6 for each in values))
+    assert (halves.count, halves.zeros) == (20_000, sum(each < 1e-6 for each in values))
 
 
 def test_merging_with_itself_counts_everything_twice() -> None:
@@ -108,11 +115,13 @@ def test_merging_with_itself_counts_everything_twice() -> None:
     assert found == of([0.1, 0.2, 0.1, 0.2])
 
 
+@QUICKLY
 @given(MANY)
 def test_the_sum_is_within_half_a_grid_step_a_value(values: list[float]) -> None:
     assert of(values).sum == pytest.approx(sum(values), abs=(len(values) + 1) * 2**-21, rel=1e-12)
 
 
+@QUICKLY
 @given(MANY)
 def test_the_wire_brings_everything_back(values: list[float]) -> None:
     wire = of(values).to_wire()
@@ -140,12 +149,14 @@ def test_a_wire_that_was_never_written_is_refused(wire: list[int | float]) -> No
         Sketch.from_wire(wire)
 
 
+@QUICKLY
 @given(MANY, SECONDS)
 def test_above_is_wrong_at_most_for_values_within_one_percent(values: list[float], limit: float) -> None:
     got, slack = of(values).above(limit), 2 * ACCURACY * abs(limit) + 1e-6
     assert sum(each > limit + slack for each in values) <= got <= sum(each > limit - slack for each in values)
 
 
+@QUICKLY
 @given(MANY.filter(bool), st.floats(0, 1))
 def test_above_and_at_rank_agree(values: list[float], q: float) -> None:
     found, place = of(values), rank(len(values), q)
@@ -182,6 +193,7 @@ def test_what_is_no_number_is_refused_and_leaves_no_trace(bad: float, error: typ
     assert found == of([0.1])
 
 
+@QUICKLY
 @given(st.integers(1, 10**7), st.sampled_from([0.0, 0.01, 0.25, 0.5, 0.9, 0.95, 0.99, 0.999, 1.0]))
 def test_the_rank_is_the_nearest_one(count: int, q: float) -> None:
     thousandths = round(q * 1000)
@@ -196,8 +208,8 @@ def test_a_day_of_values_takes_a_few_hundred_numbers() -> None:
     assert value(0) == pytest.approx(1 - ACCURACY)
 
 
-def test_a_million_values_take_well_under_two_seconds() -> None:
-    values, found = [0.05 + i % 100_003 / 1e5 for i in range(1_000_000)], Sketch()
+def test_a_value_takes_well_under_three_microseconds() -> None:
+    values, found = [0.05 + i % 100_003 / 1e5 for i in range(200_000)], Sketch()
     start = time.process_time()
     found.extend(values)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 0.5

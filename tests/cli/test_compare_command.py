@@ -203,14 +203,21 @@ def test_several_probes_make_one_service(tmp_path: Path) -> None:
         lines_by_name = {each["name"]: each for each in window["lines"]}
         shop, rival = lines_by_name["shop"], lines_by_name["rival"]
         assert (shop["probes"], shop["down_s"], shop["outages"]) == (["web", "api"], down_s, outages)
-        assert shop["latency_s"]["count"] == 2 * 660 - 45
+        assert (shop["down"], shop["latency_s"]["count"]) == (quorum, 0)
+        assert rival["latency_s"]["count"] == 659
         assert (rival["down_s"], rival["outages"], rival["blips"]) == (60, 0, 1)
         counted = "3 outages" if outages == 3 else "1 outage"
         assert f"1 blip against {counted} are too few to tell that from chance" in text
-        assert (
-            f"shop: web and api, down {'as soon as any' if quorum == 'any' else 'only while all'} of them"
-            in text
-        )
+        how = "as soon as any of them is" if quorum == "any" else "only where all of them are"
+        assert f"shop: web and api, down {how}" in text
+        assert "rival: rival" not in text
+    # A [[group]] is a line by its name, without being told how.
+    with (folder / "probes.toml").open("a") as file:
+        file.write('[[group]]\nname = "store"\nprobes = ["web", "api"]\ndown = "any"\n')
+    window = only_window(compare(folder, "store", "rival", "-f", "json"))
+    assert {each["name"]: (each["probes"], each["down_s"]) for each in window["lines"]} == {
+        "store": (["web", "api"], 2100), "rival": (["rival"], 60),
+    }  # fmt: skip
     shared = compare(folder, "shop", "web", "--together", "any")
     assert "! shop and web both contain web: what that one is down they share for that reason" in shared.lines
 

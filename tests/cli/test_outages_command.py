@@ -121,6 +121,7 @@ def test_json_is_the_documented_shape(folder: Path) -> None:
             {"reason": "server_error", "owner": "target", "samples": 6},
             {"reason": "connect.timeout", "owner": "network", "samples": 4},
         ],
+        "surface": None, "surfaces": [],
     }  # fmt: skip
     assert [(each["probe"], each["outages"], each["blips"]) for each in document["probes"]] == [
         ("web", 1, 0),
@@ -237,12 +238,13 @@ def test_one_in_full_has_its_edges_its_first_failure_what_changed_and_its_sample
     assert document["first_failure"] == FAILURES["D"]
     assert document["vantages"] == ["here"]
     assert document["changes"] == [
-        {"at": "2026-03-01T00:04:00.000Z", "what": "config", "before": "a1", "after": "b2"},
+        {"at": "2026-03-01T00:04:00.000Z", "what": "config", "before": "a1", "after": "b2", "probe": None},
         {
             "at": "2026-03-01T00:06:00.000Z",
             "what": "reason",
             "before": "server_error",
             "after": "connect.timeout",
+            "probe": None,
         },
     ]
     assert [(each["id"], each["outcome"], each["evidence"]) for each in document["samples"]] == [
@@ -257,7 +259,7 @@ def test_one_in_full_has_its_edges_its_first_failure_what_changed_and_its_sample
     assert document["samples"][4] | {"config": None} == {
         "at": "2026-03-01T00:06:00.000Z", "id": "web-6", "outcome": "down", "evidence": True, "vantage": "here",
         "latency_s": 0.1, "status": None, "reason": "connect.timeout", "owner": "network", "phase": "connect",
-        "step": None, "message": "no connection in 10 s", "config": None,
+        "step": None, "message": "no connection in 10 s", "config": None, "probe": None,
     }  # fmt: skip
     assert document["left_out"] == 0
 

@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from analysis.vectors import lines, moment, sample, samples, vector
+from analysis.test_vectors import report as computed
+from analysis.vectors import lines, moment, sample, samples, vector, window
 from support.tool import REPOSITORY, Ran, probe
 
+from probe.formats import Look
+from probe.formats.text import windows as text_format
+from probe.model.probe import Slo
 from probe.model.sample import Sample
 from probe.units import format_moment
 
@@ -145,11 +149,19 @@ def test_the_targets_are_those_of_the_objectives(tmp_path: Path) -> None:
     (tmp_path / "probes.toml").write_text(
         '[[probe]]\nname = "shop"\nurl = "https://shop.example/"\n'
         '[[slo]]\nprobes = ["shop"]\ntarget = "95%"\nwindow = "7d"\n'
-        '[[slo]]\nprobes = ["shop"]\ntarget = "100%"\nwindow = "30d"\n'
+        '[[slo]]\nprobes = ["shop"]\ntarget = "99.99%"\nwindow = "30d"\n'
     )
     said = report(UP, "--show", "sure", cwd=tmp_path).out
-    assert "Can this history prove 95 % or 100 %? No:" in said
+    assert "Can this history prove 95 % or 99.99 %? No:" in said
     assert re.search(r"^ +95 % +not proven +1d +1d06h +proven +1,440 +59$", said, re.MULTILINE)
+    assert re.search(r"^ +99.99 % +not proven +1d +624d03h +not proven +1,440 +29,956$", said, re.MULTILINE)
+
+
+def test_a_target_of_100_percent_is_never_proven() -> None:
+    # A configuration with it is refused; another source of objectives may not be.
+    slos = tuple(Slo(probes=("shop",), target=each, window="30d") for each in (0.95, 1.0))
+    document = computed(UP, window(0, DAY), slos=slos, sections=("sure",))
+    said = text_format.report(document, Look(width=160))
     assert re.search(r"^ +100 % +not proven +1d +never +not proven +1,440 +never$", said, re.MULTILINE)
 
 

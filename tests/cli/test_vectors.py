@@ -85,11 +85,16 @@ from = "{format_moment(moment(start))}"
 until = "{format_moment(moment(end))}"
 """
     )
+    plain = ask(samples("V08"), case["input"]["window"])
+    check(plain, case["expected"]["without_exclusion"])
+    assert plain["including_maintenance"] is None
     for method in ("nearest", "hold", "hauer"):
         got = ask(samples("V08"), case["input"]["window"], "--method", method, cwd=tmp_path)
         check(got, case["expected"][method])
-        assert got["excluded_s"] == 3600.0
-    check(ask(samples("V08"), case["input"]["window"]), case["expected"]["without_exclusion"])
+        assert (got["excluded_s"], got["outside_s"]) == (3600.0, 0.0)
+        both = case["expected"]["without_exclusion"]
+        wanted = {KEYS[key]: both[key] for key in ("availability", "down", "unknown", "coverage")}
+        assert got["including_maintenance"] == pytest.approx(wanted, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", ["V09", "V09b"])

@@ -58,7 +58,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "defaults": table(SCHEMA["properties"]["defaults"]) | VALUES,
         **{
             name: st.lists(table(SCHEMA["properties"][name]["items"]), max_size=2) | VALUES
-            for name in ("slo", "rule", "maintenance")
+            for name in ("slo", "rule", "maintenance", "calendar")
         },
         "include": VALUES,
     },

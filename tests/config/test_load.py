@@ -11,7 +11,7 @@ import pytest
 from probe.config.load import load
 from probe.config.problems import ConfigError
 from probe.config.tables import Config, OutageKeys, Settings
-from probe.model.probe import Maintenance, Origin, Probe, Retry, Slo
+from probe.model.probe import Group, Maintenance, Origin, Probe, Retry, Slo
 from probe.template import Env, File, Name
 
 ONE = '[[probe]]\nname = "shop"\nurl = "https://shop.example/"\n'
@@ -472,3 +472,31 @@ def test_a_duration_is_at_most_a_hundred_years(tmp_path: Path) -> None:
     assert loaded(tmp_path, f'{ONE}every = "36500d"\n').probes[0].every_s == 36_500 * 86_400
     said = refusal(write(tmp_path, f'{ONE}every = "36501d"\n'))
     assert "every: must be at most 36500d, a hundred years" in said
+
+
+def test_a_group_has_its_members_in_the_order_of_the_file_and_a_label_for_each(tmp_path: Path) -> None:
+    config = loaded(
+        tmp_path,
+        """
+[[probe]]
+name = "web"
+url = "https://shop.example/"
+tags = ["shop"]
+[[probe]]
+name = "api"
+url = "https://api.shop.example/"
+tags = ["shop"]
+[[group]]
+name = "store"
+probes = ["api", "shop"]
+down = "all"
+labels = { web = "page" }
+[[maintenance]]
+probes = ["store"]
+from = 2026-11-22T14:00:00Z
+until = 2026-11-22T15:00:00Z
+""",
+    )
+    assert config.groups == (Group(name="store", members=("web", "api"), down="all", labels=("page", "api")),)
+    # Who is in maintenance as a group is so member by member.
+    assert config.maintenance[0].probes == ("store", "web", "api")

@@ -6,7 +6,7 @@ import pytest
 
 from probe.config.adhoc import probe_from
 from probe.config.select import NothingMatchedError, select
-from probe.model.probe import Probe
+from probe.model.probe import Group, Probe
 
 
 def probe(name: str, *tags: str) -> Probe:
@@ -47,3 +47,13 @@ def test_a_word_that_selects_nothing_is_named_even_beside_one_that_does(word: st
     with pytest.raises(NothingMatchedError) as caught:
         select(PROBES, ["shop", word])
     assert str(caught.value) == message + "ai, claude-api, claude-web, shop, web"
+
+
+def test_the_name_of_a_group_means_its_members() -> None:
+    group = Group(name="claude", members=("claude-web", "claude-api"), down="any", labels=("page", "API"))
+    assert [each.name for each in select(PROBES, ["claude"], [group])] == ["claude-web", "claude-api"]
+    assert [each.name for each in select(PROBES, ["claude", "shop"], [group])] == [
+        "claude-web", "claude-api", "shop",
+    ]  # fmt: skip
+    with pytest.raises(NothingMatchedError, match="did you mean 'claude'"):
+        select(PROBES, ["claud"], [group])

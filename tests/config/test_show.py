@@ -32,6 +32,14 @@ headers = {}
   cert = "client.pem"
 [[slo]]
 target = "99.9%"
+during = "business"
+[[maintenance]]
+cron = "0 2 * * 0"
+lasts = "90m"
+[[calendar]]
+name = "business"
+hours = ["Mon-Fri 09:00-17:00"]
+except = [2026-12-25, "2026-12-24 12:00-24:00"]
 """
 
 
@@ -50,6 +58,11 @@ def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Row]:
         ("settings.outages.close", "2", "default"),
         ("settings.min_coverage", '"90%"', "default"),
         ("settings.store", '"results"', "default"),
+        ("slo[0].during", '"business"', "probes.toml:26"),
+        ("maintenance[0].cron", '"0 2 * * 0"', "probes.toml:28"),
+        ("maintenance[0].lasts", '"90m"', "probes.toml:29"),
+        ("calendar[0].hours", '["Mon-Fri 09:00-17:00"]', "probes.toml:32"),
+        ("calendar[0].except", '[2026-12-25, "2026-12-24 12:00-24:00"]', "probes.toml:33"),
         ("probe.shop.every", '"5m"', "probes.toml:12"),
         ("probe.shop.timeout", '"5s"', "[defaults] probes.toml:6"),
         ("probe.shop.max_body", '"1MiB"', "default"),

@@ -194,7 +194,12 @@ def documents(hostile: str) -> dict[str, Comparison]:
         "equal": compared(EQUAL),
         "many": compared(over(*(line(f"p{i}") for i in range(8)))),
         "hostile": compared(
-            over(line(hostile, 60.0), line(hostile + "2"), pairs=(spoilt,), name=hostile),
+            over(
+                line(hostile, 60.0, probes=(hostile, hostile), down=hostile),
+                line(hostile + "2"),
+                pairs=(spoilt,),
+                name=hostile,
+            ),
             warnings=(hostile,) * 7,
             timezone="Not/A Zone",
             together=hostile,

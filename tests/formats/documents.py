@@ -35,6 +35,7 @@ from probe.model.outcome import Judgement, Outcome, Owner, Phase, Trigger
 from probe.model.report import (
     CheckResult,
     GateResult,
+    Hours,
     LatencySummary,
     ObjectiveReport,
     ProbeReport,
@@ -42,6 +43,7 @@ from probe.model.report import (
     Source,
     Summary,
     Verdict,
+    Whole,
     WindowReport,
 )
 from probe.model.sample import Attempt, Failure, Sample, StepResult, Timings
@@ -292,11 +294,27 @@ FLEET = reported(
     about("shop-api", OPEN),
     warnings=("results/2026-11-22.jsonl:812: cut off, skipped",),
 )
+BUSINESS = Hours(
+    name="business",
+    hours=("Mon-Fri 09:00-17:00",),
+    timezone="Europe/Paris",
+    absences=("2026-12-25", "2026-12-24 12:00-24:00"),
+)
+IN_HOURS = msgspec.structs.replace(
+    BAD_DAY,
+    name="24h during business",
+    during=("business",),
+    excluded_s=61_200.0,
+    outside_s=57_600.0,
+    including_maintenance=Whole(availability=0.957638889, down_s=3660.0, unknown_s=0.0, coverage=1.0),
+)
+HOURS = reported(about("shop", IN_HOURS), during=(BUSINESS,))
 REPORTS: dict[str, Report] = {
     "nothing": reported(),
     "all-up": reported(about("shop-web", window())),
     "no-data": reported(about("gemini-api", NO_DATA)),
     "fleet": FLEET,
+    "hours": HOURS,
     "hostile": reported(
         about(HOSTILE, msgspec.structs.replace(BAD_DAY, name=HOSTILE), tags=(HOSTILE,)),
         warnings=(HOSTILE,) * 7,

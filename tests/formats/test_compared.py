@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from probe.formats import Look, render
-from probe.formats.compared import chance, difference, latency, made_of, points
+from probe.formats.compared import chance, difference, latency, points
 from probe.model.compare import LatencyDifference, Says
 
 
@@ -51,17 +51,10 @@ def test_a_latency_that_is_the_same_is_said_once() -> None:
     assert latency(pair("a", "b", latency=(same,)), "–") == "a: p50 250ms, as the other."
 
 
-@pytest.mark.parametrize(
-    ("together", "how"),
-    [
-        ("any", "down as soon as any of them is"),
-        ("majority", "down while more than half of them are"),
-        ("all", "down only while all of them are"),
-    ],
-)
-def test_a_service_says_what_it_is_made_of(together: str, how: str) -> None:
-    assert made_of(line("shop", probes=("web", "api", "app")), together) == f"shop: web, api and app, {how}"
-    assert made_of(line("web"), together) == ""
+def test_a_service_says_what_it_is_made_of() -> None:
+    shop = line("shop", probes=("web", "api", "app"), down="any")
+    text = render("text", "compare", compared(over(shop, line("rival"))), Look(width=100))
+    assert text.splitlines()[-1] == "shop: web, api and app, down as soon as any of them is"
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140, 160])

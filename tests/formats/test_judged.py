@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from test_gate import DAY, EMPTY, GAP, one
+from test_gate import DAY, EMPTY, GAP, held, one
 
 from probe.formats import Look
 from probe.formats.judged import actual as came
@@ -34,6 +34,10 @@ UTF8, ASCII = Look(), Look(unicode=False)
         ("ratio >= 83% over 24h", DAY, MET, "83.680 %, 235 of 1440 runs failed", ">= 83 %", ""),
         ("ratio > 99% over 24h", DAY, MISSED, "83.680 %, 235 of 1440 runs failed", "> 99 %", ""),
         ("ratio > 99% over 1h", EMPTY, UNDETERMINED, None, "> 99 %", "there were no runs in this window"),
+        ("burn < 16.325 over 24h", held(0.99), UNDETERMINED, "16.32", "< 16.325",
+         "it lies between 16.46 and 16.18: 100.0 % of the window was seen"),
+        ("budget_left >= 17% over 24h", held(0.8), MET, "18.402 %", ">= 17 %", ""),
+        ("budget_left >= 0% over 24h", held(0.99), MISSED, "-1532.0 %", ">= 0 %", ""),
         ("p95(total) < 800ms over 24h", DAY, MET, "250 ms", "< 800 ms", ""),
         ("p50(total) < 250ms over 24h", DAY, MISSED, "250 ms", "< 250 ms", ""),
         ("p99(total) <= 250ms over 24h", DAY, MET, "250 ms", "<= 250 ms", ""),

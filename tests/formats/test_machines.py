@@ -60,17 +60,17 @@ def test_json_of_a_report_has_the_keys_of_version_1_in_their_order() -> None:
     found = json.loads(json_format.report(FLEET, LOOK))
     assert list(found) == [
         "v", "made_at", "now", "timezone", "method", "quorum", "degraded_weight", "min_coverage", "sources",
-        "warnings", "probes",
+        "warnings", "during", "probes",
     ]  # fmt: skip
     bad = found["probes"][1]["windows"][0]
     assert list(bad) == [
         "name", "from", "until", "length_s", "availability", "edge_low", "edge_high", "worst", "best", "coverage",
         "up_s", "degraded_s", "down_s", "down_low_s", "down_high_s", "unknown_s", "excluded_s", "samples", "failed",
         "flaky", "ratio", "first_try", "masked", "errors", "conflicts", "latency_s", "outages", "longest_outage_s",
-        "provisional", "objective",
+        "provisional", "objective", "during", "outside_s", "including_maintenance",
     ]  # fmt: skip
-    assert list(bad["latency_s"]) == ["count", "p50", "p95", "p99", "max"]
-    assert list(bad["objective"]) == ["target", "verdict", "budget_s", "consumed_s", "burn"]
+    assert list(bad["latency_s"]) == ["count", "p50", "p90", "p95", "p99", "max", "exact"]
+    assert list(bad["objective"]) == ["target", "verdict", "budget_s", "consumed_s", "burn", "name"]
     assert (bad["from"], bad["until"]) == ("2026-11-21T14:31:00.000Z", "2026-11-22T14:31:00.000Z")
 
 

@@ -20,7 +20,7 @@ from formats.documents import (
 from probe.formats.figures import (
     edges,
     headline,
-    objective,
+    objectives,
     of_runs,
     percent,
     reckoning,
@@ -176,8 +176,8 @@ def test_an_objective_says_how_much_of_its_budget_was_seen_to_be_spent(
             consumed_s=None if lost is None else lost * 86_400.0 / known, burn=None,
         ),
     )  # fmt: skip
-    assert objective(found) == told
-    assert objective(window()) == ""
+    assert objectives(found) == [told]
+    assert objectives(window()) == []
 
 
 def test_windows_are_shown_in_the_zone_of_the_report() -> None:

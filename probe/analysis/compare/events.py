@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from probe.analysis.compare.chance import Event
-from probe.analysis.compare.episodes import Episode
 from probe.analysis.compare.rotation import Interval
 from probe.analysis.compare.slots import Slot, Span, place
 from probe.analysis.timeline import AMBIGUOUS, TICKS
 from probe.analysis.track import DEGRADED, DOWN
+from probe.model.report import Outage
 
 
 def state(label: int) -> int:
@@ -36,9 +36,9 @@ def joined(intervals: Iterable[Interval]) -> list[Interval]:
     return found
 
 
-def placed(episodes: Iterable[Episode], slots: Sequence[Slot]) -> list[Interval]:
+def placed(outages: Iterable[Outage], slots: Sequence[Slot]) -> list[Interval]:
     """Outages as far as they lie in the slots, put one after the other."""
-    places = (place(slots, each.onset * TICKS, each.end * TICKS) for each in episodes)
+    places = (place(slots, each.onset_ms * TICKS, each.end_ms * TICKS) for each in outages)
     return [each for each in places if each is not None]
 
 

@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 
-from probe.analysis.compare.lines import Line, as_one
+from probe.analysis.compare.lines import Line, any_up
 from probe.analysis.compare.slots import Slot, spans, sums
 from probe.analysis.figures import figures
 from probe.analysis.series import Piece
-from probe.analysis.timeline import Timeline, tally
+from probe.analysis.timeline import tally
 from probe.model.compare import Failover
-
-
-def any_up(lines: Sequence[Line]) -> Timeline:
-    """Down where all of them are, up where any is, else unknown."""
-    return as_one([each.timeline for each in lines], "all")
 
 
 def failover(

@@ -1,69 +1,52 @@
 """A line of a comparison: one probe, or several taken as one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from probe.analysis.compare.episodes import Episode, episodes
-from probe.analysis.evidence import Evidence
-from probe.analysis.knowledge import Knowledge, Rules, know
-from probe.analysis.options import Options
-from probe.analysis.quorum import QUORUMS, Voter, combine
-from probe.analysis.series import Piece
-from probe.analysis.timeline import TICKS, Timeline
-from probe.units import to_ms
-
-
-class Wanted(NamedTuple):
-    """A line as it was asked for: its name, and the probes it is made of."""
-
-    name: str
-    probes: tuple[str, ...]
+from probe.analysis.groups import vote
+from probe.analysis.outage_ids import outage_id
+from probe.analysis.subjects import Subject
+from probe.analysis.timeline import Timeline
+from probe.model.report import Outage
 
 
 class Line(NamedTuple):
-    """`held_from_ms` as in Knowledge, of the member that fell silent first."""
+    """A probe or a group, and its outages with the ids that `probe outages` knows them by, in order."""
 
-    name: str
-    probes: tuple[str, ...]
-    timeline: Timeline
-    episodes: Sequence[Episode]
-    held_from_ms: int | None
-    members: tuple[Knowledge, ...]
+    subject: Subject
+    outages: Sequence[tuple[Outage, tuple[str, ...]]]
+
+    @property
+    def name(self) -> str:
+        return self.subject.name
+
+    @property
+    def probes(self) -> tuple[str, ...]:
+        return tuple(self.subject.probes)
+
+    @property
+    def timeline(self) -> Timeline:
+        return self.subject.known.timeline
 
 
-def knowledge(evidence: Evidence, wanted: Sequence[Wanted], options: Options) -> dict[str, Knowledge]:
-    """Of every probe once, however many lines it is in. Raises LookupError for a method or quorum there is not."""
-    rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
-    names = dict.fromkeys(name for each in wanted for name in each.probes)
-    return {name: know(name, evidence.tracks.get(name, {}), rules, to_ms(options.now)) for name in names}
+def lines(found: Iterable[Subject], made_up: bool) -> list[Line]:  # noqa: FBT001 - the one question there is
+    """`made_up`: the groups were put together for this comparison, so that nobody else knows their outages."""
+    return [
+        Line(each, [(outage, _ids(each, outage, made_up)) for outage in each.known.outages]) for each in found
+    ]
 
 
-def line(wanted: Wanted, known: Mapping[str, Knowledge], together: str) -> Line:
-    """`together` is the quorum by which several probes are down as one. Raises LookupError."""
-    members = tuple(known[name] for name in wanted.probes)
-    held = [each.held_from_ms for each in members]
-    return Line(
-        name=wanted.name,
-        probes=wanted.probes,
-        timeline=as_one([each.timeline for each in members], together),
-        episodes=episodes([each.outages for each in members], QUORUMS[together](len(members))),
-        held_from_ms=None if None in held else min(each for each in held if each is not None),
-        members=members,
+def _ids(subject: Subject, outage: Outage, made_up: bool) -> tuple[str, ...]:  # noqa: FBT001 - as above
+    if subject.group is None or not made_up:
+        return (outage_id(outage.probe, outage.first_fail_ms),)
+    return tuple(
+        outage_id(mine.probe, mine.first_fail_ms)
+        for member in subject.members
+        for mine in member.known.outages
+        if mine.onset_ms < outage.end_ms and outage.onset_ms < mine.end_ms
     )
 
 
-def holes(found: Line, labels: Mapping[str, tuple[str, ...]], options: Options) -> list[Piece]:
-    """The maintenance of any of its probes; `labels` are the tags of each."""
-    return [hole for name in found.probes for hole in options.holes(name, labels.get(name, ()))]
-
-
-def as_one(timelines: Sequence[Timeline], together: str) -> Timeline:
-    """Several timelines as one, by a vote in three values in which each has its vote all the time.
-
-    A surface that nobody asked yet is unknown, and never counted as if it had not existed. Raises LookupError
-    for a quorum there is not.
-    """
-    known = [each for each in timelines if each]
-    start = min((each[0].start for each in known), default=0) // TICKS
-    end = -(-max((each[-1].end for each in known), default=0) // TICKS)
-    return combine([Voter(each, start, end) for each in timelines], together)
+def any_up(found: Sequence[Line]) -> Timeline:
+    """Down where all of them are, up where any is, else unknown."""
+    return vote([each.timeline for each in found], "all")

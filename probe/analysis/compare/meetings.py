@@ -2,43 +2,45 @@
 
 from collections.abc import Sequence
 
-from probe.analysis.compare.episodes import Episode
 from probe.analysis.compare.lines import Line
 from probe.analysis.series import Piece
 from probe.model.compare import Meeting
+from probe.model.report import Outage
 
 
 def meetings(one: Line, other: Line, pieces: Sequence[Piece]) -> tuple[Meeting, ...]:
     """Those with time in common in the pieces, in order."""
     found = []
-    for a in one.episodes:
-        for b in other.episodes:
-            if b.onset >= a.end:
+    for a, of_a in one.outages:
+        for b, of_b in other.outages:
+            if b.onset_ms >= a.end_ms:
                 break
-            both = a._replace(onset=max(a.onset, b.onset), end=min(a.end, b.end))
-            together = both.inside(pieces)
-            if together > 0:
-                found.append(_meeting(one.name, other.name, a, b, together))
+            opens, closes = max(a.onset_ms, b.onset_ms), min(a.end_ms, b.end_ms)
+            together_ms = sum(max(0, min(closes, end) - max(opens, start)) for start, end in pieces)
+            if together_ms > 0:
+                found.append(
+                    Meeting(
+                        one=of_a,
+                        other=of_b,
+                        together_s=together_ms / 1000,
+                        first=_which(one.name, other.name, _surely_before(a, b), _surely_before(b, a)),
+                        last=_which(one.name, other.name, _surely_after(a, b), _surely_after(b, a)),
+                        lead_s=(b.onset_ms - a.onset_ms) / 1000,
+                        lag_s=(b.end_ms - a.end_ms) / 1000,
+                    )
+                )
     return tuple(found)
 
 
-def _meeting(one: str, other: str, a: Episode, b: Episode, together_ms: int) -> Meeting:
-    return Meeting(
-        one=a.ids,
-        other=b.ids,
-        together_s=together_ms / 1000,
-        first=one if _surely_before(a, b) else other if _surely_before(b, a) else None,
-        last=one if _surely_after(a, b) else other if _surely_after(b, a) else None,
-        lead_s=(b.onset - a.onset) / 1000,
-        lag_s=(b.end - a.end) / 1000,
-    )
+def _which(one: str, other: str, is_one: bool, is_other: bool) -> str | None:  # noqa: FBT001 - two answers
+    return one if is_one else other if is_other else None
 
 
-def _surely_before(a: Episode, b: Episode) -> bool:
+def _surely_before(a: Outage, b: Outage) -> bool:
     """Whether `a` had begun, at the latest, before `b` can have."""
-    return b.last_up is not None and a.first_fail <= b.last_up
+    return b.last_up_ms is not None and a.first_fail_ms <= b.last_up_ms
 
 
-def _surely_after(a: Episode, b: Episode) -> bool:
+def _surely_after(a: Outage, b: Outage) -> bool:
     """Whether `a` went on, at the least, until `b` had certainly ended."""
-    return b.first_ok is not None and a.last_fail >= b.first_ok
+    return b.first_ok_ms is not None and a.last_fail_ms >= b.first_ok_ms

@@ -12,8 +12,8 @@ from probe.analysis.compare.quantiles import latency_differences
 from probe.analysis.compare.rotation import rotation
 from probe.analysis.compare.slots import Slot, Span, moments, spans, sums, total
 from probe.analysis.figures import figures
+from probe.analysis.quantiles import Distribution
 from probe.analysis.series import Piece
-from probe.analysis.sketch import Sketch
 from probe.analysis.timeline import AMBIGUOUS, TICKS
 from probe.analysis.track import DOWN
 from probe.model.compare import Difference, PairReport, Says
@@ -30,7 +30,7 @@ class Ground(NamedTuple):
 
     pieces: Sequence[Piece]
     slots: Sequence[Slot]
-    latency: dict[str, Sequence[float] | Sketch]
+    latency: dict[str, Distribution]
     weight: float
 
 
@@ -40,7 +40,7 @@ def pair(first: Line, second: Line, ground: Ground) -> PairReport:
     found = spans([one.timeline, other.timeline], ground.slots)
     seconds = _Seconds.of(found)
     runs = [down_runs(found, n) for n in (0, 1)]
-    outages = [placed(each.episodes, ground.slots) for each in (one, other)]
+    outages = [placed(each.subject.known.outages, ground.slots) for each in (one, other)]
     counts = [bad(*each) for each in zip(runs, outages, strict=True)]
     length = total(ground.slots)
     down = [sum(end - start for start, end in each) for each in runs]

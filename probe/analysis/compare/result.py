@@ -10,21 +10,22 @@ from msgspec.structs import replace
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.compare.chance import holm
 from probe.analysis.compare.events import bad, down_runs, placed
-from probe.analysis.compare.failover import any_up, failover
-from probe.analysis.compare.lines import Line, Wanted, holes, knowledge, line
+from probe.analysis.compare.failover import failover
+from probe.analysis.compare.lines import Line, any_up, lines
 from probe.analysis.compare.pairs import Ground, pair, says
-from probe.analysis.compare.samples import counted, timed, too_late
+from probe.analysis.compare.samples import counted, timed
 from probe.analysis.compare.slots import Slot, moments, same_slots, spans, sums, total
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, figures
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.latency import summarise
 from probe.analysis.options import Options
-from probe.analysis.outages import begins_unsettled
+from probe.analysis.outages import begins_unsettled, overlap_s
 from probe.analysis.pieces import length, without
 from probe.analysis.provisional import provisional
 from probe.analysis.series import Piece
 from probe.analysis.strip import strip
+from probe.analysis.subjects import subjects
 from probe.analysis.timeline import TICKS, tally
 from probe.model.compare import (
     COMPARISON_VERSION,
@@ -53,7 +54,6 @@ class Compared(NamedTuple):
 
 def compare(
     evidence: Evidence,
-    wanted: Sequence[Wanted],
     windows: Sequence[Window],
     options: Options,
     *,
@@ -63,14 +63,13 @@ def compare(
     sources: Sequence[Source] = (),
     warnings: Sequence[str] = (),
 ) -> Compared:
-    """Two lines at least, of different names. `read_until_ms` is where the reading of samples ended.
+    """The names of the options are compared, two at least; `together` if their groups were made up for it.
 
-    Raises LookupError for a method or a quorum there is not.
+    `read_until_ms` is where the reading of samples ended. Raises like `make_report`.
     """
-    labels = evidence.tags() | options.tags
-    known = knowledge(evidence, wanted, options)
-    lines = [line(each, known, together or "any") for each in wanted]
-    found = tuple(_window(lines, window, labels, options) for window in windows)
+    found = lines(subjects(evidence, options), together is not None)
+    known = {name: each for line in found for name, each in line.subject.probes.items()}
+    windowed = tuple(_window(found, window, replace(options, during=window.during)) for window in windows)
     comparison = Comparison(
         v=COMPARISON_VERSION,
         made_at=made_at,
@@ -82,8 +81,8 @@ def compare(
         min_coverage=options.min_coverage,
         together=together,
         sources=tuple(sources),
-        warnings=(*warnings, *_cautions(lines, known)),
-        windows=found,
+        warnings=(*warnings, *_cautions(found, known)),
+        windows=windowed,
     )
     now_ms, starts_ms = to_ms(options.now), min(each.start_ms for each in windows)
     return Compared(comparison, _reaches_out(known, options, starts_ms, read_until_ms <= now_ms))
@@ -97,37 +96,35 @@ def _reaches_out(known: Mapping[str, Knowledge], options: Options, start_ms: int
     )
 
 
-def _cautions(lines: Sequence[Line], known: Mapping[str, Knowledge]) -> list[str]:
-    said = [text for name, each in known.items() for text in of_vantages(name, len(each.vantages))]
-    said += of_the_future(too_late(tuple(known.values())))
-    for one, other in combinations(lines, 2):
+def _cautions(found: Sequence[Line], known: Mapping[str, Knowledge]) -> list[str]:
+    said = [text for name, each in known.items() for text in of_vantages(name, len(each.series))]
+    said += of_the_future(sum(series.future for each in known.values() for series in each.series))
+    for one, other in combinations(sorted(found, key=lambda each: each.name), 2):
         both = sorted(set(one.probes) & set(other.probes))
         if both:
             said.append(
                 f"{clean(one.name)} and {clean(other.name)} both contain {', '.join(map(clean, both))}: "
                 "what that one is down they share for that reason"
             )
-    if len(lines) > MOST_PAIRED:
+    if len(found) > MOST_PAIRED:
         said.append(
-            f"{len(lines)} are too many to compare each with each: name {MOST_PAIRED} at most to see pairs"
+            f"{len(found)} are too many to compare each with each: name {MOST_PAIRED} at most to see pairs"
         )
     return said
 
 
-def _window(
-    lines: Sequence[Line], window: Window, labels: Mapping[str, tuple[str, ...]], options: Options
-) -> WindowComparison:
+def _window(found: Sequence[Line], window: Window, options: Options) -> WindowComparison:
     whole = (window.start_ms, window.end_ms)
-    out = {each.name: holes(each, labels, options) for each in lines}
+    out = {each.name: each.subject.holes(options, *whole) for each in found}
     of_any = [hole for each in out.values() for hole in each]
     pieces = without(*whole, of_any)
-    slots = same_slots([each.timeline for each in lines], pieces)
+    slots = same_slots([each.timeline for each in found], pieces)
     same_ms = moments(slots)
     share = total(slots) / (length(pieces) * TICKS) if pieces else None
     ground = Ground(
-        pieces, slots, {each.name: timed(each.members, same_ms) for each in lines}, options.degraded_weight
+        pieces, slots, {each.name: timed(each.subject, same_ms) for each in found}, options.degraded_weight
     )
-    reports = [_line(each, whole, out[each.name], slots, options) for each in lines]
+    reports = [_line(each, whole, out[each.name], slots, options) for each in found]
     return WindowComparison(
         name=window.name,
         start=from_ms(window.start_ms),
@@ -137,10 +134,10 @@ def _window(
         same_s=total(slots) / _PER_SECOND,
         same_share=share,
         provisional=(share or 0.0) < options.min_coverage or any(each.provisional for each in reports),
-        together=failover(lines, slots, pieces, options.degraded_weight),
-        cells=strip(any_up(lines), whole, of_any, options.cells),
+        together=failover(found, slots, pieces, options.degraded_weight),
+        cells=strip(any_up(found), whole, of_any, options.cells),
         lines=tuple(sorted(reports, key=_worst_first)),
-        pairs=_pairs(lines, ground) if len(lines) <= MOST_PAIRED else (),
+        pairs=_pairs(found, ground) if len(found) <= MOST_PAIRED else (),
     )
 
 
@@ -154,13 +151,15 @@ def _line(
 ) -> LineReport:
     pieces = without(*whole, out)
     own = figures(tally(each.timeline, pieces), options.degraded_weight)
-    lasted = [ms for episode in each.episodes if (ms := episode.inside(pieces)) > 0]
+    known, group = each.subject.known, each.subject.group
+    lasted = [seconds for outage in known.outages if (seconds := overlap_s(outage, pieces)) > 0]
     alone = same_slots([each.timeline], pieces)
-    failing = bad(down_runs(spans([each.timeline], alone), 0), placed(each.episodes, alone))
-    samples, failed = counted(each.members, pieces)
+    failing = bad(down_runs(spans([each.timeline], alone), 0), placed(known.outages, alone))
+    samples, failed = counted(each.subject, pieces)
     return LineReport(
         name=each.name,
         probes=each.probes,
+        down=group.down if group and len(each.probes) > 1 else None,
         same=_share(figures(sums(spans([each.timeline], slots), 0), options.degraded_weight)),
         availability=own.availability,
         edge_low=own.edge_low,
@@ -173,11 +172,11 @@ def _line(
         excluded_s=(whole[1] - whole[0] - length(pieces)) / 1000,
         outages=len(lasted),
         blips=failing.blips,
-        longest_outage_s=max(lasted) / 1000 if lasted else None,
+        longest_outage_s=max(lasted, default=None),
         samples=samples,
         failed=failed,
-        latency_s=summarise(timed(each.members, pieces)),
-        provisional=provisional(each.timeline, each.held_from_ms, own, pieces, options.min_coverage),
+        latency_s=summarise(timed(each.subject, pieces)),
+        provisional=provisional(each.timeline, known.held_from_ms, own, pieces, options.min_coverage),
         cells=strip(each.timeline, whole, out, options.cells),
     )
 
@@ -193,9 +192,9 @@ def _share(found: Figures) -> Share:
     )
 
 
-def _pairs(lines: Sequence[Line], ground: Ground) -> tuple[PairReport, ...]:
+def _pairs(given: Sequence[Line], ground: Ground) -> tuple[PairReport, ...]:
     """Ordered by name, with p-values that know of each other."""
-    found = [pair(one, other, ground) for one, other in combinations(lines, 2)]
+    found = [pair(one, other, ground) for one, other in combinations(given, 2)]
     found.sort(key=lambda each: (each.one, each.other))
     adjusted = holm([each.difference.p for each in found])
     return tuple(_judged(each, p) for each, p in zip(found, adjusted, strict=True))

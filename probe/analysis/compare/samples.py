@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 
-from probe.analysis.knowledge import Knowledge
-from probe.analysis.latency import MOST_EXACT
-from probe.analysis.series import Piece, count, latencies
-from probe.analysis.sketch import Sketch
+from probe.analysis.latency import distribution
+from probe.analysis.quantiles import Distribution
+from probe.analysis.series import Piece, count
+from probe.analysis.subjects import Subject
 
 
-def counted(members: Sequence[Knowledge], pieces: Sequence[Piece]) -> tuple[int, int]:
+def counted(subject: Subject, pieces: Sequence[Piece]) -> tuple[int, int]:
     """How many samples were taken in the pieces, and how many of them failed."""
-    found = [count(each.series, pieces) for each in members]
-    return sum(each.samples for each in found), sum(each.failed for each in found)
+    found = count(subject.known.series, pieces)
+    return found.samples, found.failed
 
 
-def timed(members: Sequence[Knowledge], pieces: Sequence[Piece]) -> Sequence[float] | Sketch:
-    """Seconds of the samples that succeeded in the pieces: sorted, or a sketch where they are many."""
-    return latencies([series for each in members for series in each.series], pieces, MOST_EXACT)
+def timed(subject: Subject, pieces: Sequence[Piece]) -> Distribution:
+    """Seconds of the samples that succeeded in the pieces.
 
-
-def too_late(members: Sequence[Knowledge]) -> int:
-    """How many samples were left out because their time has not come yet."""
-    return sum(series.future for each in members for series in each.series)
+    None of several probes: latencies of different questions have no quantiles in common.
+    """
+    return distribution(subject.known, pieces) if len(subject.probes) == 1 else Distribution()

@@ -10,8 +10,19 @@ SECTIONS = Table(
     "section",
     {
         "days": Entry("probe.analysis.sections.days", "each calendar day: its figures and a strip of cells"),
+        "burn": Entry(
+            "probe.analysis.sections.burn", "each objective: its error budget, alerts on burn, a forecast"
+        ),
         "sure": Entry("probe.analysis.sections.sure", "what the record proves, and what it cannot say"),
         "curve": Entry("probe.analysis.sections.curve", "the worst stretch of every length"),
         "peak": Entry("probe.analysis.sections.peak", "peak hours against the rest"),
+        "latency": Entry("probe.analysis.sections.latency", "quantiles with their ranges, failures, phases"),
+        "histogram": Entry("probe.analysis.sections.histogram", "how many answers took how long"),
+        "group": Entry(
+            "probe.analysis.sections.group", "which members of a group were down: one, several, all"
+        ),
+        "vantages": Entry(
+            "probe.analysis.sections.vantages", "each vantage alone, and all of them by every quorum"
+        ),
     },
 )

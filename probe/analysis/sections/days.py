@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from probe.analysis.figures import figures
 from probe.analysis.outages import overlap_s
+from probe.analysis.part import Piece
 from probe.analysis.pieces import without
 from probe.analysis.sections.context import Context
-from probe.analysis.series import Piece
 from probe.analysis.strip import strip
 from probe.analysis.timeline import tally
 from probe.analysis.windows import day_of, midnight

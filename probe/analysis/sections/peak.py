@@ -15,6 +15,7 @@ from probe.model.certainty import Peak, PeakPart
 
 _MINUTE = 60_000 * TICKS
 _DAY = 1440 * _MINUTE
+_DAYS = 7
 
 
 def compute(context: Context) -> Peak:
@@ -25,7 +26,7 @@ def compute(context: Context) -> Peak:
         figures(tally(context.known.timeline, part), options.degraded_weight) for part in (inside, outside)
     )
     peak, other = _part(context, inside, of_peak), _part(context, outside, of_rest)
-    weekly = any(each.days for each in options.peak)
+    weekly = any(len(each.days) < _DAYS for each in options.peak)
     known, all_known = _known_s(of_peak), _known_s(of_peak) + _known_s(of_rest)
     onsets = peak.onsets + other.onsets
     down = [
@@ -43,7 +44,7 @@ def compute(context: Context) -> Peak:
             _laid_out([(start * TICKS, end * TICKS) for start, end in inside], context.pieces),
             length(context.pieces) * TICKS,
             _MINUTE,
-            7 * _DAY if weekly else _DAY,
+            _DAYS * _DAY if weekly else _DAY,
         )
         if outside
         else None,

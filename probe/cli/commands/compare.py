@@ -8,6 +8,8 @@ from probe.cli.exits import Exit
 from probe.cli.options import (
     End,
     Format,
+    HoursOf,
+    HoursOut,
     Method,
     Now,
     Out,
@@ -26,7 +28,7 @@ def command(
     context: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME|TAG...", help="Two probes or more, by name, tag or pattern."),
+        typer.Argument(metavar="NAME|TAG...", help="Two probes or groups at least, by name, tag or pattern."),
     ] = None,
     together: Annotated[
         str | None,
@@ -38,6 +40,8 @@ def command(
     window: Windows = None,
     start: Start = None,
     end: End = None,
+    during: HoursOf = None,
+    not_during: HoursOut = None,
     now: Now = None,
     timezone: Timezone = None,
     method: Method = "nearest",
@@ -76,6 +80,8 @@ def command(
         method=method,
         quorum=quorum,
         degraded_weight=degraded_weight,
+        during=tuple(during or ()),
+        not_during=tuple(not_during or ()),
     )
     found, code = make(shell, question, together)
     if output.format == "csv":  # the one format that has no room for them

@@ -49,7 +49,7 @@ def show(
     if fmt not in ("text", "json"):
         raise Failed(Exit.USAGE, f"the format {fmt!r} cannot show a configuration; these can: text, json")
     config = shell.config()
-    wanted = {probe.name for probe in shell.select(config.probes, names or [])}
+    wanted = {probe.name for probe in shell.select(config.probes, names or [], config.groups)}
     rows = [row for row in effective(config) if not names or row.probe in wanted]
     if fmt == "json":
         document = [{"key": row.key, "value": row.value, "from": row.origin} for row in rows]

@@ -11,7 +11,8 @@ from probe.cli.shell import Shell
 def command(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Only these probes; all by default.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME|TAG]...", help="Only these probes or groups; all by default."),
     ] = None,
     rules: Annotated[
         list[str] | None,
@@ -35,10 +36,13 @@ def command(
     \b
     Rules:  now up
             availability >= 99.9% over 7d
+            availability >= 99.9% over 30d during business
             coverage >= 90% over 7d
             p95(total) < 800ms over 24h
             outages <= 2 over 30d
             longest_outage < 10m over 30d
+            burn < 1 over 30d
+            budget_left >= 20% over 30d
 
     Without any, 'now up' is judged. Probes are asked only if a rule is about now.
     """

@@ -13,7 +13,9 @@ def command(
     context: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME|TAG]...|[ID]", help="Which probes, all by default; or one outage."),
+        typer.Argument(
+            metavar="[NAME|TAG]...|[ID]", help="Which probes or groups, all probes by default; or one outage."
+        ),
     ] = None,
     window: Annotated[
         str | None,

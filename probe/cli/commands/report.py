@@ -9,6 +9,8 @@ from probe.cli.exits import Exit, Failed
 from probe.cli.options import (
     End,
     Format,
+    HoursOf,
+    HoursOut,
     Method,
     Now,
     Out,
@@ -26,11 +28,14 @@ from probe.cli.shell import Shell
 def command(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Which probes; all by default.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME|TAG]...", help="Which probes or groups; all by default."),
     ] = None,
     window: Windows = None,
     start: Start = None,
     end: End = None,
+    during: HoursOf = None,
+    not_during: HoursOut = None,
     now: Now = None,
     timezone: Timezone = None,
     method: Method = "nearest",
@@ -55,6 +60,10 @@ def command(
         typer.Option(
             "--peak-weight", metavar="N", help="How many times as much a second of the peak counts."
         ),
+    ] = None,
+    apdex: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="Apdex of answers within this (--show latency)."),
     ] = None,
     stores: Stores = None,
     fmt: Format = "text",
@@ -85,6 +94,9 @@ def command(
         sections=(*(show or ()), *(["peak"] if peak else [])),
         peak=tuple(peak or ()),
         peak_weight=peak_weight,
+        during=tuple(during or ()),
+        not_during=tuple(not_during or ()),
+        apdex=apdex,
     )
     if output.has("csv") and len(set(question.sections)) > 1:
         raise Failed(Exit.USAGE, "csv has one table: leave all but one --show out, or write -f json")

@@ -44,7 +44,7 @@ def command(
     fail_on_degraded = check_fail_on(fail_on)
     output = Output(shell, "check", fmt, out, reports or [])
     config = shell.config()
-    probes = shell.select(config.probes, names or [])
+    probes = shell.select(config.probes, names or [], config.groups)
     plan = spread_out(plan_for(config, probes, Trigger.SCHEDULED, deadline), config, spread)
     store, lock_path = store_for(shell, config, store_at)
     lock = RunLock(lock_path)

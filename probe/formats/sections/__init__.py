@@ -13,9 +13,14 @@ SHEETS = Table(
     "section",
     {
         "days": Entry("probe.formats.sections.days", "a calendar day a row"),
+        "burn": Entry("probe.formats.sections.burn", "error budgets, an alert a row"),
         "sure": Entry("probe.formats.sections.sure", "questions, answers, and a target a row"),
         "curve": Entry("probe.formats.sections.curve", "a length a row, and the curve"),
         "peak": Entry("probe.formats.sections.peak", "peak hours and the rest, a row each"),
+        "latency": Entry("probe.formats.sections.latency", "a population or a phase a row"),
+        "histogram": Entry("probe.formats.sections.histogram", "a bucket a row, as a bar"),
+        "group": Entry("probe.formats.sections.group", "which members of a group were down together"),
+        "vantages": Entry("probe.formats.sections.vantages", "a vantage a row, then a quorum a row"),
     },
 )
 

@@ -36,7 +36,7 @@ def _percent(value: Value) -> str:
 
 
 def _seen(value: Value) -> str:
-    return f"seen {floor_percent(value, 0):.0f} %" if isinstance(value, float) else ""
+    return f"seen {floor_percent(value, 0):.0f} %" if isinstance(value, float) else "left out"
 
 
 def _down(value: Value) -> str:

@@ -4,7 +4,7 @@ from itertools import chain
 
 from probe.formats import Look
 from probe.formats.compare import sheets
-from probe.formats.figures import reckoning
+from probe.formats.compared import reckoning
 from probe.formats.text.parts import QUIET, WEAK, Line, paint, paragraph, shown
 from probe.formats.text.sheets import lines as sheet_lines
 from probe.formats.words import count

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 from probe.formats import Look
 from probe.formats.figures import zone_name, zone_of
-from probe.formats.outages import brackets, causes, change, length, possible, unseen, when, witnessed
+from probe.formats.outages import (
+    brackets,
+    causes,
+    change,
+    evidence,
+    length,
+    parts,
+    possible,
+    unseen,
+    when,
+    witnessed,
+)
 from probe.formats.text.parts import (
     BAD,
     QUIET,
@@ -52,9 +63,9 @@ def outage(document: OutageDetail, look: Look) -> str:
 
 def _head(document: OutageDetail, look: Look) -> list[Line]:
     row, marks = document.outage, glyphs(look)
-    parts = [
+    said = [
         f"{shown(row.probe, look, 60)} was down for {length(row.duration_s)} ({possible(row, marks.dash)})",
-        count(row.samples, "failing sample"),
+        f"seen down at {evidence(row)}" if row.surface else count(row.samples, "failing sample"),
         *(
             [f"asked from {', '.join(shown(each, look, 60) for each in document.vantages)}"]
             * bool(document.vantages)
@@ -65,7 +76,8 @@ def _head(document: OutageDetail, look: Look) -> list[Line]:
     return [
         Whole((Span(shown(row.id, look)),)),
         *paragraph(shown_when, look, _UNDER, BAD if row.going_on else ""),
-        *paragraph(marks.dot.join(parts), look, _UNDER),
+        *paragraph(marks.dot.join(said), look, _UNDER),
+        *paragraph(shown(parts(row), look), look, _UNDER),
         *paragraph(shown(marks.dot.join(causes(row)), look), look, _UNDER),
         *paragraph(unseen(row), look, _UNDER, UNSURE),
     ]
@@ -124,6 +136,7 @@ def _table(found: Sequence[Witness], document: OutageDetail, look: Look) -> list
                 [dash if each.latency_s is None else format_seconds(each.latency_s) for each in found],
                 right=True,
             ),
+            column([shown(each.probe or "", look, 20) for each in found]),
             column([shown(each.vantage, look, 20) if several else "" for each in found], rank=2),
             column([Span(shown(each.id, look, 40), QUIET) for each in found], rank=3),
         ],

@@ -7,11 +7,13 @@ from probe.formats import Look
 from probe.formats.figures import stamp, zone_name, zone_of
 from probe.formats.outages import (
     causes,
+    evidence,
     flapping,
     known,
     length,
     means,
     notes,
+    parts,
     possible,
     total,
     unseen,
@@ -32,7 +34,7 @@ from probe.formats.text.parts import (
     shown,
 )
 from probe.formats.text.table import column, fitting, names, rows, total_width
-from probe.formats.words import count
+from probe.formats.words import count, subjects
 from probe.model.outages import OutageReport, OutageSummary
 
 _UNDER = 4
@@ -60,11 +62,11 @@ def _listed(document: OutageReport, look: Look) -> list[Line]:
             at._replace(rank=1),
             column([length(row.duration_s) for row in found]),
             column([Span(possible(row, marks.dash), QUIET) for row in found], rank=2),
-            column([count(row.samples, "sample") for row in found], rank=3),
+            column([evidence(row) for row in found], rank=3),
         ],
         look.width,
     )
-    told = [shown(marks.dot.join(causes(row)), look) for row in found]
+    told = [shown(marks.dot.join(filter(None, [parts(row), *causes(row)])), look) for row in found]
     if len(columns) < _WITH_MOMENTS:
         told = [f"{moment}{marks.dot}{text}" for moment, text in zip(moments, told, strict=True)]
     lines: list[Line] = []
@@ -118,7 +120,8 @@ def _footnotes(document: OutageReport, look: Look) -> list[Line]:
         loud.append(f"! and {count(len(said) - _MOST_WARNINGS, 'more warning')}; -f json lists them all")
     if not document.probes:
         return paragraph("no data: the record holds nothing to report on", look)
-    ending = f"{count(len(document.probes), 'probe')}, {total(document)}"
+    groups = sum(each.group is not None for each in document.probes)
+    ending = f"{subjects(len(document.probes), groups)}, {total(document)}"
     return [
         *chain(*(paragraph(note, look, style=QUIET) for note in quiet)),
         *chain(*(paragraph(warning, look, style=WEAK) for warning in loud)),

@@ -10,12 +10,15 @@ from probe.formats.figures import (
     PROVISIONAL,
     edges,
     headline,
-    objective,
+    hours,
+    including,
+    objectives,
     of_runs,
     percent,
+    placed,
     reckoning,
     spans,
-    worst_first,
+    title,
     zone_name,
 )
 from probe.formats.sections import sheets
@@ -38,16 +41,18 @@ from probe.formats.text.parts import (
 from probe.formats.text.sheets import lines as sheet_lines
 from probe.formats.text.sparkline import merged, sparkline
 from probe.formats.text.table import Column, column, fitting, names, rows, total_width
-from probe.formats.words import count
+from probe.formats.words import count, subjects
 from probe.model.outcome import Judgement
 from probe.model.report import ProbeReport, Report, WindowReport
 from probe.units import format_seconds, format_span
 
 _UNDER = 4
+_MEMBER = "  "
 _WINDOW_NAME = len("2026-11-01..2026-11-08")
 _MOST_WARNINGS = 5
 _TOGETHER = (1, 2, 3)  # slots of the window drawn as one cell
 _LATENCY_RANK = 6
+_WORST_FIRST = (Judgement.MISSED, Judgement.UNDETERMINED, Judgement.MET)
 _NEARLY_GOOD = 0.99  # the colour where no objective says what is good
 
 
@@ -55,16 +60,17 @@ class _Row(NamedTuple):
     probe: ProbeReport
     window: WindowReport
     first: bool  # of its probe
+    member: bool  # of the group it stands under
 
 
 def report(document: Report, look: Look) -> str:
     found = [
-        _Row(probe, window, number == 0)
-        for probe in worst_first(document.probes)
+        _Row(probe, window, number == 0, under is not None)
+        for probe, under in placed(document.probes)
         for number, window in enumerate(probe.windows)
     ]
     lines: list[Line] = []
-    columns = _fitting(found, document.min_coverage, look)
+    columns = _fitting(document, found, look)
     # Behind a pipe a row is one line; the eye would rather read a second one than miss the latency.
     hidden = look.color and all(each.rank != _LATENCY_RANK for each in columns)
     for row, line in zip(found, rows(columns), strict=True):
@@ -74,31 +80,35 @@ def report(document: Report, look: Look) -> str:
     return paint([*lines, *_summary(document, found, look), *more], look)
 
 
-def _fitting(found: Sequence[_Row], enough: float, look: Look) -> list[Column]:
+def _fitting(document: Report, found: Sequence[_Row], look: Look) -> list[Column]:
     """A coarser picture before none at all; then the columns that fit."""
     for together in _TOGETHER:
-        columns = [each for each in _columns(found, enough, look, together) if each.width]
+        columns = [each for each in _columns(document, found, look, together) if each.width]
         if total_width(columns) <= look.width:
             break
     return fitting(columns, look.width)
 
 
-def _columns(found: Sequence[_Row], enough: float, look: Look, together: int) -> list[Column]:
+def _columns(document: Report, found: Sequence[_Row], look: Look, together: int) -> list[Column]:
     """Ranked: the picture goes first, then latency, then what explains the number; the number stays.
 
     The last of what explains it is how much was seen: 100 % of next to nothing must not look like 100 %.
     """
     marks = glyphs(look)
     windows = [row.window for row in found]
-    # Behind a pipe each row can stand alone; for the eye a name is said once.
-    full = names([shown(row.probe.probe, look) for row in found], look.width, marks.cut)
+    # Behind a pipe each row can stand alone; for the eye a name is said once, a member's under its group's.
+    full = names(
+        [_MEMBER * (row.member and look.color) + shown(row.probe.probe, look) for row in found],
+        look.width,
+        marks.cut,
+    )
     once = [name if row.first or not look.color else "" for row, name in zip(found, full, strict=True)]
     return [
         column(once),
-        column([clip(shown(each.name, look), _WINDOW_NAME, marks.cut) for each in windows]),
+        column([clip(shown(title(document, each), look), _WINDOW_NAME, marks.cut) for each in windows]),
         column([_availability(each) for each in windows]),
         column([_range(each, look) for each in windows], rank=3),
-        column([_seen(each, enough) for each in windows], rank=1),
+        column([_seen(each, document.min_coverage) for each in windows], rank=1),
         column([_down(each) for each in windows], rank=2),
         column([_outages(each) for each in windows], rank=4),
         column([_longest(each) for each in windows], rank=5),
@@ -117,8 +127,9 @@ def _availability(window: WindowReport) -> Span:
 
 
 def _style(window: WindowReport, known: float) -> str:
-    if window.objective is not None:
-        return VERDICT_STYLE[window.objective.verdict]
+    verdicts = [each.verdict for each in window.objectives]
+    if verdicts:
+        return VERDICT_STYLE[min(verdicts, key=_WORST_FIRST.index)]
     return GOOD if known >= 1 else WEAK if known >= _NEARLY_GOOD else BAD
 
 
@@ -164,9 +175,9 @@ def _latencies(window: WindowReport, look: Look) -> list[Line]:
 
 def _under(window: WindowReport, look: Look) -> list[Line]:
     lines: list[Line] = []
-    if window.objective is not None:
-        told = f"objective {objective(window)}"
-        lines += paragraph(told, look, _UNDER, VERDICT_STYLE[window.objective.verdict])
+    for found, told in zip(window.objectives, objectives(window), strict=True):
+        lines += paragraph(f"objective {told}", look, _UNDER, VERDICT_STYLE[found.verdict])
+    lines += paragraph(including(window), look, _UNDER, QUIET)
     if look.verbose:
         lines += paragraph(glyphs(look).dot.join(_details(window)), look, _UNDER, QUIET)
     return lines
@@ -186,7 +197,8 @@ def _details(window: WindowReport) -> list[str]:
     spans_of = (
         ("degraded", window.degraded_s),
         ("unknown", window.unknown_s),
-        ("excluded", window.excluded_s),
+        ("maintenance", window.excluded_s - window.outside_s),
+        ("outside the hours asked for", window.outside_s),
     )
     found += [f"{name} {format_span(seconds)}" for name, seconds in spans_of if seconds]
     counts = (
@@ -205,6 +217,7 @@ def _footnotes(document: Report, found: Sequence[_Row], look: Look) -> list[Line
         notes.append(f"~ {PROVISIONAL}")
     if any(of_runs(row.window) for row in found):
         notes.append(f"* {OF_RUNS}")
+    notes += hours(document)
     notes += reckoning(document)
     warnings = [f"! {shown(warning, look)}" for warning in document.warnings[:_MOST_WARNINGS]]
     if len(document.warnings) > _MOST_WARNINGS:
@@ -222,11 +235,12 @@ def _summary(document: Report, found: Sequence[_Row], look: Look) -> list[Line]:
     marks = glyphs(look)
     when = f"{marks.dot.join(spans(document, marks.dash))} {zone_name(document)}"
     lines = paragraph(shown(when, look, 2000), look, style=QUIET)
-    verdicts = [row.window.objective.verdict for row in found if row.window.objective is not None]
+    verdicts = [each.verdict for row in found for each in row.window.objectives]
     counts = [
         Span(f"{verdicts.count(each)} {each}", VERDICT_STYLE[each]) for each in Judgement if each in verdicts
     ]
-    total = Span(count(len(document.probes), "probe"))
+    groups = sum(each.group is not None for each in document.probes)
+    total = Span(subjects(len(document.probes), groups))
     if not counts:
         return [*lines, (total,)]
     return [*lines, (total, Span("; objectives: "), *joined(counts, marks.dot))]
