@@ -28,11 +28,11 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
     if len(members) == 1:
         [only] = members
         return only._replace(outages=tuple(replace(each, probe=name) for each in only.outages))
-    nearest = _vote([each.nearest for each in members], down)
+    nearest = vote([each.nearest for each in members], down)
     series = tuple(chain.from_iterable(each.series for each in members))
     asked = Moments(series, nearest)
     spells = stretches_at(asked, nearest)
-    together = nearest if rules.method == "nearest" else _vote([each.timeline for each in members], down)
+    together = nearest if rules.method == "nearest" else vote([each.timeline for each in members], down)
     return members[0]._replace(
         series=series,
         timeline=together,
@@ -57,7 +57,8 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
     )
 
 
-def _vote(lines: Sequence[Timeline], down: str) -> Timeline:
+def vote(lines: Sequence[Timeline], down: str) -> Timeline:
+    """Timelines as one, each with its vote all of the time. Raises LookupError for a quorum there is not."""
     known = [segment for line in lines for segment in line]
     first = min((segment.start for segment in known), default=0) // TICKS
     last = -(-max((segment.end for segment in known), default=0) // TICKS)

@@ -105,10 +105,10 @@ def _quantile(found: Distribution, count: int, q: float) -> Quantile | None:
     return Quantile(value_s=value, low_s=low, high_s=high)
 
 
-def interval(count: int, q: float) -> tuple[int, int]:
+def interval(count: int, q: float, tail: float = _TAIL) -> tuple[int, int]:
     """The ranks, from 1, of the values between which the quantile lies with 95 % certainty, or more.
 
-    They are B⁻¹(0.025) and B⁻¹(0.975) + 1, B being Binomial(count, q): how many values are below the true
+    They are B⁻¹(tail) and B⁻¹(1 − tail) + 1, with 2.5 % in each tail unless said otherwise, B being Binomial(count, q): how many values are below the true
     quantile (H. A. David, H. N. Nagaraja, "Order Statistics", 3rd ed., 7.1). 0, or `count` + 1, where no
     value is low, or high, enough. `q` inside 0..1.
     """
@@ -126,7 +126,7 @@ def interval(count: int, q: float) -> tuple[int, int]:
         down.append(weight)
     sums = list(accumulate([*reversed(down), 1.0, *up]))
     # A sum that should reach the tail exactly may lie a rounding below it.
-    least, most = (share * sums[-1] * (1 - 1e-12) for share in (_TAIL, 1 - _TAIL))
+    least, most = (share * sums[-1] * (1 - 1e-12) for share in (tail, 1 - tail))
     low = next(n for n, each in enumerate(sums) if each >= least)
     high = next(n for n, each in enumerate(sums) if each >= most)
     return k + low, k + high + 1

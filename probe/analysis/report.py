@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -10,7 +9,7 @@ from msgspec.structs import replace
 from probe.analysis.cautions import of_backdated, of_the_future, of_vantages
 from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
-from probe.analysis.figures import Figures, cell, figures, objective
+from probe.analysis.figures import Figures, figures, objective
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.latency import distribution, summarise
 from probe.analysis.left_out import LeftOut, left_out
@@ -20,12 +19,13 @@ from probe.analysis.options import Options, is_over
 from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, union, without
+from probe.analysis.provisional import provisional
 from probe.analysis.sections.context import Context, compute
 from probe.analysis.series import Counts, Piece, count
+from probe.analysis.strip import strip
 from probe.analysis.subjects import Subject, subjects
 from probe.analysis.timeline import tally
 from probe.analysis.windows import whole_period
-from probe.model.cell import Cell
 from probe.model.report import (
     REPORT_VERSION,
     Hours,
@@ -42,7 +42,6 @@ from probe.selection import matches
 from probe.units import format_percent, from_ms
 
 _DAY_MS = 86_400_000
-_SLIGHT_HELD = 0.05
 _FEW_SEEN = 0.5
 _SLIGHT_MASKED = 0.01
 
@@ -134,10 +133,8 @@ def _report(subject: Subject, windows: Sequence[Window], options: Options, aside
 def _window(subject: Subject, window: Window, options: Options, asides: _Asides) -> WindowReport:
     """`samples` and `failed` count the population the ratio is made of, `masked` and `errors` beside it.
 
-    Figures are provisional when less than `min_coverage` of the window is known, or when the time in which
-    the last sample is held, which a later one may still change, matters: the target is down in it, or it is
-    more than 5 % of what is known. Where nothing was scheduled and less than half was seen, the share of
-    runs is the better headline: `of_runs`. Nobody runs a group: a share of the runs of its members would
+    Where nothing was scheduled and less than half was seen, the share of runs is the better headline:
+    `of_runs`. Nobody runs a group: a share of the runs of its members would
     weigh them by how often each is asked, and latencies of different questions have no quantiles in common.
 
     A method that is no share of known time replaces `availability` and its limits alone. Verdicts of
@@ -190,7 +187,7 @@ def _window(subject: Subject, window: Window, options: Options, asides: _Asides)
         latency_s=latency,
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
-        provisional=_provisional(known, result, pieces, options.min_coverage),
+        provisional=provisional(known.timeline, known.held_from_ms, result, pieces, options.min_coverage),
         objective=objectives[0] if objectives else None,
         more_objectives=objectives[1:],
         during=tuple(each.label for each in window.during),
@@ -199,7 +196,7 @@ def _window(subject: Subject, window: Window, options: Options, asides: _Asides)
         notes=tuple(of_the_ratio(result, counts, len(known.vantages))) if of_time else (),
         of_runs=of_runs and other is None,
         method=options.method,
-        cells=_cells(known, window, holes, options.cells),
+        cells=strip(known.timeline, whole, holes, options.cells),
         sections=compute(
             Context(
                 subject=subject,
@@ -249,17 +246,6 @@ def _share(counts: Counts, bad: int) -> float | None:
     return (counts.samples - bad) / counts.samples if counts.samples else None
 
 
-def _provisional(known: Knowledge, result: Figures, pieces: Sequence[Piece], min_coverage: float) -> bool:
-    if result.coverage is None or result.coverage < min_coverage or known.held_from_ms is None:
-        return True
-    last = known.held_from_ms
-    held = figures(
-        tally(known.timeline, [(max(start, last), end) for start, end in pieces if end > last]), 0.0
-    )
-    known_s = result.up_s + result.degraded_s + result.down_s
-    return held.down_s > 0 or held.up_s + held.degraded_s > _SLIGHT_HELD * known_s
-
-
 def _objectives(
     subject: Subject,
     result: Figures,
@@ -273,14 +259,6 @@ def _objectives(
         objective(each.target, result, whole, each.name)
         for each in options.objectives(subject.name, subject.tags)
         if is_over(each, window)
-    )
-
-
-def _cells(known: Knowledge, window: Window, holes: Sequence[Piece], wanted: int) -> tuple[Cell, ...]:
-    length_ms = window.end_ms - window.start_ms
-    edges = [window.start_ms + i * length_ms // wanted for i in range(wanted + 1)] if wanted else []
-    return tuple(
-        cell(tally(known.timeline, without(start, end, holes)), end - start) for start, end in pairwise(edges)
     )
 
 

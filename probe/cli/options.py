@@ -64,3 +64,28 @@ Quorum: TypeAlias = Annotated[
     str | None,
     typer.Option(metavar="QUORUM", help="Down if any, a majority or all of the vantages see it down."),
 ]
+Windows: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--window",
+        "-w",
+        metavar="WINDOW",
+        help="24h, 7d, today, last month, 2026-11, …; repeatable (default 24h).",
+    ),
+]
+Weight: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="SHARE", help="How much a degraded second counts as down (default 0%)."),
+]
+HoursOf: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--during",
+        metavar="HOURS",
+        help="Only these hours: a [[calendar]], or Mon-Fri 09:00-17:00; repeatable.",
+    ),
+]
+HoursOut: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--not-during", metavar="HOURS", help="Leave these hours out; repeatable."),
+]

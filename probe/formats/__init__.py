@@ -24,8 +24,8 @@ FORMATS = Table(
     },
 )
 
-VIEWS = ("check", "report", "gate", "outages", "outage", "history")
-"""What `probe check`, `report`, `gate`, `outages` and `history` show; `outage` is one of the outages in full."""
+VIEWS = ("check", "report", "gate", "outages", "outage", "compare", "history")
+"""What `probe check`, `report`, `gate`, `outages`, `compare` and `history` show; `outage` is one outage in full."""
 
 
 class Look(NamedTuple):

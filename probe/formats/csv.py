@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from probe.formats import Look
+from probe.formats.compare import flat
 from probe.formats.sections import sheets
 from probe.formats.sheet import Sheet, Value
 from probe.formats.words import TEXT_LIMIT
+from probe.model.compare import Comparison
 from probe.model.outages import OutageDetail, OutageReport, OutageRow, Witness
 from probe.model.report import CheckResult, ProbeReport, Report, WindowReport
 from probe.model.sample import Failure, Sample
@@ -77,6 +79,10 @@ def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every 
 
 def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
     return _table(_WITNESS, (_witness(document.outage.id, each) for each in document.samples))
+
+
+def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _sheets(flat(document))
 
 
 def _sheets(found: Sequence[Sheet]) -> str:

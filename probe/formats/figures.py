@@ -1,7 +1,7 @@
 """What a window's figures are called: the same words in every format. They round for the eye only."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
 from math import floor
@@ -9,8 +9,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from probe.analysis.quantiles import EXACT_UP_TO
+from probe.model.compare import Comparison
 from probe.model.outages import OutageDetail, OutageReport
-from probe.model.report import Hours, ObjectiveReport, ProbeReport, Report, WindowReport
+from probe.model.report import Hours, LatencySummary, ObjectiveReport, ProbeReport, Report, WindowReport
 from probe.text import clean
 from probe.units import floor_percent, format_seconds, format_span
 
@@ -169,6 +170,15 @@ def _described(calendar: Hours) -> str:
 
 def reckoning(document: Report) -> list[str]:
     """How the figures were made, where that is not the way nobody has to be told of."""
+    found = made_by(document, (window.latency_s for probe in document.probes for window in probe.windows))
+    for each in document.probes:
+        if each.group is not None:
+            found.append(made_of(each.probe, each.group, each.group_down or ""))
+    return found
+
+
+def made_by(document: Report | Comparison, latencies: Iterable[LatencySummary]) -> list[str]:
+    """The part of it that a report and a comparison have in common."""
     weight, found = document.degraded_weight, []
     if weight > 0:
         found.append(
@@ -180,15 +190,16 @@ def reckoning(document: Report) -> list[str]:
                 document.quorum, f"the quorum of the vantages is {clean(document.quorum, _NAME_LIMIT)}"
             )
         )
-    if not all(window.latency_s.exact for probe in document.probes for window in probe.windows):
+    if not all(each.exact for each in latencies):
         found.append(f"latencies are true to 1 % where more than {EXACT_UP_TO:,} were counted")
-    for each in document.probes:
-        if each.group is not None:
-            name = clean(each.probe, _NAME_LIMIT)
-            members = [clean(member, _NAME_LIMIT) for member in each.group]
-            listed = f"{', '.join(members[:-1])} and {members[-1]}"
-            found.append(f"{name}: {listed}, {down_when(each.group_down or '')}")
     return found
+
+
+def made_of(name: str, members: Sequence[str], quorum: str) -> str:
+    """`shop: shop-web and shop-api, down as soon as any of them is`."""
+    *most, last = (clean(member, _NAME_LIMIT) for member in members)
+    listed = f"{', '.join(most)} and {last}" if most else last
+    return f"{clean(name, _NAME_LIMIT)}: {listed}, {down_when(quorum)}"
 
 
 def down_when(quorum: str) -> str:
@@ -251,7 +262,7 @@ def span(document: Report, window: WindowReport, dash: str) -> str:
     return f"{stamp(window.start, zone)} {dash} {stamp(window.end, zone)}"
 
 
-def zone_name(document: Report | OutageReport | OutageDetail) -> str:
+def zone_name(document: Report | OutageReport | OutageDetail | Comparison) -> str:
     """The zone that times are shown in: UTC where the document names one that this machine does not know."""
     return "UTC" if zone_of(document.timezone) is UTC else document.timezone
 

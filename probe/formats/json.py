@@ -1,7 +1,7 @@
 """One JSON document: strict, in ASCII, not rounded, `null` where nothing is known.
 
-The shapes are version 1: `check` and `gate` hold samples as their records, `report`, `outages` and `outage`
-are what was found, and `history` names the command it is the outcome of.
+The shapes are version 1: `check` and `gate` hold samples as their records, `report`, `compare`, `outages` and
+`outage` are what was found, and `history` names the command it is the outcome of.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from probe.formats import Look
+from probe.model.compare import Comparison
 from probe.model.history import HistoryDocument
 from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import CheckResult, GateResult, Report, Verdict
@@ -69,6 +70,10 @@ def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every v
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
     del plain["head"]  # for screens only
     return _dump(_sound(plain))
+
+
+def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return _dump(_sound(_without_cells(msgspec.to_builtins(document, builtin_types=(datetime,)))))
 
 
 def _without_cells(value: Any) -> Any:

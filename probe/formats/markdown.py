@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
 from probe.formats import Look
+from probe.formats.compare import sheets as compared
+from probe.formats.compared import reckoning as reckoning_of
 from probe.formats.figures import (
     COUNTED_BY,
     METHODS,
@@ -62,6 +64,7 @@ from probe.formats.words import (
     verdict_tally,
 )
 from probe.formats.words import worst_first as worst_samples_first
+from probe.model.compare import Comparison
 from probe.model.outages import OutageDetail, OutageReport, OutageRow, OutageSummary, Witness
 from probe.model.report import CheckResult, GateResult, ProbeReport, Report, WindowReport
 from probe.text import clean
@@ -187,6 +190,20 @@ def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every v
         samples,
         more,
         _list(map(_text, document.warnings)),
+    )
+
+
+def compare(document: Comparison, look: Look) -> str:
+    names = dict.fromkeys(
+        _text(each.name, NAME_LIMIT) for window in document.windows for each in window.lines
+    )
+    parts = (part for sheet in compared(document, look) for part in _sheet(sheet, look))
+    said = ". ".join(map(_text, reckoning_of(document))).capitalize()
+    return _page(
+        f"Compared: {', '.join(names)}",
+        *parts,
+        _list(map(_text, document.warnings)),
+        f"<sub>{said}.</sub>" if said else "",
     )
 
 

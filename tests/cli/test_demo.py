@@ -56,12 +56,13 @@ def test_the_story_names_every_act_in_its_order(lived: Lived) -> None:
     assert [line.partition(" s  ")[2].partition("  ")[0] for line in told] == [act.name for act in DAY]
 
 
-def test_check_report_and_gate_are_shown_with_their_exit_codes(lived: Lived) -> None:
+def test_check_report_compare_and_gate_are_shown_with_their_exit_codes(lived: Lived) -> None:
     commands = [line.split()[2] for line in lived.ran.lines if line.startswith("$ probe ")]
     codes = [line for line in lived.ran.lines if line.startswith("[exit ")]
     assert list(zip(commands, codes, strict=True)) == [
         ("check", "[exit 1]"),
         ("report", "[exit 0]"),
+        ("compare", "[exit 0]"),
         ("gate", "[exit 1]"),
     ]
 

@@ -52,6 +52,7 @@ def test_version_needs_nothing_but_itself() -> None:
         ("gate", "-h"),
         ("report", "-h"),
         ("outages", "-h"),
+        ("compare", "-h"),
         ("history", "merge", "-h"),
     ],
 )
@@ -78,7 +79,18 @@ def test_a_check_of_a_url_loads_no_json_path_and_no_rich_when_piped(tmp_path: Pa
 def test_version_and_help_say_what_they_should() -> None:
     assert probe("--version").out.startswith("probe 0.")
     shown = probe("-h").out
-    for command in ("init", "check", "run", "report", "outages", "gate", "history", "config", "demo"):
+    for command in (
+        "init",
+        "check",
+        "run",
+        "report",
+        "outages",
+        "compare",
+        "gate",
+        "history",
+        "config",
+        "demo",
+    ):
         assert f"  {command} " in shown
 
 

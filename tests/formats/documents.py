@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+from formats.comparisons import documents as comparisons
 
 from probe.model.cell import Cell
 from probe.model.history import (
@@ -602,6 +603,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "gate": dict(GATES),
     "outages": dict(OUTAGES),
     "outage": dict(ONE_OUTAGE),
+    "compare": dict(comparisons(HOSTILE)),
     "history": dict(HISTORIES),
 }
 """What each view may have to show."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from formats.comparisons import MIXED as SIDE_BY_SIDE
 from formats.documents import BROKEN, FLEET, GATES, MIXED, STORY
 
 from probe.formats import Look, render
@@ -20,6 +21,7 @@ DOCUMENTS: dict[str, Any] = {
     "gate": GATES["one-of-each"],
     "outages": BROKEN,
     "outage": STORY,
+    "compare": SIDE_BY_SIDE,
 }
 TEXT = {
     "text": Look(width=100),
@@ -30,10 +32,10 @@ TEXT = {
     "text-verbose": Look(width=100, verbose=True),
 }
 VIEWS = {
-    "json": ("json", ("check", "report", "gate", "outages", "outage")),
+    "json": ("json", ("check", "report", "gate", "outages", "outage", "compare")),
     "jsonl": ("jsonl", ("check",)),
-    "markdown": ("md", ("check", "report", "gate", "outages", "outage")),
-    "csv": ("csv", ("check", "report", "outages", "outage")),
+    "markdown": ("md", ("check", "report", "gate", "outages", "outage", "compare")),
+    "csv": ("csv", ("check", "report", "outages", "outage", "compare")),
     "junit": ("xml", ("check", "gate")),
     "tap": ("tap", ("check", "gate")),
     "github": ("txt", ("check", "gate")),

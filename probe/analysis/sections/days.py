@@ -1,19 +1,18 @@
 """Each calendar day of a window, in the report's zone."""
 
 from datetime import date, timedelta
-from itertools import pairwise
 
-from probe.analysis.figures import cell, figures
+from probe.analysis.figures import figures
 from probe.analysis.outages import overlap_s
 from probe.analysis.part import Piece
 from probe.analysis.pieces import without
 from probe.analysis.sections.context import Context
+from probe.analysis.strip import strip
 from probe.analysis.timeline import tally
 from probe.analysis.windows import day_of, midnight
-from probe.model.cell import Cell
 from probe.model.sections import Day
 
-_CELLS = 24
+_HOURS = 24  # on most days: on one of 25 hours a cell is a little longer
 
 
 def compute(context: Context) -> tuple[Day, ...]:
@@ -40,15 +39,5 @@ def _day(context: Context, day: date, whole: Piece) -> Day:
         down_s=result.down_s,
         unknown_s=result.unknown_s,
         outages=sum(overlap_s(outage, pieces) > 0 for outage in context.known.outages),
-        cells=_cells(context, whole),
-    )
-
-
-def _cells(context: Context, whole: Piece) -> tuple[Cell, ...]:
-    """Hours, on a day of 24 of them."""
-    start, end = whole
-    edges = [start + i * (end - start) // _CELLS for i in range(_CELLS + 1)]
-    return tuple(
-        cell(tally(context.known.timeline, without(*pair, context.holes)), pair[1] - pair[0])
-        for pair in pairwise(edges)
+        cells=strip(context.known.timeline, whole, context.holes, _HOURS),
     )

@@ -13,6 +13,7 @@ COMMANDS = Table(
         "run": Entry("probe.cli.commands.run", "one scheduled pass: ask, record, exit (cron, systemd timer)"),
         "report": Entry("probe.cli.commands.report", "availability per window, from the record"),
         "outages": Entry("probe.cli.commands.outages", "what broke, when and why, from the record"),
+        "compare": Entry("probe.cli.commands.compare", "probes over the same time, side by side"),
         "gate": Entry("probe.cli.commands.gate", "judge rules against now and against history (CI)"),
         "history": Entry(
             "probe.cli.commands.history", "look after the record: verify, repair, merge, prune, stats"

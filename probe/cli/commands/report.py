@@ -6,7 +6,21 @@ import typer
 
 from probe.analysis.sections import SECTIONS
 from probe.cli.exits import Exit, Failed
-from probe.cli.options import End, Format, Now, Out, Quorum, Reports, Start, Stores, Timezone
+from probe.cli.options import (
+    End,
+    Format,
+    HoursOf,
+    HoursOut,
+    Now,
+    Out,
+    Quorum,
+    Reports,
+    Start,
+    Stores,
+    Timezone,
+    Weight,
+    Windows,
+)
 from probe.cli.shell import Shell
 
 
@@ -16,29 +30,11 @@ def command(
         list[str] | None,
         typer.Argument(metavar="[NAME|TAG]...", help="Which probes or groups; all by default."),
     ] = None,
-    window: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--window",
-            "-w",
-            metavar="WINDOW",
-            help="24h, 7d, today, last month, 2026-11, …; repeatable (default 24h).",
-        ),
-    ] = None,
+    window: Windows = None,
     start: Start = None,
     end: End = None,
-    during: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--during",
-            metavar="HOURS",
-            help="Only these hours: a [[calendar]], or Mon-Fri 09:00-17:00; repeatable.",
-        ),
-    ] = None,
-    not_during: Annotated[
-        list[str] | None,
-        typer.Option("--not-during", metavar="HOURS", help="Leave these hours out; repeatable."),
-    ] = None,
+    during: HoursOf = None,
+    not_during: HoursOut = None,
     now: Now = None,
     timezone: Timezone = None,
     method: Annotated[
@@ -49,10 +45,7 @@ def command(
         ),
     ] = "nearest",
     quorum: Quorum = None,
-    degraded_weight: Annotated[
-        str | None,
-        typer.Option(metavar="SHARE", help="How much a degraded second counts as down (default 0%)."),
-    ] = None,
+    degraded_weight: Weight = None,
     show: Annotated[
         list[str] | None,
         typer.Option(

@@ -45,6 +45,7 @@ class Story:
         self._say(f"\n{lived.samples} samples were measured. What do they say?")
         now = format_moment(lived.end)
         await self._run("report", "--window", _WINDOW, "--now", now)
+        await self._run("compare", "shop-web", "shop-api", "--window", _WINDOW, "--now", now)
         await self._run("gate", "--now", now)
         self._farewell(now)
         return Exit.GOOD if self._sound else Exit.BUG

@@ -5,6 +5,7 @@ under it. Behind a pipe every row has its name, there are no escape codes, and n
 """
 
 from probe.formats import Look
+from probe.model.compare import Comparison
 from probe.model.history import HistoryDocument
 from probe.model.outages import OutageDetail, OutageReport
 from probe.model.report import CheckResult, GateResult, Report
@@ -46,3 +47,9 @@ def outage(document: OutageDetail, look: Look) -> str:
     from probe.formats.text import outage_full as view
 
     return view.outage(document, look)
+
+
+def compare(document: Comparison, look: Look) -> str:
+    from probe.formats.text import comparison as view
+
+    return view.compare(document, look)

@@ -51,7 +51,11 @@ def glyphs(look: Look) -> Glyphs:
 def shown(text: str, look: Look, limit: int = 500) -> str:
     """Text from outside, as this terminal can show it."""
     safe = clean(text, limit)
-    return safe if look.unicode else safe.replace("…", "...").encode("ascii", "backslashreplace").decode()
+    return (
+        safe
+        if look.unicode
+        else safe.replace("…", "...").replace("–", "-").encode("ascii", "backslashreplace").decode()
+    )
 
 
 def cells(text: str) -> int:
