@@ -7,7 +7,7 @@ ours. Nagios looks at as many samples, and weighs the later ones more.
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from probe.analysis.outages import Stretch
 from probe.analysis.series import Piece, within
@@ -28,19 +28,19 @@ def flapping(found: Sequence[Stretch], asked: Sequence[int], pieces: Sequence[Pi
         samples=len(latest),
         transitions=sum(steps),
         share=share,
-        flapping=len(latest) == _SAMPLES and _has_begun(steps, latest[-1], states),
+        flapping=len(latest) == _SAMPLES and _has_begun(steps, chain(latest[-1:], states)),
     )
 
 
-def _has_begun(latest: Sequence[bool], earliest: bool, earlier: Iterator[bool]) -> bool:
+def _has_begun(latest: Sequence[bool], earlier: Iterator[bool]) -> bool:
     """Back from the last samples to those that say so: between the two bounds nothing changes."""
     steps = deque(latest, maxlen=_SAMPLES - 1)
+    further = pairwise(earlier)
     while _STOPS <= sum(steps) / len(steps) < _STARTS:
-        before = next(earlier, None)
-        if before is None:
+        pair = next(further, None)
+        if pair is None:
             return False
-        steps.append(before != earliest)
-        earliest = before
+        steps.append(pair[0] != pair[1])
     return sum(steps) / len(steps) >= _STARTS
 
 

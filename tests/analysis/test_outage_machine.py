@@ -132,7 +132,7 @@ def test_every_outage_and_every_mean_is_what_the_definitions_say(
             row.samples,
         )
         for row in rows
-    ] == [each._replace(end=None if each.closed is None else each.end) for each in wanted]
+    ] == [(*each[:7], None if each.closed is None else each.end, each.samples) for each in wanted]
     for row, each in zip(rows, wanted, strict=True):
         inner = [state_at(x, known, "nearest", NOW)[0] for x in steps(each.onset, each.end)]
         assert row.duration_s == each.end - each.onset
