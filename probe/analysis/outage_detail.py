@@ -1,6 +1,7 @@
 """One outage × the samples around it → everything there is to know about it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from probe.analysis.evidence import DOWN, NONE, RECHECK, STATE, flags_of
@@ -28,8 +29,8 @@ def detail(
 ) -> OutageDetail:
     """`samples` may hold others too, in any order, and twice: what merging a record brings with it."""
     start, end = span_of(outage, to_ms(options.now))
-    mine = {each.id: each for each in samples if each.probe == outage.probe and start <= to_ms(each.at) < end}
-    found = sorted(mine.values(), key=lambda each: (each.at, each.vantage, each.id))
+    mine = (each for each in samples if each.probe == outage.probe and start <= to_ms(each.at) < end)
+    found = sorted(_once(mine), key=lambda each: (each.at, each.vantage, each.id))
     first = next((each for each in found if _failed(each)), None)
     witnesses = tuple(map(_witness, found))
     left_out = max(0, len(witnesses) - most)
@@ -49,6 +50,21 @@ def detail(
         head=head,
         left_out=left_out,
     )
+
+
+def _once(samples: Iterable[Sample]) -> Iterable[Sample]:
+    """Of lines that contradict each other under one id the one that is evidence, in whatever order they come."""
+    found: dict[tuple[str, str], Sample] = {}
+    for each in samples:
+        key = each.vantage, each.id
+        other = found.setdefault(key, each)
+        if other != each:
+            found[key] = min(other, each, key=_precedence)
+    return found.values()
+
+
+def _precedence(sample: Sample) -> tuple[datetime, int, str]:
+    return sample.at, -(flags_of(sample) & STATE), repr(sample)
 
 
 def _failed(sample: Sample) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from analysis.reference import GRAIN, Seen, state_at
 from analysis.test_properties import END, evidence, quick, samples
 from analysis.vectors import moment, window
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from probe.analysis.options import Options
@@ -102,8 +102,15 @@ def seconds(value: Any) -> float | None:
     return None if value is None else (value - moment(0)).total_seconds()
 
 
+def letters(text: str) -> list[Seen]:
+    return [Seen(4 * i, letter, 4) for i, letter in enumerate(text)]
+
+
 @quick
 @given(series, needed, needed, st.integers(-30, 60), holes)
+@example(letters("UDUDUDU"), 1, 1, 0, [(3, 15)])  # what changes during maintenance is no step
+@example(letters("UDUDUDUD" + "U" * 16), 1, 1, 0, [])  # it flapped, and 20 % is enough to go on
+@example(letters("DDDUU"), 2, 2, 0, [])  # nobody saw the first one begin
 def test_every_outage_and_every_mean_is_what_the_definitions_say(
     found: list[Seen], k: int, m: int, start: int, maintenance: list[Any]
 ) -> None:
