@@ -18,14 +18,19 @@ class Seen:
         self._first: dict[int, int] = {}
         self._further: set[tuple[int, int]] = set()
 
-    def add(self, identity: str, text: bytes) -> Met:
+    def look(self, identity: str, text: bytes) -> Met:
         # Two hashes of 64 bits that are seeded anew in each process: both meet by chance in one of 2^128.
         key, said = hash(identity), hash(text)
         first = self._first.get(key)
         if first is None:
-            self._first[key] = said
             return Met.NEW
-        if first == said or (key, said) in self._further:
-            return Met.SAME
-        self._further.add((key, said))
-        return Met.CONFLICT
+        return Met.SAME if first == said or (key, said) in self._further else Met.CONFLICT
+
+    def add(self, identity: str, text: bytes) -> Met:
+        """What it was before."""
+        met = self.look(identity, text)
+        if met is Met.NEW:
+            self._first[hash(identity)] = hash(text)
+        elif met is Met.CONFLICT:
+            self._further.add((hash(identity), hash(text)))
+        return met
