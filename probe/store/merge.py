@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from probe.model.history import Finding, Flaw, Merge
 from probe.model.sample import Sample
-from probe.store import NoHistoryError
+from probe.store import NoHistoryError, StoreError
 from probe.store.append import DataFile
 from probe.store.line import Fault, bare
 from probe.store.place import Kind, Place, append_lock_of, file_for
@@ -21,6 +21,7 @@ from probe.store.seen import Met
 from probe.store.shelves import Shelves
 from probe.store.walk import data_files, walk
 
+_UNRECORDED = 74
 _HELD = 32 * 1024 * 1024  # bytes of lines that wait until the ids of their day are at hand
 _BLOCK = 1024 * 1024  # written at once: long enough to be fast, short enough to keep no writer waiting
 
@@ -40,10 +41,14 @@ def files_of(sources: Sequence[Place], into: Place) -> list[tuple[Place, Path]]:
 
 
 def merge(files: Sequence[tuple[Place, Path]], into: Place) -> Merge:
-    """Holds some lines, and the ids of Shelves. Raises StoreError; what is merged by then stays merged."""
+    """Holds some lines, and the ids of Shelves. What is merged stays merged, also where it has to halt."""
     work = _Work(into)
-    for place, path in files:
-        work.read(place, path)
+    halted = None
+    try:
+        for place, path in files:
+            work.read(place, path)
+    except StoreError as error:
+        halted = str(error)
     return Merge(
         into=into.shown(into.path),
         files=len(files),
@@ -52,7 +57,8 @@ def merge(files: Sequence[tuple[Place, Path]], into: Place) -> Merge:
         conflicts=work.conflicts,
         skipped=work.skipped,
         findings=tuple(work.findings),
-        exit=0,
+        halted=halted,
+        exit=_UNRECORDED if halted else 0,
     )
 
 

@@ -80,7 +80,7 @@ def test_lines_that_are_no_samples_are_named_and_left(tmp_path: Path) -> None:
     assert ran.exit == 0
     assert ran.json == {
         "v": 1, "command": "merge", "into": "results", "files": 1, "taken": 1, "known": 0, "conflicts": 0,
-        "skipped": 2, "exit": 0,
+        "skipped": 2, "halted": None, "exit": 0,
         "findings": [
             {"kind": "newer", "path": "x.jsonl", "line": 2,
              "problem": "version 2 was written by a newer probe: update this one to read it"},
@@ -183,6 +183,20 @@ def test_a_disk_that_takes_no_more_keeps_whole_lines_and_the_next_merge_goes_on(
     )  # fmt: skip
     assert done.returncode == 74
     assert "only a part of the line went in, and is taken out again" in done.stderr
+    assert done.stdout.split() == [
+        "2",
+        "taken",
+        "·",
+        "0",
+        "known",
+        "from",
+        "1",
+        "file",
+        "into",
+        "results",
+        "exit",
+        "74",
+    ]
     assert data(tmp_path / "results") == {DAY: ONE + TWO, "2026-11-23.jsonl": b""}
     assert merge(tmp_path, "a.jsonl").out == "3 taken · 2 known from 1 file into results\n"
 

@@ -152,3 +152,17 @@ def test_hostile_text_in_a_line_stays_text(tmp_path: Path) -> None:
     assert ran.exit == 1
     assert "\x1b" not in ran.out
     assert len(ran.lines) == 2
+
+
+def test_what_was_worked_out_from_the_data_is_no_data(tmp_path: Path) -> None:
+    record(tmp_path / "results", ONE)
+    record(tmp_path / "results" / ".rollups", b"\x82\xa1v\x01", name=f"{DAY}.rollup")
+    said = "no defects in 1 sample, 1 file\n"
+    assert verify(tmp_path).out == said
+    assert verify(tmp_path, store="results/**").out == said
+    assert verify(tmp_path, store="results/.rollups/*").out == "no defects in 0 samples, 0 files\n"
+    ran = probe("history", "repair", "--store", "results/.rollups/*", cwd=tmp_path)
+    assert ran == (0, "nothing to repair\n", "")
+    assert probe("history", "merge", "results/.r*/*", "--into", "other", cwd=tmp_path).out.startswith(
+        "0 taken"
+    )
