@@ -19,8 +19,9 @@ _CHUNK = 1024 * 1024
 
 
 def data_files(place: Place) -> list[Path]:
-    """All files of a place, without what was only worked out from them. Raises StoreError."""
-    return [path for path in files_to_read(place, None, None) if path.parent.name != ROLLUPS]
+    """All files of a place, each once, without what was only worked out from them. Raises StoreError."""
+    found = dict.fromkeys(files_to_read(place, None, None))  # `a/**` matches a folder, and what is in it
+    return [path for path in found if path.parent.name != ROLLUPS]
 
 
 def rollup_of(path: Path) -> Path:
