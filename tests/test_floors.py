@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent / "probe"
 FLOORS = {
     "model": 0, "reasons": 0, "record": 0, "template": 0, "text": 0, "secrecy": 0, "units": 0, "registry": 0, "selection": 0, "fields": 0, "world": 0, "version": 0,
     "net": 1, "analysis": 1, "gate": 1, "judge": 1,
-    "probers": 2, "assertions": 2, "store": 2, "formats": 2,
+    "probers": 2, "assertions": 2, "store": 2, "engines": 2, "formats": 2,
     "config": 3, "runner": 3,
     "cli": 4, "__main__": 5, "demo": 0, "__init__": 0,
 }  # fmt: skip

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from probe.analysis.evidence import DEGRADED, DOWN, UP
 from probe.analysis.timeline import AMBIGUOUS, TICKS
+from probe.analysis.track import DEGRADED, DOWN, UP
 from probe.model.cell import Cell
 from probe.model.outcome import Judgement
 from probe.model.report import ObjectiveReport

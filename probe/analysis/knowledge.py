@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from probe.analysis.evidence import Track
-from probe.analysis.outages import Stretch, known_moments, outages, stretches, stretches_at
+from probe.analysis.evidence import Pile
+from probe.analysis.moments import Causes, Moments
+from probe.analysis.outages import Stretch, outages, stretches, stretches_at
 from probe.analysis.quorum import Voter, combine
 from probe.analysis.series import Series, in_order
 from probe.analysis.timeline import Run, Timeline, runs, timeline
@@ -54,10 +55,10 @@ class Knowledge(NamedTuple):
     vantages: tuple[Vantage, ...] = ()
 
 
-def know(probe: str, tracks: Mapping[str, Track], rules: Rules, now_ms: int) -> Knowledge:
+def know(probe: str, tracks: Mapping[str, Pile], rules: Rules, now_ms: int) -> Knowledge:
     """Raises LookupError for a method or a quorum there is not."""
     names = sorted(tracks)
-    series = tuple(in_order(tracks[name], now_ms + CLOCK_TOLERANCE_MS) for name in names)
+    series = tuple(in_order(tracks[name].parts(), now_ms + CLOCK_TOLERANCE_MS) for name in names)
     found = [runs(each) for each in series]
 
     def together(method: str) -> Timeline:
@@ -71,25 +72,24 @@ def know(probe: str, tracks: Mapping[str, Track], rules: Rules, now_ms: int) -> 
 
     nearest = together("nearest")
     busy = [each for each in found if each]
-    single = len([each for each in series if each.first is not None]) == 1
-    asked = sorted({moment for each in series for moment in each.at})
-    held_from = asked[-1] if asked else None
-    if single and busy:
+    asked = Moments(series)
+    # One vantage's runs say it all; what several say together, each moment has to be looked up for.
+    if busy and len([each for each in series if each.first is not None]) == 1:
         spells = stretches(busy[0])
     else:
-        asked = known_moments(asked, nearest)
+        asked = Moments(series, nearest)
         spells = stretches_at(asked, nearest)
     return Knowledge(
         series=series,
         timeline=nearest if rules.method == "nearest" else together(rules.method),
-        held_from_ms=held_from,
+        held_from_ms=max((each[-1].last for each in busy), default=None),
         outages=tuple(
             outages(
                 probe,
                 spells,
                 asked,
                 nearest,
-                sorted(cause for each in series for cause in each.reasons.items()),
+                Causes(series),
                 open_after=rules.open_after,
                 close_after=rules.close_after,
             )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from probe.analysis.hours import Hours
 from probe.analysis.series import Piece
 from probe.model.probe import Maintenance, Slo
 from probe.selection import matches
@@ -15,6 +16,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `names` are the probes wanted, in this order, with or without samples; empty: all there are. `tags`
     of a probe stand for those its samples carry. `cells` is how many slots each window is cut into for
     pictures. `sections` are those wanted beside the figures. `method` is one of `timeline.METHODS`, `quorum` one of `quorum.QUORUMS`.
+    `peak` are the hours of the section of that name, and `peak_weight` how often a second in them counts.
     """
 
     now: datetime
@@ -31,6 +33,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     tags: dict[str, tuple[str, ...]] = {}
     cells: int = 0
     sections: tuple[str, ...] = ()
+    peak: tuple[Hours, ...] = ()
+    peak_weight: float | None = None
 
     def holes(self, name: str, tags: tuple[str, ...]) -> list[Piece]:
         """The maintenance of a probe."""

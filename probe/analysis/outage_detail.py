@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from probe.analysis.evidence import DOWN, NONE, RECHECK, STATE, flags_of
 from probe.analysis.options import Options
+from probe.analysis.track import DOWN, NONE, RECHECK, STATE, flags_of
 from probe.model.outages import OUTAGES_VERSION, Change, OutageDetail, OutageRow, Witness
 from probe.model.sample import Sample
 from probe.units import to_ms

@@ -11,10 +11,10 @@ from probe.analysis.flapping import flapping
 from probe.analysis.knowledge import Knowledge, Rules, know
 from probe.analysis.options import Options
 from probe.analysis.outage_ids import outage_id
-from probe.analysis.outages import begins_unsettled, blips, overlap_s, state_at
+from probe.analysis.outages import begins_unsettled, blips, overlap_s
 from probe.analysis.pieces import without
 from probe.analysis.series import Piece
-from probe.analysis.timeline import TICKS, tally
+from probe.analysis.timeline import TICKS, state_at, tally
 from probe.model.outages import (
     OUTAGES_VERSION,
     Cause,

@@ -13,9 +13,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
-from probe.analysis.evidence import DOWN
-from probe.analysis.series import Piece
-from probe.analysis.timeline import AMBIGUOUS, TICKS, Run, Timeline, overlapping
+from probe.analysis.part import BEGUN, Piece
+from probe.analysis.timeline import AMBIGUOUS, TICKS, Run, Timeline, overlapping, state_at
+from probe.analysis.track import DOWN
 from probe.model.report import Outage
 
 Cause: TypeAlias = tuple[int, str]
@@ -25,12 +25,16 @@ _PER_SECOND = 1000 * TICKS
 
 
 class Stretch(NamedTuple):
-    """Consecutive samples that agree on being down or not, whatever the gaps between them. Milliseconds."""
+    """Consecutive samples that agree on being down or not, whatever the gaps between them. Milliseconds.
+
+    `begun` are its first moments, all of them or BEGUN.
+    """
 
     down: bool
     first: int
     last: int
     samples: int
+    begun: tuple[int, ...] = ()
 
 
 class _Case(NamedTuple):
@@ -46,7 +50,16 @@ def stretches(runs: Iterable[Run]) -> list[Stretch]:
     for down, group in groupby(runs, key=lambda run: run.state == DOWN):
         members = list(group)
         samples = sum(run.samples for run in members)
-        found.append(Stretch(down, members[0].first, members[-1].last, samples))
+        found.append(Stretch(down, members[0].first, members[-1].last, samples, _begun(members)))
+    return found
+
+
+def _begun(members: Sequence[Run]) -> tuple[int, ...]:
+    found: tuple[int, ...] = ()
+    for run in members:
+        found = (*found, *run.begun)[:BEGUN]
+        if len(run.begun) < run.samples:
+            break  # what comes between this run's and the next one's is not known here
     return found
 
 
@@ -60,19 +73,8 @@ def stretches_at(moments: Iterable[int], segments: Timeline) -> list[Stretch]:
     found = []
     for down, group in groupby(known, key=lambda pair: pair[1]):
         times = [moment for moment, _ in group]
-        found.append(Stretch(down, times[0], times[-1], len(times)))
+        found.append(Stretch(down, times[0], times[-1], len(times), tuple(times[:BEGUN])))
     return found
-
-
-def known_moments(moments: Iterable[int], segments: Timeline) -> list[int]:
-    """Those at which several vantages together say something."""
-    return [moment for moment in moments if state_at(segments, moment * TICKS)]
-
-
-def state_at(segments: Timeline, instant: int) -> int:
-    """The state at a tick, 0 where nothing is known."""
-    i = bisect_right(segments, instant, key=lambda segment: segment.start) - 1
-    return segments[i].label & ~AMBIGUOUS if i >= 0 and instant < segments[i].end else 0
 
 
 def outages(
@@ -93,11 +95,17 @@ def outages(
     """
     described = []
     for case in _cases(found, open_after, close_after):
-        start, stop = (bisect_left(asked, found[i].first) for i in (case.first, case.last + case.closed))
-        opened = asked[start + open_after - 1]
-        closed = asked[stop + close_after - 1] if case.closed else None
+        opened = _nth(found[case.first], open_after, asked)
+        closed = _nth(found[case.last + 1], close_after, asked) if case.closed else None
         described.append(_describe(probe, case, found, nearest, reasons, opened, closed))
     return described
+
+
+def _nth(stretch: Stretch, number: int, asked: Sequence[int]) -> int:
+    """The moment of a stretch's sample of that number, counted from 1."""
+    if number <= len(stretch.begun):
+        return stretch.begun[number - 1]
+    return asked[bisect_left(asked, stretch.first) + number - 1]
 
 
 def blips(found: Sequence[Stretch], whole: Sequence[Outage]) -> list[int]:

@@ -12,8 +12,8 @@ so its answers with every ambiguous segment taken as up, and as down, enclose th
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from probe.analysis.evidence import DEGRADED, DOWN, UP
 from probe.analysis.timeline import AMBIGUOUS, STATES, TICKS, Timeline, append
+from probe.analysis.track import DEGRADED, DOWN, UP
 
 QUORUMS: dict[str, Callable[[int], int]] = {
     "any": lambda _count: 1,

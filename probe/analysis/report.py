@@ -8,7 +8,7 @@ from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, cell, figures, objective
 from probe.analysis.knowledge import Knowledge, Rules, know
-from probe.analysis.latency import summarise
+from probe.analysis.latency import MOST_EXACT, summarise
 from probe.analysis.options import Options
 from probe.analysis.outages import overlap_s
 from probe.analysis.pieces import length, without
@@ -126,7 +126,7 @@ def _window(
         masked=counts.masked,
         errors=counts.errors,
         conflicts=counts.conflicts,
-        latency_s=summarise(latencies(known.series, pieces)),
+        latency_s=summarise(latencies(known.series, pieces, MOST_EXACT)),
         outages=len(spans),
         longest_outage_s=max(spans, default=None),
         provisional=_provisional(known, result, pieces, options.min_coverage),

@@ -1,35 +1,27 @@
-"""The evidence of one vantage, put in order: what clocks, disks and overlapping jobs did to it is undone."""
+"""The evidence of one vantage, whole: its parts in order, none of them overlapping another."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import islice
-from operator import lt
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
 
-from probe.analysis.evidence import DOWN, FIRST_FAILED, FLAKY, MASKED, RECHECK, SCHEDULED, STATE, Track
+from probe.analysis.part import Columns, Part, Piece, seal, within
+from probe.analysis.sketch import Sketch
+from probe.analysis.track import DOWN, FIRST_FAILED, FLAKY, SCHEDULED, STATE, Track
 
-Piece: TypeAlias = tuple[int, int]
-"""A half-open interval of milliseconds."""
+__all__ = ["Counts", "Piece", "Series", "causes", "count", "in_order", "latencies", "moments", "within"]
+
+_EVER = (-(2**63), 2**63)
 
 
 class Series(NamedTuple):
-    """Samples that are evidence, in the order of time, one at most in each millisecond.
-
-    `at`, `flags`, `every` and `latency` are the columns of a Track; `reasons` goes by moment. `errors` and
-    `masked` are the moments of samples that are no evidence, `conflicts` those of samples that lost to
-    another one in their millisecond. `future` counts samples too late to be true. `first` and `last` bound
-    the time in which this vantage was at work; None if it never was.
+    """`future` counts samples too late to be true. `first` and `last` bound the time in which this vantage
+    was at work; None if it never was.
     """
 
-    at: Sequence[int]
-    flags: bytes
-    every: Sequence[int]
-    latency: Sequence[float]
-    reasons: dict[int, str]
-    errors: Sequence[int]
-    masked: Sequence[int]
-    conflicts: Sequence[int]
+    parts: tuple[Part, ...]
     future: int
     first: int | None
     last: int | None
@@ -52,76 +44,68 @@ class Counts(NamedTuple):
     scheduled: bool
 
 
-def in_order(track: Track, latest_ms: int) -> Series:
-    """Sorted, without duplicates, re-checks, and samples later than `latest_ms`.
-
-    Of several samples in one millisecond the worst wins. A re-check belongs to the sample that caused it,
-    and that one alone stands for its slot: asking again after a failure must not count the failure twice.
-    """
-    at, flags, ids = track.at, track.flags, track.ids
-    kept: list[int] = []
-    errors: list[int] = []
-    masked: list[int] = []
-    conflicts: list[int] = []
-    seen: set[int] = set()
-    future = 0
-    first = last = last_kept = None
-    for i in _order(track):
-        moment, flag, identity = at[i], flags[i], ids[i]
-        if identity in seen:
-            continue
-        seen.add(identity)
-        if moment > latest_ms:
-            future += 1
-            continue
-        if flag & RECHECK:
-            continue
-        first = moment if first is None else first
-        last = moment
-        if not flag & STATE:
-            (masked if flag & MASKED else errors).append(moment)
-        elif moment == last_kept:
-            conflicts.append(moment)
-        else:
-            kept.append(i)
-            last_kept = moment
-    reasons = track.reasons
+def in_order(parts: Iterable[Part], latest_ms: int) -> Series:
+    """Without samples later than `latest_ms`. Parts that overlap, copies of each other even, are made one."""
+    given = list(parts)
+    cut = [part.cut(_EVER[0], latest_ms + 1) for part in given]
+    kept = _apart([part for part in cut if part is not None])
+    first = [part.header.first for part in kept if part.header.first is not None]
+    last = [part.header.last for part in kept if part.header.last is not None]
+    late = [part.cut(latest_ms + 1, _EVER[1]) for part in given if part.header.highest > latest_ms]
     return Series(
-        at=[at[i] for i in kept],
-        flags=bytes([flags[i] for i in kept]),
-        every=[track.every[i] for i in kept],
-        latency=[track.latency[i] for i in kept],
-        reasons={at[i]: reasons[ids[i]] for i in kept if ids[i] in reasons} if reasons else {},
-        errors=errors,
-        masked=masked,
-        conflicts=conflicts,
-        future=future,
-        first=first,
-        last=last,
+        parts=tuple(kept),
+        future=sum(part.header.samples for part in _apart([part for part in late if part is not None])),
+        first=min(first, default=None),
+        last=max(last, default=None),
     )
 
 
-def _order(track: Track) -> Iterable[int]:
-    at, flags = track.at, track.flags
-    if all(map(lt, at, islice(at, 1, None))):
-        return range(len(at))
-    # Every column takes part, so that even records that contradict each other fall in one order.
-    return sorted(
-        range(len(at)),
-        key=lambda i: (at[i], -(flags[i] & STATE), track.ids[i], flags[i], track.every[i], track.latency[i]),
-    )
+def _apart(parts: list[Part]) -> list[Part]:
+    found: list[Part] = []
+    group: list[Part] = []
+    highest = _EVER[0]
+    for part in sorted(parts, key=lambda part: (part.header.lowest, part.header.highest)):
+        if group and part.header.lowest > highest:
+            found.append(_one_of(group))
+            group = []
+        group.append(part)
+        highest = max(highest, part.header.highest)
+    return [*found, _one_of(group)] if group else found
+
+
+def _one_of(group: Sequence[Part]) -> Part:
+    if len(group) == 1:
+        return group[0]
+    whole = Track()
+    for part in group:
+        whole.merge(part.track())
+    return seal(whole)
+
+
+def columns(series: Series, pieces: Sequence[Piece]) -> Iterator[Columns]:
+    """The columns of the parts that have time in common with a piece, in order."""
+    return (part.columns() for part in series.parts if _meets(part, pieces))
 
 
 def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
     """The samples whose moment lies in one of the pieces."""
     found: Counter[int] = Counter()
     errors = masked = conflicts = 0
-    for series in vantages:
-        for piece in pieces:
-            found.update(series.flags[within(series.at, piece)])
-            errors += len(series.errors[within(series.errors, piece)])
-            masked += len(series.masked[within(series.masked, piece)])
-            conflicts += len(series.conflicts[within(series.conflicts, piece)])
+    for part in chain.from_iterable(series.parts for series in vantages):
+        met = _meets(part, pieces)
+        if _inside(part, met):
+            header = part.header
+            found.update(dict(header.flags))
+            errors += header.errors
+            masked += header.masked
+            conflicts += header.conflicts
+        elif met:
+            seen = part.columns()
+            for piece in met:
+                found.update(seen.flags[within(seen.at, piece)])
+                errors += len(seen.errors[within(seen.errors, piece)])
+                masked += len(seen.masked[within(seen.masked, piece)])
+                conflicts += len(seen.conflicts[within(seen.conflicts, piece)])
     scheduled = any(flags & SCHEDULED for flags in found)
     if scheduled:
         found = Counter({flags: n for flags, n in found.items() if flags & SCHEDULED})
@@ -137,17 +121,55 @@ def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
     )
 
 
-def latencies(vantages: Iterable[Series], pieces: Sequence[Piece]) -> list[float]:
-    """Seconds of the samples that succeeded in one of the pieces, sorted."""
-    return sorted(
-        seconds
+def latencies(vantages: Iterable[Series], pieces: Sequence[Piece], most: int) -> list[float] | Sketch:
+    """Seconds of the samples that succeeded in one of the pieces: sorted, or a sketch of more than `most`."""
+    parts = [
+        (part, met)
         for series in vantages
-        for piece in pieces
-        for seconds in series.latency[within(series.at, piece)]
-        if seconds >= 0
-    )
+        for part in series.parts
+        if part.header.latencies and (met := _meets(part, pieces))
+    ]
+    loose: list[float] = []
+    sums: list[Part] = []
+    many = sum(part.header.latencies for part, met in parts if _inside(part, met)) > most
+    for part, met in parts:
+        if many and _inside(part, met):
+            sums.append(part)
+            continue
+        seen = part.columns()
+        loose += [
+            seconds for piece in met for seconds in seen.latency[within(seen.at, piece)] if seconds >= 0
+        ]
+    if not sums and len(loose) <= most:
+        return sorted(loose)
+    whole = Sketch()
+    whole.extend(loose)
+    for part in sums:
+        whole.merge(Sketch.from_wire(part.header.sketch))
+    return whole
 
 
-def within(moments: Sequence[int], piece: Piece) -> slice:
-    """Where the sorted moments of a piece are."""
-    return slice(bisect_left(moments, piece[0]), bisect_left(moments, piece[1]))
+def moments(series: Series) -> list[int]:
+    """Of the samples that are evidence."""
+    return [at for part in series.parts if part.header.flags for at in part.columns().at]
+
+
+def causes(series: Series) -> list[tuple[int, str]]:
+    """The moment and the reason of every sample that failed and says why."""
+    return [
+        cause
+        for part in series.parts
+        if any(flags & STATE == DOWN for flags, _ in part.header.flags)
+        for cause in part.columns().reasons.items()
+    ]
+
+
+def _meets(part: Part, pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces, which are in order, that may hold samples of the part."""
+    first = bisect_right(pieces, part.header.lowest, key=itemgetter(1))
+    return pieces[first : bisect_right(pieces, part.header.highest, key=itemgetter(0))]
+
+
+def _inside(part: Part, met: Sequence[Piece]) -> bool:
+    """Whether all of a part is in the one piece it meets."""
+    return len(met) == 1 and met[0][0] <= part.header.lowest and part.header.highest < met[0][1]

@@ -16,29 +16,32 @@ of H is 1.25 intervals and nothing may be lost to rounding.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias
 
-from probe.analysis.evidence import DOWN, STATE
-from probe.analysis.series import Piece, Series
+from probe.analysis.part import BEGUN, Piece, stale_ms
+from probe.analysis.series import Series
+from probe.analysis.track import DOWN
 
 TICKS = 4
 """Instants of a timeline in one millisecond."""
 AMBIGUOUS = 4
 """Added to the state of a segment in which the target may as well have been in the other one."""
 STATES = 8
-_STALE_WITHOUT_INTERVAL = 300_000 * TICKS
-_STALE_PER_INTERVAL_MS = 10  # 2.5 intervals of TICKS each
 
 
 class Run(NamedTuple):
-    """Samples of one state without a gap longer than H. Milliseconds; `stale` is H behind it, in ticks."""
+    """Samples of one state without a gap longer than H. Milliseconds; `stale` is H behind it, in ticks.
+
+    `begun` are its first moments: all of them, or as many as a part keeps.
+    """
 
     state: int
     first: int
     last: int
     samples: int
     stale: int
+    begun: tuple[int, ...] = ()
 
 
 class Segment(NamedTuple):
@@ -54,26 +57,28 @@ Timeline: TypeAlias = list[Segment]
 
 
 def runs(series: Series) -> list[Run]:
+    """The spells of all parts, those of one state joined where no gap between them is too long."""
     found: list[Run] = []
-    if not series.at:
-        return found
-    states = series.flags.translate(_STATE_OF)
-    moments = iter(zip(series.at, states, series.every, strict=True))
-    first, state, every = next(moments)
-    last, samples = first, 1
-    for at, new, interval in moments:
-        stale = max(every, interval) * _STALE_PER_INTERVAL_MS or _STALE_WITHOUT_INTERVAL
-        if new == state and (at - last) * TICKS <= stale:
-            samples += 1
-        else:
-            found.append(Run(state, first, last, samples, stale))
-            first, state, samples = at, new, 1
-        last, every = at, interval
-    found.append(Run(state, first, last, samples, every * _STALE_PER_INTERVAL_MS or _STALE_WITHOUT_INTERVAL))
-    return found
+    open_run: Run | None = None
+    every = 0
+    for spell in chain.from_iterable(part.header.spells for part in series.parts):
+        if open_run is not None:
+            stale = _stale(every, spell.every_first)
+            if spell.state == open_run.state and (spell.first - open_run.last) * TICKS <= stale:
+                whole = len(open_run.begun) == open_run.samples
+                begun = (*open_run.begun, *spell.begun)[:BEGUN] if whole else open_run.begun
+                samples = open_run.samples + spell.samples
+                open_run = Run(open_run.state, open_run.first, spell.last, samples, 0, begun)
+                every = spell.every_last
+                continue
+            found.append(open_run._replace(stale=stale))
+        open_run = Run(spell.state, spell.first, spell.last, spell.samples, 0, spell.begun)
+        every = spell.every_last
+    return [*found, open_run._replace(stale=_stale(every, every))] if open_run is not None else found
 
 
-_STATE_OF = bytes(flags & STATE for flags in range(256))
+def _stale(every: int, following: int) -> int:
+    return round(stale_ms(every, following) * TICKS)
 
 
 def timeline(found: Sequence[Run], method: str, now_ms: int) -> Timeline:
@@ -141,6 +146,12 @@ def tally(segments: Timeline, pieces: Iterable[Piece]) -> list[int]:
             known += share
         sums[0] += end - start - known
     return sums
+
+
+def state_at(segments: Timeline, instant: int) -> int:
+    """The state at a tick, 0 where nothing is known."""
+    i = bisect_right(segments, instant, key=lambda segment: segment.start) - 1
+    return segments[i].label & ~AMBIGUOUS if i >= 0 and instant < segments[i].end else 0
 
 
 def overlapping(segments: Timeline, start: int, end: int) -> Iterator[Segment]:

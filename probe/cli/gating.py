@@ -126,7 +126,7 @@ def _report(
     """
     if not past.windows:
         return None, []
-    history = read(stores_for(shell, question, config), scan_span(past.windows))
+    history = read(shell, stores_for(shell, question, config), scan_span(past.windows))
     say_warnings(shell, history.warnings)
     names = names_for(question.names, config, history, recorded_only=recorded_only)
     if config is not None and not recorded_only:

@@ -8,12 +8,15 @@ from typing import NamedTuple
 from probe.analysis.evidence import Evidence
 from probe.cli.exits import Exit, Failed
 from probe.cli.shell import Shell
+from probe.engines import ENGINES
 from probe.model.report import Source
 from probe.model.sample import Sample
-from probe.store import NoHistoryError, Store, StoreError, open_store
-from probe.units import UnitError, parse_moment
+from probe.store import Gathered, NoHistoryError, Store, StoreError, Work, open_store
+from probe.text import clean
+from probe.units import UnitError, format_size, parse_moment
 
 _SAID = 5
+_BAR = 30
 
 
 class History(NamedTuple):
@@ -25,11 +28,12 @@ class History(NamedTuple):
 
 
 def read(
+    shell: Shell,
     stores: Sequence[tuple[str, Path]],
     span: tuple[int | None, int | None],
-    keep: Callable[[Sample], object] = lambda _sample: None,
+    keep: Callable[[Sample], object] | None = None,
 ) -> History:
-    """Every sample of the span, from every (location, base folder); `keep` is shown each of them.
+    """The evidence of the span, from every (location, base folder); `keep` is shown each of its samples.
 
     A place where nothing was recorded yet is no evidence, and a warning. Raises Failed(USAGE) for one that
     cannot be read.
@@ -39,18 +43,46 @@ def read(
     warnings: list[str] = []
     for location, base in stores:
         try:
-            scan = _opened(location, base).scan(*span)
-            for sample in scan:
-                evidence.add(sample)
-                keep(sample)
+            store = _opened(location, base)
+            # A pipe is empty after the first reading.
+            if keep is not None and location == "-":
+                found = _watched(store, span, keep)
+            else:
+                found = store.gather(*span, _work(shell, location))
+                if keep is not None:
+                    for sample in store.scan(*span):
+                        keep(sample)
         except NoHistoryError as error:
             warnings.append(str(error))
             continue
         except StoreError as error:
             raise Failed(Exit.USAGE, str(error)) from None
-        sources += scan.sources
-        warnings += [str(defect) for defect in scan.defects]
+        evidence.merge(found.evidence)
+        sources += found.sources
+        warnings += [str(defect) for defect in found.defects]
     return History(evidence, tuple(sources), tuple(warnings))
+
+
+def _watched(store: Store, span: tuple[int | None, int | None], keep: Callable[[Sample], object]) -> Gathered:
+    evidence, scan = Evidence(), store.scan(*span)
+    for sample in scan:
+        evidence.add(sample)
+        keep(sample)
+    return Gathered(evidence, scan.sources, scan.defects)
+
+
+def _work(shell: Shell, location: str) -> Work:
+    def progress(done: int, whole: int) -> None:
+        if done < whole:
+            filled = _BAR * done // whole
+            bar = "#" * filled + "." * (_BAR - filled)
+            sizes = f"{format_size(done)} of {format_size(whole)}"
+            shell.terminal.progress(f"reading {clean(location)}  [{bar}]  {sizes}")
+        else:
+            shell.terminal.clear()
+
+    local = ENGINES.load("local")
+    return Work(local.executor, progress, round(shell.world.now().timestamp() * 10**9))
 
 
 def reads_once(stores: Sequence[tuple[str, Path]]) -> bool:

@@ -65,20 +65,17 @@ def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail,
     inquiry = _inquiry(shell, question)
     once = reads_once(inquiry.stores)
     kept: list[Sample] = []
-    keep = _keeper(kept, question.names[0]) if once and len(question.names) == 1 else _forget
-    look = _look(inquiry, _EVERYTHING if once else scan_span([inquiry.window]), keep)
+    keep = _keeper(kept, question.names[0]) if once and len(question.names) == 1 else None
+    look = _look(shell, inquiry, _EVERYTHING if once else scan_span([inquiry.window]), keep)
     if look.found.reaches_out and not once:
-        look = _look(inquiry, _EVERYTHING, _forget)
+        look = _look(shell, inquiry, _EVERYTHING, None)
     report = look.found.report
     if look.word is None:
         return report, _exit_of(report)
     row = _the_one(look.word, report, look.labels)
     if not once:
-        read(inquiry.stores, span_of(row, to_ms(inquiry.now)), _keeper(kept, row.id))
+        read(shell, inquiry.stores, span_of(row, to_ms(inquiry.now)), _keeper(kept, row.id))
     return detail(row, kept, look.options, warnings=report.warnings), _exit_of_rows([row])
-
-
-def _forget(_sample: Sample) -> None: ...
 
 
 def _keeper(kept: list[Sample], word: str) -> Callable[[Sample], None]:
@@ -115,9 +112,14 @@ def _inquiry(shell: Shell, question: Question) -> _Inquiry:
     )
 
 
-def _look(inquiry: _Inquiry, span: tuple[int | None, int | None], keep: Callable[[Sample], object]) -> _Look:
+def _look(
+    shell: Shell,
+    inquiry: _Inquiry,
+    span: tuple[int | None, int | None],
+    keep: Callable[[Sample], object] | None,
+) -> _Look:
     question, config = inquiry.question, inquiry.config
-    history = read(inquiry.stores, span, keep)
+    history = read(shell, inquiry.stores, span, keep)
     labels = labels_for(config, history, recorded_only=inquiry.recorded_only)
     words = question.names
     word = words[0] if len(words) == 1 and not is_label(words[0], labels) else None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from probe.analysis.hours import Hours, parse_hours
 from probe.analysis.options import Options
 from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections import SECTIONS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from probe.config.tables import Config
 
 _CELLS = 24
+_MOST_WEIGHT = 1_000_000
 _METHODS = ("nearest", "hold", "hauer")
 _QUORUMS = ("any", "majority", "all")
 
@@ -42,6 +44,8 @@ class Question(NamedTuple):
     quorum: str | None = None
     degraded_weight: str | None = None
     sections: tuple[str, ...] = ()
+    peak: tuple[str, ...] = ()
+    peak_weight: str | None = None
 
 
 def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
@@ -50,7 +54,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
     windows = windows_for(shell, question, now, timezone, default=default_windows(config))
-    history = read(stores_for(shell, question, config), scan_span(windows))
+    history = read(shell, stores_for(shell, question, config), scan_span(windows))
     names = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     options = options_for(question, config, now, timezone, names)
     report = make_report(
@@ -127,6 +131,8 @@ def options_for(
         names=tuple(names),
         cells=cells,
         sections=sections_for(question),
+        peak=peak_for(question),
+        peak_weight=peak_weight_for(question),
     )
     if config is not None:
         settings = config.settings
@@ -163,6 +169,35 @@ def sections_for(question: Question) -> tuple[str, ...]:
         except UnknownNameError as error:
             raise Failed(Exit.USAGE, f"--show: {error}") from None
     return tuple(name for name in SECTIONS if name in question.sections)
+
+
+def peak_for(question: Question) -> tuple[Hours, ...]:
+    """The peak hours, which their section needs. Raises Failed."""
+    if "peak" in question.sections and not question.peak:
+        raise Failed(
+            Exit.USAGE, "--show peak: say which hours, --peak 17:00-21:00 or --peak 'Mon-Fri 09:00-17:00'"
+        )
+    try:
+        return tuple(map(parse_hours, dict.fromkeys(question.peak)))
+    except UnitError as error:
+        raise Failed(Exit.USAGE, f"--peak: {error}") from None
+
+
+def peak_weight_for(question: Question) -> float | None:
+    if question.peak_weight is None:
+        return None
+    if not question.peak:
+        raise Failed(Exit.USAGE, "--peak-weight: needs the hours it is for, such as --peak 17:00-21:00")
+    try:
+        weight = float(question.peak_weight)
+    except ValueError:
+        weight = 0.0
+    if not 0 < weight <= _MOST_WEIGHT:
+        raise Failed(
+            Exit.USAGE,
+            f"--peak-weight {question.peak_weight}: write how many times as much a peak second counts, such as 3",
+        )
+    return weight
 
 
 def labels_for(

@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from probe.model.cell import Cell
+from probe.model.certainty import Curve, Peak, Sure
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,3 +25,6 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None for a section that was not asked for; the names are those of `analysis.sections.SECTIONS`."""
 
     days: tuple[Day, ...] | None = None
+    sure: Sure | None = None
+    curve: Curve | None = None
+    peak: Peak | None = None

@@ -4,10 +4,12 @@ A store appends whole lines and scans a span of time. What it cannot read it rep
 and goes on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
+from probe.analysis.evidence import Evidence
 from probe.model.report import Source
 from probe.model.sample import Sample
 from probe.registry import Entry, Table
@@ -36,6 +38,23 @@ class Defect(NamedTuple):
         return f"{self.path}:{self.line}: {self.problem}, skipped"
 
 
+class Work(NamedTuple):
+    """How a long reading is done. `executor` is asked with the bytes there are to fold; `progress` is told (done, all).
+
+    `now_ns` is the wall clock, beside which a file is old enough for its sum to be kept.
+    """
+
+    executor: Callable[[int], Executor]
+    progress: Callable[[int, int], None]
+    now_ns: int
+
+
+class Gathered(NamedTuple):
+    evidence: Evidence
+    sources: list[Source]
+    defects: list[Defect]
+
+
 class Scan(Protocol):
     """An iteration over samples that also knows what it met. `sources` and `defects` are complete at its end."""
 
@@ -55,6 +74,9 @@ class Store(Protocol):
 
     def sync(self) -> None:
         """Make what was appended durable. Raises StoreError."""
+
+    def gather(self, start_ms: int | None, end_ms: int | None, work: Work) -> Gathered:
+        """The evidence of the samples with start_ms <= at < end_ms. Raises StoreError as `scan` does."""
 
     def scan(self, start_ms: int | None, end_ms: int | None) -> Scan:
         """Samples with start_ms <= at < end_ms, in no promised order. None = no bound."""

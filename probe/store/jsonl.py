@@ -8,7 +8,7 @@ from pathlib import Path
 
 from probe.model.sample import Sample
 from probe.record import encode
-from probe.store import StoreError
+from probe.store import Gathered, StoreError, Work
 from probe.store.append import DataFile
 from probe.store.place import Kind, Place, append_lock_of, file_for, parse_place
 from probe.store.read import FileScan
@@ -53,6 +53,12 @@ class JsonlStore:
     def scan(self, start_ms: int | None, end_ms: int | None) -> FileScan:
         """Samples with start_ms <= at < end_ms. Raises StoreError where there is no history."""
         return FileScan(self._place, start_ms, end_ms)
+
+    def gather(self, start_ms: int | None, end_ms: int | None, work: Work) -> Gathered:
+        """Raises StoreError where there is no history, or a file of it cannot be read."""
+        from probe.store.gather import gather
+
+        return gather(self._place, start_ms, end_ms, work)
 
     def close(self) -> None:
         for file in self._files.values():

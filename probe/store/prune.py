@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from probe.store.disk import sync_folder
+from probe.store.keep import kept_of
 from probe.store.lock import append_lock
 from probe.store.place import Kind, Place, day_of, folder_lock
 from probe.store.trouble import refused, trouble
-from probe.store.walk import data_files, rollup_of
+from probe.store.walk import data_files
 
 
 class Old(NamedTuple):
@@ -38,8 +39,10 @@ def remove(place: Place, files: list[Old]) -> Iterator[Old]:
         return
     with append_lock(folder_lock(files[0].path)):
         for file in files:
-            with suppress(OSError):
-                rollup_of(file.path).unlink()  # before its file, so that none is left without one
+            # Before their file, so that a kill leaves none without one.
+            for rollup in kept_of(file.path):
+                with suppress(OSError):
+                    rollup.unlink()
             try:
                 file.path.unlink(missing_ok=True)
             except OSError as error:

@@ -36,18 +36,45 @@ class Batch(NamedTuple):
     closed: bool
 
 
-def batches(read: Callable[[int], bytes]) -> Iterator[Batch]:
-    """What `read` gives until it gives nothing, split at newlines; a line too long comes as its beginning."""
+class Block(NamedTuple):
+    """The same, as one text with its newlines, of which there are `lines`, the last one's counted even if missing."""
+
+    first: int
+    text: bytes
+    lines: int
+    closed: bool
+
+    def batch(self) -> Batch:
+        lines = self.text.split(b"\n")
+        if self.closed:
+            lines.pop()
+        lines[0] = lines[0][: LONGEST_LINE + 1]
+        return Batch(self.first, lines, self.closed)
+
+
+def blocks(read: Callable[[int], bytes]) -> Iterator[Block]:
+    """What `read` gives until it gives nothing, cut at newlines; a line too long comes as its beginning."""
     carry, number = b"", 1
     while chunk := read(_CHUNK):
-        lines = chunk.split(b"\n")
-        lines[0] = (carry + lines[0])[: LONGEST_LINE + 1]
-        carry = lines.pop()
-        if lines:
-            yield Batch(number, lines, closed=True)
-            number += len(lines)
+        end = chunk.rfind(b"\n") + 1
+        if not end:
+            carry = (carry + chunk)[: LONGEST_LINE + 1]
+            continue
+        if len(carry) > LONGEST_LINE:
+            head = chunk.find(b"\n")
+            text = carry + chunk[head:end]
+        else:
+            text = carry + chunk[:end]
+        lines = chunk.count(b"\n", 0, end)
+        yield Block(number, text, lines, closed=True)
+        number += lines
+        carry = chunk[end:]
     if carry:
-        yield Batch(number, [carry], closed=False)
+        yield Block(number, carry, 1, closed=False)
+
+
+def batches(read: Callable[[int], bytes]) -> Iterator[Batch]:
+    return (block.batch() for block in blocks(read))
 
 
 class FileScan:

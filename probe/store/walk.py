@@ -7,13 +7,11 @@ from typing import NamedTuple
 from probe.model.history import Flaw
 from probe.model.sample import Sample
 from probe.record import ForeignLineError, decode
+from probe.store.keep import FOLDER
 from probe.store.line import LONGEST_LINE, Fault, second_look
 from probe.store.place import Place, files_to_read
 from probe.store.read import CUT_OFF, DAMAGED, opened
 from probe.store.trouble import refused
-
-ROLLUPS = ".rollups"
-"""The folder beside the data with what was worked out from it."""
 
 _CHUNK = 1024 * 1024
 
@@ -21,12 +19,7 @@ _CHUNK = 1024 * 1024
 def data_files(place: Place) -> list[Path]:
     """All files of a place, each once, without what was only worked out from them. Raises StoreError."""
     found = dict.fromkeys(files_to_read(place, None, None))  # `a/**` matches a folder, and what is in it
-    return [path for path in found if path.parent.name != ROLLUPS]
-
-
-def rollup_of(path: Path) -> Path:
-    """Where what was worked out from a data file may be kept; it can be removed without harm."""
-    return path.parent / ROLLUPS / f"{path.name}.rollup"
+    return [path for path in found if path.parent.name != FOLDER]
 
 
 class Line(NamedTuple):

@@ -113,8 +113,10 @@ def test_merging_leaves_the_other_as_it_was() -> None:
     other.add(sample(0, "D"))
     one_half.merge(other)
     one_half.add(sample(60, "U"))
-    assert len(other.tracks["shop"]["here"].at) == 1
-    assert list(one_half.tracks["shop"]["here"].reasons.values()) == [BROKEN.reason]
+    [untouched] = other.tracks["shop"]["here"].parts()
+    assert untouched.header.samples == 1
+    [whole] = one_half.tracks["shop"]["here"].parts()
+    assert (whole.header.samples, list(whole.columns().reasons.values())) == (2, [BROKEN.reason])
 
 
 def test_only_scheduled_samples_make_the_ratio_where_there_are_any() -> None:

@@ -111,12 +111,12 @@ def test_a_lock_that_cannot_be_had_keeps_the_files(tmp_path: Path, days: Path) -
 
 
 def test_what_was_worked_out_from_a_file_goes_with_it(tmp_path: Path, days: Path) -> None:
-    for name in ("2026-11-21.jsonl.gz", "2026-11-22.jsonl", "2026-11-23.jsonl", "old.jsonl"):
+    for name in ("2026-11-21.jsonl.gz.0", "2026-11-22.jsonl.0", "2026-11-22.jsonl.123", "old.jsonl.0"):
         record(days / ".rollups", b"worked out", name=f"{name}.rollup")
     kept = prune(tmp_path, "--keep", "2d", "--dry-run").out.replace("would remove", "removed")
     assert len(data(days / ".rollups")) == 4
     assert prune(tmp_path, "--keep", "2d").out == kept
-    assert sorted(data(days / ".rollups")) == ["2026-11-23.jsonl.rollup", "old.jsonl.rollup"]
+    assert sorted(data(days / ".rollups")) == ["old.jsonl.0.rollup"]
 
 
 STOPPED = """

@@ -10,5 +10,8 @@ SECTIONS = Table(
     "section",
     {
         "days": Entry("probe.analysis.sections.days", "each calendar day: its figures and a strip of cells"),
+        "sure": Entry("probe.analysis.sections.sure", "what the record proves, and what it cannot say"),
+        "curve": Entry("probe.analysis.sections.curve", "the worst stretch of every length"),
+        "peak": Entry("probe.analysis.sections.peak", "peak hours against the rest"),
     },
 )

@@ -32,6 +32,7 @@ def verify(
     from probe.cli.history import moment
     from probe.cli.output import Output
     from probe.cli.upkeep import places_for, reading, tell
+    from probe.model.history import UNREADABLE
     from probe.store.verify import verify
 
     shell: Shell = context.obj
@@ -39,7 +40,10 @@ def verify(
     places = places_for(shell, stores or ())
     with reading():
         document = verify(places, moment(shell, now, "--now"))
-    raise typer.Exit(tell(shell, output, document, worth_saying=bool(document.exit)))
+    code = tell(shell, output, document, worth_saying=bool(document.exit))
+    if not UNREADABLE.isdisjoint(document.counts):
+        shell.terminal.say("probe: `probe history repair` moves lines that nobody can read out of the data")
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -40,6 +40,20 @@ def command(
             "--show", metavar="SECTION", help=f"Beside the figures: {', '.join(SECTIONS)}; repeatable."
         ),
     ] = None,
+    peak: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--peak",
+            metavar="HOURS",
+            help="Show these peak hours against the rest: 17:00-21:00, 'Mon-Fri 09:00-17:00'; repeatable.",
+        ),
+    ] = None,
+    peak_weight: Annotated[
+        str | None,
+        typer.Option(
+            "--peak-weight", metavar="N", help="How many times as much a second of the peak counts."
+        ),
+    ] = None,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -66,7 +80,9 @@ def command(
         method=method,
         quorum=quorum,
         degraded_weight=degraded_weight,
-        sections=tuple(show or ()),
+        sections=(*(show or ()), *(["peak"] if peak else [])),
+        peak=tuple(peak or ()),
+        peak_weight=peak_weight,
     )
     if output.has("csv") and len(set(question.sections)) > 1:
         raise Failed(Exit.USAGE, "csv has one table: leave all but one --show out, or write -f json")

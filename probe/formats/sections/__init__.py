@@ -13,6 +13,9 @@ SHEETS = Table(
     "section",
     {
         "days": Entry("probe.formats.sections.days", "a calendar day a row"),
+        "sure": Entry("probe.formats.sections.sure", "questions, answers, and a target a row"),
+        "curve": Entry("probe.formats.sections.curve", "a length a row, and the curve"),
+        "peak": Entry("probe.formats.sections.peak", "peak hours and the rest, a row each"),
     },
 )
 

@@ -1,0 +1,179 @@
+"""All the evidence of a place within a span: from rollups where they are kept, from the lines elsewhere."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
+from functools import partial
+from hashlib import sha256
+from io import BufferedReader
+from pathlib import Path
+from typing import NamedTuple
+
+from probe.analysis.evidence import Evidence
+from probe.model.report import Source
+from probe.store import Defect, Gathered, Work
+from probe.store.fold import fold
+from probe.store.keep import keep, kept, origin_of, place_of, worth_keeping
+from probe.store.place import Kind, Place, files_to_read
+from probe.store.read import MOST_DEFECTS, opened
+from probe.store.rollup import Origin, Rollup, open_rollup, pack, unpack
+from probe.store.segments import Segment, holding, segments
+from probe.store.trouble import refused
+
+_EVER = 2**62
+_NOWHERE = Origin(0, 0, 0, 0, 0, b"")
+
+
+class _Piece(NamedTuple):
+    """`anew` makes the rollup once more from its lines, where they can be read twice."""
+
+    rollup: Rollup
+    anew: Callable[[], Rollup] | None
+
+
+def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -> Gathered:
+    """Samples with start_ms <= at < end_ms. Raises StoreError for a file that cannot be read; never for what is in it."""
+    paths = files_to_read(place, start_ms, end_ms)
+    cut: dict[Path, list[Segment]] = {}
+    rollups: dict[Segment, Rollup] = {}
+    to_fold: list[Segment] = []
+    for path in paths:
+        if _streamed(place, path):
+            continue
+        try:
+            cut[path] = holding(segments(path, path.stat().st_size), start_ms, end_ms)
+            for segment in cut[path]:
+                rollup = kept(segment)
+                if rollup is None:
+                    to_fold.append(segment)
+                else:
+                    rollups[segment] = rollup
+        except OSError as error:
+            raise refused("read", place.shown(path), error) from None
+    rollups |= _folded(place, to_fold, work)
+    gathered = Gathered(Evidence(), [], [])
+    span = (-_EVER if start_ms is None else start_ms, _EVER if end_ms is None else end_ms)
+    for path in paths:
+        if path in cut:
+            pieces = [_Piece(rollups[each], partial(_anew, each)) for each in cut[path]]
+            skipped = cut[path][0].start if pieces else 0
+        else:
+            pieces, skipped = [_Piece(_stream(place, path), None)], 0
+        _take(gathered, place, path, pieces, span, skipped=skipped)
+    return gathered
+
+
+def _streamed(place: Place, path: Path) -> bool:
+    """What has no places to jump to."""
+    return place.kind is Kind.STDIN or path.name.endswith(".gz") or not path.is_file()
+
+
+def _anew(segment: Segment) -> Rollup:
+    return unpack(_fold(segment))
+
+
+def _stream(place: Place, path: Path) -> Rollup:
+    try:
+        with opened(place, path) as stream:
+            return unpack(pack(fold(stream.read1, named=MOST_DEFECTS + 1), lambda: _NOWHERE))
+    except OSError as error:
+        raise refused("read", place.shown(path), error) from None
+
+
+def _folded(place: Place, found: list[Segment], work: Work) -> dict[Segment, Rollup]:
+    total = sum(each.end - each.start for each in found)
+    if not found:
+        return {}
+    done, rollups = 0, {}
+    with work.executor(total) as executor:
+        jobs: dict[Future[bytes | None], Segment] = {
+            executor.submit(fold_segment, each, work.now_ns): each for each in found
+        }
+        try:
+            for job in as_completed(jobs):
+                segment = jobs[job]
+                try:
+                    data = job.result()
+                    rollups[segment] = open_rollup(place_of(segment)) if data is None else unpack(data)
+                except OSError as error:
+                    raise refused("read", place.shown(segment.path), error) from None
+                done += segment.end - segment.start
+                work.progress(done, total)
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+    return rollups
+
+
+def fold_segment(segment: Segment, now_ns: int) -> bytes | None:
+    """The rollup of a segment; None if it was kept, and is to be opened there. Raises OSError."""
+    data = _fold(segment)
+    return None if worth_keeping(segment, now_ns) and keep(segment, data) else data
+
+
+def _fold(segment: Segment) -> bytes:
+    whole = sha256()
+    left = segment.end - segment.start
+    with segment.path.open("rb") as file:
+        status = segment.path.stat()
+        file.seek(segment.start)
+
+        def read(size: int) -> bytes:
+            nonlocal left
+            chunk = file.read(min(size, left))
+            left -= len(chunk)
+            whole.update(chunk)
+            return chunk
+
+        return pack(
+            fold(read, first=segment.start == 0, named=MOST_DEFECTS + 1),
+            lambda: origin_of(segment, status, whole.digest(), file.fileno()),
+        )
+
+
+def _take(
+    gathered: Gathered,
+    place: Place,
+    path: Path,
+    found: Sequence[_Piece],
+    span: tuple[int, int],
+    *,
+    skipped: int,
+) -> None:
+    """`skipped` are the bytes of the file before the first rollup: their lines have numbers too."""
+    shown = place.shown(path)
+    samples = flaws = 0
+    lines: int | None = None if skipped else 0
+    named: list[Defect] = []
+    for rollup, mend in found:
+        index = rollup.about
+        for probe, vantage, whole in rollup.parts(mend):
+            part = whole.cut(*span)
+            if part is not None:
+                gathered.evidence.pile(probe, vantage).take(part)
+                samples += part.header.samples
+        if index.named and lines is None:
+            lines = _lines_before(path, skipped)
+        named += [Defect(shown, (lines or 0) + number, problem) for number, problem in index.named]
+        flaws += index.flaws
+        lines = None if lines is None else lines + index.lines
+    gathered.defects.extend(_named(named, flaws))
+    gathered.sources.append(Source(path=shown, samples=samples, skipped=flaws))
+
+
+def _named(found: list[Defect], count: int) -> list[Defect]:
+    if len(found) <= MOST_DEFECTS and len(found) == count:
+        return found
+    kept_back, after = found[:MOST_DEFECTS], found[min(MOST_DEFECTS, len(found) - 1)]
+    more = f"{count - len(kept_back)} more lines from here on are no samples"
+    return [*kept_back, Defect(after.path, after.line, more)]
+
+
+def _lines_before(path: Path, size: int) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in _chunks(file, size))
+
+
+def _chunks(file: BufferedReader, size: int) -> Iterator[bytes]:
+    while size and (chunk := file.read(min(size, 1 << 20))):
+        size -= len(chunk)
+        yield chunk

@@ -1,0 +1,220 @@
+"""The evidence of a stretch of lines as bytes: sums to be read at once, columns to be read where they are needed.
+
+Layout: MAGIC, the length of the index and its CRC-32 (4 bytes each), the index (msgpack), then the columns of each part. A rollup
+says nothing that its lines do not say; whoever deletes it loses time only.
+"""
+
+import struct
+import sys
+import zlib
+from array import array
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from itertools import accumulate
+from operator import sub
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from probe.analysis.part import Header, Part
+from probe.analysis.track import Track
+from probe.store.fold import Folded
+
+_FORMAT = 1
+MAGIC = b"probeR" + bytes([_FORMAT, 0 if sys.byteorder == "little" else 1])
+_LENGTH = struct.Struct("<I")
+_HEAD = len(MAGIC) + 2 * _LENGTH.size
+
+
+class NotARollupError(ValueError):
+    """Bytes that are no rollup, or one of another format, or not all of one."""
+
+
+class Origin(msgspec.Struct, frozen=True, array_like=True):
+    """The lines a rollup was made of: bytes [start, end) of a file, which had `size` bytes then.
+
+    `changed_ns` and `inode` are those of the file, `digest` that of the bytes.
+    """
+
+    start: int
+    end: int
+    size: int
+    changed_ns: int
+    inode: int
+    digest: bytes
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """A part of one track. `table` are the texts its columns point at; they lie `length` bytes from `offset` on.
+
+    `check` is the CRC-32 of those bytes.
+    """
+
+    probe: str
+    vantage: str
+    header: Header
+    table: tuple[str, ...]
+    offset: int
+    length: int
+    check: int
+
+
+class Index(msgspec.Struct, frozen=True, array_like=True):
+    origin: Origin
+    lines: int
+    flaws: int
+    named: tuple[tuple[int, str], ...]
+    entries: tuple[Entry, ...]
+
+
+class Rollup(NamedTuple):
+    """`read(offset, length)` gives the bytes of the columns."""
+
+    about: Index
+    read: Callable[[int, int], bytes]
+
+    def parts(self, mend: Callable[[], "Rollup"] | None = None) -> Iterable[tuple[str, str, Part]]:
+        """(probe, vantage, part). `mend` makes the rollup anew, where columns turn out to be spoilt."""
+        return (
+            (each.probe, each.vantage, Part(each.header, _Columns(self.read, each, mend)))
+            for each in self.about.entries
+        )
+
+
+def pack(found: Iterable[Folded], origin: Callable[[], Origin]) -> bytes:
+    """The rollup of what was folded; `origin` is asked when all of it was read."""
+    entries: list[Entry] = []
+    blobs: list[bytes] = []
+    lines = flaws = at = 0
+    named: list[tuple[int, str]] = []
+    for folded in found:
+        lines = folded.lines
+        flaws += folded.flaws.total
+        named += folded.flaws.named
+        for (probe, vantage), parts in folded.evidence.parts().items():
+            for part in parts:
+                track = part.track()
+                blob = _columns(track)
+                entries.append(
+                    Entry(probe, vantage, part.header, tuple(track.words()), at, len(blob), zlib.crc32(blob))
+                )
+                blobs.append(blob)
+                at += len(blob)
+    index = msgspec.msgpack.encode(Index(origin(), lines, flaws, tuple(named), tuple(entries)))
+    return b"".join([MAGIC, _LENGTH.pack(len(index)), _LENGTH.pack(zlib.crc32(index)), index, *blobs])
+
+
+def unpack(data: bytes) -> Rollup:
+    """Raises NotARollupError."""
+    index, start = _index(data[:_HEAD], lambda length: data[_HEAD : _HEAD + length], len(data))
+    return Rollup(index, lambda offset, length: data[start + offset : start + offset + length])
+
+
+def open_rollup(path: Path) -> Rollup:
+    """The columns stay in the file. Raises NotARollupError, OSError."""
+    with path.open("rb") as file:
+        size = path.stat().st_size
+        index, start = _index(file.read(_HEAD), file.read, size)
+
+    def read(offset: int, length: int) -> bytes:
+        with path.open("rb") as again:
+            again.seek(start + offset)
+            return again.read(length)
+
+    return Rollup(index, read)
+
+
+_decoder = msgspec.msgpack.Decoder(Index)
+
+
+def _index(head: bytes, read: Callable[[int], bytes], size: int) -> tuple[Index, int]:
+    if len(head) < _HEAD or not head.startswith(MAGIC):
+        raise NotARollupError("no rollup of this format")
+    [length] = _LENGTH.unpack_from(head, len(MAGIC))
+    [check] = _LENGTH.unpack_from(head, len(MAGIC) + _LENGTH.size)
+    plain = read(length)
+    if zlib.crc32(plain) != check:
+        raise NotARollupError("it is damaged")
+    try:
+        index = _decoder.decode(plain)
+    except msgspec.MsgspecError as error:
+        raise NotARollupError(str(error)) from None
+    start = _HEAD + length
+    if any(each.offset + each.length > size - start for each in index.entries[-1:]):
+        raise NotARollupError("it is cut off")
+    return index, start
+
+
+class _Columns:
+    """A part's columns, unpacked when they are asked for."""
+
+    def __init__(
+        self, read: Callable[[int, int], bytes], entry: Entry, mend: Callable[[], Rollup] | None
+    ) -> None:
+        self._read = read
+        self._entry = entry
+        self._mend = mend
+
+    def __call__(self) -> Track:
+        return _loaded(self)
+
+    def load(self) -> Track:
+        """Raises NotARollupError where they are spoilt, and cannot be made anew."""
+        entry = self._entry
+        try:
+            blob = self._read(entry.offset, entry.length)
+        except OSError:
+            blob = b""  # whoever cleans up may take it away at any moment
+        if zlib.crc32(blob) == entry.check:
+            return _track(blob, entry.table, entry.header)
+        anew = self._mend() if self._mend else None
+        for again in anew.about.entries if anew else ():
+            if anew and (again.probe, again.vantage, again.header) == (
+                entry.probe,
+                entry.vantage,
+                entry.header,
+            ):
+                return _Columns(anew.read, again, None).load()
+        raise NotARollupError("the data changed while it was read: ask again")
+
+
+@lru_cache(maxsize=16)
+def _loaded(columns: _Columns) -> Track:
+    """The last few are kept: the windows of a report have their edges in the same parts."""
+    return columns.load()
+
+
+def _columns(track: Track) -> bytes:
+    steps = [track.at[0], *map(sub, track.at[1:], track.at)]
+    packed = zlib.compress(
+        b"".join(
+            [
+                array("q", steps).tobytes(),
+                bytes(track.flags),
+                track.every.tobytes(),
+                array("I", track.configs).tobytes(),
+                array("I", track.reasons).tobytes(),
+            ]
+        ),
+        level=1,
+    )
+    return _LENGTH.pack(len(packed)) + packed + track.latency.tobytes()
+
+
+def _track(blob: bytes, table: tuple[str, ...], header: Header) -> Track:
+    [length] = _LENGTH.unpack_from(blob)
+    plain = zlib.decompress(blob[_LENGTH.size : _LENGTH.size + length])
+    count = header.samples
+    found = Track()
+    steps = array("q", plain[: 8 * count])
+    found.at = array("q", accumulate(steps))
+    found.flags = bytearray(plain[8 * count : 9 * count])
+    found.every = array("q", plain[9 * count : 17 * count])
+    found.configs = array("L", array("I", plain[17 * count : 21 * count]))
+    found.reasons = array("L", array("I", plain[21 * count : 25 * count]))
+    found.latency = array("d", blob[_LENGTH.size + length :])
+    found.table = {word: place for place, word in enumerate(table)}
+    found.ids = None
+    found.steps, found.tags, found.tags_at = header.steps, header.tags, header.tags_at
+    return found
