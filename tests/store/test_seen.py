@@ -2,12 +2,13 @@
 
 import tracemalloc
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probe.store.seen import Met, Seen
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 2000).map(str), st.sampled_from([b"", b"a", b"b", b"c"])), max_size=60)
 )
