@@ -1,6 +1,7 @@
 """One outage × the samples around it → everything there is to know about it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from probe.analysis.options import Options
@@ -30,8 +31,8 @@ def detail(
     start, end = span_of(outage, to_ms(options.now))
     group = next((each for each in options.groups if each.name == outage.probe), None)
     asked = group.members if group else (outage.probe,)
-    mine = {each.id: each for each in samples if each.probe in asked and start <= to_ms(each.at) < end}
-    found = sorted(mine.values(), key=lambda each: (each.at, each.vantage, each.id))
+    mine = (each for each in samples if each.probe in asked and start <= to_ms(each.at) < end)
+    found = sorted(_once(mine), key=lambda each: (each.at, each.vantage, each.id))
     first = next((each for each in found if _failed(each)), None)
     witnesses = tuple(_witness(each, member=group is not None) for each in found)
     left_out = max(0, len(witnesses) - most)
@@ -51,6 +52,21 @@ def detail(
         head=head,
         left_out=left_out,
     )
+
+
+def _once(samples: Iterable[Sample]) -> Iterable[Sample]:
+    """Of lines that contradict each other under one id the one that is evidence, in whatever order they come."""
+    found: dict[tuple[str, str], Sample] = {}
+    for each in samples:
+        key = each.vantage, each.id
+        other = found.setdefault(key, each)
+        if other != each:
+            found[key] = min(other, each, key=_precedence)
+    return found.values()
+
+
+def _precedence(sample: Sample) -> tuple[datetime, int, str]:
+    return sample.at, -(flags_of(sample) & STATE), repr(sample)
 
 
 def _failed(sample: Sample) -> bool:

@@ -1,7 +1,8 @@
 """The name of an outage: its probe and its first failing moment, to the millisecond, in UTC.
 
 It depends on nothing else, so that neither the window nor a later sample changes it, and no two outages of
-a probe share one. Any beginning of it that fits one outage only is as good.
+a probe share one. Any beginning of it that fits one outage only is as good. Where several vantages vote, the
+first failing moment is settled when each of them was heard once more: until then what a late one says may move it.
 """
 
 import difflib
@@ -20,7 +21,7 @@ _STAMP = re.compile(r"-(\d{8}T\d{4})\d{0,5}$")
 def outage_id(probe: str, first_fail_ms: int) -> str:
     """`shop-web-20261122T143100123`."""
     moment = from_ms(first_fail_ms)
-    return f"{probe}-{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}"
+    return f"{probe}-{moment.year:04d}{moment:%m%dT%H%M%S}{moment.microsecond // 1000:03d}"
 
 
 def short_ids(ids: Sequence[str]) -> list[str]:

@@ -8,13 +8,14 @@ from msgspec.structs import replace
 
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
-from probe.analysis.figures import Figures, figures
+from probe.analysis.figures import figures
+from probe.analysis.flapping import flapping
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.options import Options
 from probe.analysis.outage_ids import outage_id
-from probe.analysis.outages import begins_unsettled, blips, overlap_s, transitions
+from probe.analysis.outages import begins_unsettled, blips, overlap_s
 from probe.analysis.pieces import without
-from probe.analysis.series import Piece, within
+from probe.analysis.series import Piece
 from probe.analysis.side_by_side import side_by_side
 from probe.analysis.subjects import Subject, subjects
 from probe.analysis.surfaces import combinations, surface, surfaces
@@ -22,7 +23,6 @@ from probe.analysis.timeline import TICKS, state_at, tally
 from probe.model.outages import (
     OUTAGES_VERSION,
     Cause,
-    Flapping,
     OutageReport,
     OutageRow,
     OutageSummary,
@@ -33,8 +33,6 @@ from probe.model.report import Outage, Source, Window
 from probe.reasons import MEANINGS, Reason
 from probe.units import from_ms, to_ms
 
-_FLAP_SAMPLES = 21
-_FLAP_STARTS = 0.30
 _NONE_IN = 2.995732273553991  # -ln 0.05: with 95 % certainty something this rare would have been seen once
 
 
@@ -156,11 +154,12 @@ def _owner(reason: str) -> Owner | None:
 def _summary(subject: Subject, inside: Sequence[Outage], pieces: Sequence[Piece]) -> OutageSummary:
     known = subject.known
     found = figures(tally(known.timeline, pieces), 0.0)
-    # The first failure may be in the window where the middle of the bracket before it is not.
-    onsets = sum(_in(each.onset_ms, pieces) for each in inside)
     closed = [each.duration_s for each in inside if not each.open]
     # Without a good sample before it nobody knows how long it had been going on.
-    noticed = [(each.opened_ms - each.onset_ms) / 1000 for each in inside if each.last_up_ms is not None]
+    seen = [each for each in inside if each.last_up_ms is not None]
+    noticed = [(each.opened_ms - each.onset_ms) / 1000 for each in seen]
+    # The first failure may be in the window where the middle of the bracket before it is not.
+    onsets = sum(_in(each.onset_ms, pieces) for each in seen)
     up_s = found.up_s + found.degraded_s
     return OutageSummary(
         probe=subject.name,
@@ -175,32 +174,14 @@ def _summary(subject: Subject, inside: Sequence[Outage], pieces: Sequence[Piece]
         longest_s=max((each.duration_s for each in inside), default=None),
         mttr_s=fmean(closed) if closed else None,
         mttf_s=up_s / onsets if onsets else None,
-        mttf_at_least_s=_bound(found, up_s) if not onsets else None,
+        mttf_at_least_s=up_s / _NONE_IN if up_s and not onsets else None,
         mtbf_s=(up_s + found.down_s) / onsets if onsets else None,
         mttd_s=fmean(noticed) if noticed else None,
         blips=sum(_in(each, pieces) for each in blips(known.stretches, known.outages)),
-        flapping=_flapping(known, pieces),
+        flapping=flapping(known.stretches, known.asked, pieces),
         group=subject.group.members if subject.group else None,
     )
 
 
-def _bound(found: Figures, up_s: float) -> float | None:
-    return up_s / _NONE_IN if found.coverage else None
-
-
 def _in(moment_ms: int, pieces: Iterable[Piece]) -> bool:
     return any(start <= moment_ms < end for start, end in pieces)
-
-
-def _flapping(known: Knowledge, pieces: Sequence[Piece]) -> Flapping:
-    last: list[int] = []
-    for piece in reversed(pieces):
-        last = [*known.asked[within(known.asked, piece)][-_FLAP_SAMPLES:], *last][-_FLAP_SAMPLES:]
-    changes = transitions(known.stretches, last)
-    share = changes / (len(last) - 1) if len(last) > 1 else None
-    return Flapping(
-        samples=len(last),
-        transitions=changes,
-        share=share,
-        flapping=len(last) == _FLAP_SAMPLES and share is not None and share >= _FLAP_STARTS,
-    )

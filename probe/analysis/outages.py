@@ -119,13 +119,6 @@ def _taken(moment: int, whole: Sequence[Outage]) -> bool:
     return i >= 0 and moment <= whole[i].last_fail_ms
 
 
-def transitions(found: Sequence[Stretch], moments: Sequence[int]) -> int:
-    """How many changes there are between the first and the last of some moments, which are in order."""
-    if not moments:
-        return 0
-    return sum(moments[0] < stretch.first <= moments[-1] for stretch in found)
-
-
 def begins_unsettled(found: Sequence[Stretch], close_after: int, start_ms: int) -> bool:
     """Whether samples from before the first one could change which outages there are from `start_ms` on.
 

@@ -69,7 +69,7 @@ def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail,
     inquiry = _inquiry(shell, question)
     once = reads_once(inquiry.stores)
     kept: list[Sample] = []
-    keep = kept.append if once and len(question.names) == 1 else None
+    keep = _keeper(kept, question.names[0]) if once and len(question.names) == 1 else None
     look = _look(shell, inquiry, _EVERYTHING if once else scan_span([inquiry.window]), keep)
     if look.found.reaches_out and not once:
         look = _look(shell, inquiry, _EVERYTHING, None)
@@ -78,8 +78,19 @@ def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail,
         return report, _exit_of(report)
     row = _the_one(look.word, report, look.labels)
     if not once:
-        read(shell, inquiry.stores, span_of(row, to_ms(inquiry.now)), kept.append)
+        read(shell, inquiry.stores, span_of(row, to_ms(inquiry.now)), _keeper(kept, row.id))
     return detail(row, kept, look.options, warnings=report.warnings), _exit_of_rows([row])
+
+
+def _keeper(kept: list[Sample], word: str) -> Callable[[Sample], None]:
+    """Keeps the samples of probes of which the word may begin an id, for those of all would be very many."""
+
+    def keep(sample: Sample) -> None:
+        name = f"{sample.probe}-"
+        if word.startswith(name) or name.startswith(word):
+            kept.append(sample)
+
+    return keep
 
 
 def _inquiry(shell: Shell, question: Question) -> _Inquiry:

@@ -3,14 +3,24 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from probe.cli.exits import Exit, Failed
 from probe.cli.output import Output
 from probe.cli.shell import Shell
-from probe.model.history import HistoryDocument
+from probe.model.history import HistoryDocument, Merge, Prune, Repair
 from probe.store import NoHistoryError, StoreError
 from probe.store.lock import RunLock
 from probe.store.place import Kind, Place, parse_place
+
+_Done = TypeVar("_Done")
+
+
+class Halt(NamedTuple):
+    """Why something stopped before its end, and the exit code for it."""
+
+    why: str
+    exit: Exit
 
 
 def place_at(location: str, base: Path) -> Place:
@@ -51,11 +61,25 @@ def reading() -> Iterator[None]:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """What is done by now stays done, and the rest can be asked for again."""
+    """Nothing was done yet that would have to be told."""
     try:
         yield
     except StoreError as error:
         raise Failed(Exit.UNRECORDED, str(error)) from None
+
+
+def as_far_as_it_goes(work: Iterator[_Done]) -> tuple[tuple[_Done, ...], Halt | None]:
+    """What was done, and what stopped it, if anything did: the rest can be asked for again."""
+    from probe.store.repair import BusyError
+
+    done: list[_Done] = []
+    try:
+        done.extend(work)
+    except BusyError as error:
+        return tuple(done), Halt(str(error), Exit.LOCKED)
+    except StoreError as error:
+        return tuple(done), Halt(str(error), Exit.UNRECORDED)
+    return tuple(done), None
 
 
 @contextmanager
@@ -71,6 +95,10 @@ def one_merge(into: Place) -> Iterator[None]:
 
 def tell(shell: Shell, output: Output, document: HistoryDocument, *, worth_saying: bool) -> Exit:
     """Shows the outcome; with -q only one that is worth saying. Returns the exit code."""
-    screen = document if worth_saying or not shell.quiet else None
+    halted = document.halted if isinstance(document, Repair | Merge | Prune) else None
+    # Where nothing was done before it halted, the reason is all there is to be said on a screen.
+    screen = document if worth_saying or not (shell.quiet or halted) else None
     complete = output.write(document, screen=screen)
+    if halted:
+        shell.terminal.say(f"probe: {halted}", even_if_quiet=True)
     return Exit(document.exit) if complete else Exit.UNRECORDED

@@ -1,4 +1,7 @@
-"""What looking after the record found and did: the documents of `probe history`."""
+"""What looking after the record found and did: the documents of `probe history`.
+
+`halted` says why a command stopped before its end, if it did; the document tells what was done by then.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -69,6 +72,7 @@ class Repair(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag
     files: tuple[Repaired, ...]
     compressed: int
     dry_run: bool
+    halted: str | None = None
     exit: int
 
 
@@ -82,6 +86,7 @@ class Merge(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag=
     conflicts: int
     skipped: int
     findings: tuple[Finding, ...]
+    halted: str | None = None
     exit: int
 
 
@@ -98,6 +103,7 @@ class Prune(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag=
     kept: int
     bytes: int
     dry_run: bool
+    halted: str | None = None
     exit: int
 
 

@@ -36,8 +36,7 @@ class Checks:
             yield Fault(Flaw.DUPLICATE, "the same sample again")
         elif met is Met.CONFLICT:
             yield Fault(Flaw.CONFLICT, "another sample has this id")
-        day = format_moment(sample.at)[:10]
-        if self._day is not None and day != self._day:
+        if self._day is not None and (day := sample.at.date().isoformat()) != self._day:
             yield Fault(Flaw.WRONG_DAY, f"a sample of {day}")
         if sample.at > self._latest:
             yield Fault(Flaw.FUTURE, f"begins at {format_moment(sample.at)}, which is still to come")

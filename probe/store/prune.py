@@ -2,14 +2,17 @@
 
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from probe.store.disk import sync_folder
+from probe.store.keep import kept_of
 from probe.store.lock import append_lock
-from probe.store.place import Kind, Place, day_of, files_to_read, folder_lock
+from probe.store.place import Kind, Place, day_of, folder_lock
 from probe.store.trouble import refused, trouble
+from probe.store.walk import data_files
 
 
 class Old(NamedTuple):
@@ -25,7 +28,7 @@ def old_files(place: Place, before: datetime) -> tuple[list[Old], int]:
             f"is {place.kind.value}, and prune removes whole daily files",
             "name a folder of them",
         )
-    paths = files_to_read(place, None, None)
+    paths = data_files(place)
     old = [Old(path, path.lstat().st_size) for path in paths if _is_old(path, before)]
     return old, len(paths) - len(old)
 
@@ -36,6 +39,10 @@ def remove(place: Place, files: list[Old]) -> Iterator[Old]:
         return
     with append_lock(folder_lock(files[0].path)):
         for file in files:
+            # Before their file, so that a kill leaves none without one.
+            for rollup in kept_of(file.path):
+                with suppress(OSError):
+                    rollup.unlink()
             try:
                 file.path.unlink(missing_ok=True)
             except OSError as error:

@@ -2,8 +2,12 @@
 
 The order of the steps is what keeps a kill harmless: the lines are safe in the side file before the data
 file is replaced, and it is replaced in one step. A kill between the two leaves lines in both, never in none.
+
+A writer waits ten seconds for the lock and then gives up, so nearly all is done without it: writers only add,
+and what stands before the end of the file stays. The lock is for what they added meanwhile.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -11,27 +15,35 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from probe.model.history import UNREADABLE, Repaired
+from probe.model.history import Repaired
+from probe.store import StoreError
 from probe.store.copying import copy_part, write_all
-from probe.store.disk import sync_folder
-from probe.store.line import Fault
-from probe.store.lock import append_lock
-from probe.store.place import Kind, Place, file_lock, files_to_read, folder_lock
+from probe.store.disk import is_at, sync_folder
+from probe.store.lock import RunLock, append_lock
+from probe.store.place import Kind, Place, file_lock, folder_lock
+from probe.store.sieve import parts
 from probe.store.trouble import refused, trouble
-from probe.store.walk import judge, split
+from probe.store.walk import data_files
 
+_READ = os.O_RDONLY | os.O_CLOEXEC
 _SIDE = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 _FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-class _Part(NamedTuple):
-    """Neighbouring lines of a file that all stay, or all go."""
+class BusyError(StoreError):
+    """Another repair is at work there."""
 
-    start: int
-    end: int
-    lines: int
-    goes: bool
-    closed: bool
+
+class _Sifted(NamedTuple):
+    """Where it ended, the lines up to there, and those among them that go."""
+
+    end: int = 0
+    lines: int = 0
+    gone: int = 0
+    gone_bytes: int = 0
+
+
+_NOTHING = _Sifted()
 
 
 def files_of(place: Place) -> tuple[list[Path], int]:
@@ -39,7 +51,7 @@ def files_of(place: Place) -> tuple[list[Path], int]:
     if place.kind is Kind.STDIN:
         shown = place.shown(place.path)
         raise trouble(shown, "is standard input, which cannot be repaired", "name the file or its folder")
-    paths = files_to_read(place, None, None)
+    paths = data_files(place)
     plain = [path for path in paths if not path.name.endswith(".gz")]
     return [path for path in plain if path.is_file()], len(paths) - len(plain)
 
@@ -47,108 +59,118 @@ def files_of(place: Place) -> tuple[list[Path], int]:
 def repair(place: Place, paths: Sequence[Path], *, dry_run: bool) -> Iterator[Repaired]:
     """What was moved, or would be, file by file; a file without unreadable lines is not touched. Raises StoreError."""
     for path in paths:
-        # Looked at without the locks first: most files are whole, and nobody has to wait for those.
-        with _reading(place, path) as source:
-            there = _moved(place, path, _parts(source))
-        if there is not None and not dry_run:
-            with ExitStack() as held:
-                # Of writers that know the folder, and of those that know this file: either may be at work.
-                for lock in (folder_lock(path), file_lock(path)):
-                    held.enter_context(append_lock(lock))
-                source = held.enter_context(_reading(place, path, os.O_NOFOLLOW))
-                parts = _parts(source)
-                there = _moved(place, path, parts)
-                if there is not None:
-                    _keep_beside(_side(path), source, [part for part in parts if part.goes])
-                    _replace(path, source, [part for part in parts if not part.goes])
-        if there is not None:
-            yield there
+        try:
+            # Most files are whole, and nobody has to wait for those.
+            with _opened(path, _READ) as source:
+                found = _sift(source)
+            if found.gone:
+                _check(place, path)
+                found = found if dry_run else _move(path, place.shown(path))
+        except OSError as error:
+            raise refused("repaired", place.shown(path), error) from None
+        if found.gone:
+            shown, side = place.shown(path), place.shown(_side(path))
+            yield Repaired(path=shown, side=side, lines=found.gone, bytes=found.gone_bytes)
 
 
 def _side(path: Path) -> Path:
     return path.with_name(f"{path.name}.broken")
 
 
-def _moved(place: Place, path: Path, parts: list[_Part]) -> Repaired | None:
-    gone = [part for part in parts if part.goes]
-    if not gone:
-        return None
-    return Repaired(
-        path=place.shown(path),
-        side=place.shown(_side(path)),
-        lines=sum(part.lines for part in gone),
-        bytes=sum(part.end - part.start for part in gone),
-    )
+def _check(place: Place, path: Path) -> None:
+    """What would stop a repair stops a dry run too. Raises StoreError."""
+    for each in (path, _side(path)):
+        mode = each.lstat().st_mode if each.is_symlink() or each.exists() else stat.S_IFREG
+        if stat.S_ISLNK(mode):
+            raise refused("repaired", place.shown(each), OSError(errno.ELOOP, ""))
+        if not stat.S_ISREG(mode):
+            raise trouble(place.shown(each), "is in the way: it is no file", "move it elsewhere")
 
 
 @contextmanager
-def _reading(place: Place, path: Path, more: int = 0) -> Iterator[int]:
-    """A descriptor; what the system refuses meanwhile is said of this file."""
+def _opened(path: Path, flags: int) -> Iterator[int]:
+    descriptor = os.open(path, flags, 0o600)
     try:
-        source = os.open(path, os.O_RDONLY | os.O_CLOEXEC | more)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _writers_wait(path: Path) -> Iterator[None]:
+    """Those that know the folder, and those that know this file: either may be at work."""
+    with append_lock(folder_lock(path)), append_lock(file_lock(path)):
+        yield
+
+
+def _move(path: Path, shown: str) -> _Sifted:
+    fresh_path = path.with_name(f".{path.name}.repair")
+    with ExitStack() as held:
+        alone = held.enter_context(RunLock(path.with_name(".repair.lock")))
+        if not alone.acquire():
+            raise BusyError(f"another repair is going ({alone.held_by()}): wait for its end")
+        source = held.enter_context(_opened(path, _READ | os.O_NOFOLLOW))
+        side = held.enter_context(_opened(_side(path), _SIDE))
+        with suppress(FileNotFoundError):
+            fresh_path.unlink()  # of a repair that was killed: the lock says that none is going
+        fresh = held.enter_context(_opened(fresh_path, _FRESH))
+        before = os.fstat(side).st_size
+        replaced = False
         try:
-            yield source
+            if before and os.pread(side, 1, before - 1) != b"\n":
+                write_all(side, b"\n")  # of a repair that was killed
+            with _writers_wait(path):
+                settled = os.fstat(source).st_size
+            done = _sift(source, _NOTHING, settled, side, fresh)
+            os.fsync(side)
+            os.fsync(fresh)
+            with _writers_wait(path):
+                if not is_at(os.fspath(path), source) or os.fstat(source).st_size < settled:
+                    raise trouble(shown, "was replaced while it was being repaired", "repair it again")
+                done = _sift(source, done, None, side, fresh)
+                # What looked torn at first may have been a line that was being written.
+                if done.gone:
+                    os.fsync(side)
+                    sync_folder(path.parent)
+                    _take_rights(source, fresh)
+                    os.fsync(fresh)
+                    replaced = True  # an error may come from a rename that was done
+                    fresh_path.rename(path)
         finally:
-            os.close(source)
-    except OSError as error:
-        raise refused("repaired", place.shown(path), error) from None
-
-
-def _parts(source: int) -> list[_Part]:
-    """The whole file, cut where lines that go meet lines that stay."""
-    parts: list[_Part] = []
-    for line in split(lambda size: os.read(source, size)):
-        found = judge(line)
-        goes = isinstance(found, Fault) and found.kind in UNREADABLE
-        if parts and parts[-1].goes == goes:
-            last = parts[-1]
-            parts[-1] = _Part(last.start, line.end, last.lines + 1, goes, line.closed)
-        else:
-            parts.append(_Part(line.start, line.end, 1, goes, line.closed))
-    return parts
-
-
-def _keep_beside(side: Path, source: int, parts: list[_Part]) -> None:
-    """Appends, whole and durable, or leaves the side file as it was."""
-    target = os.open(side, _SIDE, 0o600)
-    try:
-        before = os.fstat(target).st_size
-        try:
-            if before and os.pread(target, 1, before - 1) != b"\n":
-                write_all(target, b"\n")  # of a repair that was killed
-            for part in parts:
-                copy_part(source, part.start, part.end, target)
-                if not part.closed:
-                    write_all(target, b"\n")
-            os.fsync(target)
-        except OSError:
+            if not replaced:
+                with suppress(OSError):
+                    os.ftruncate(side, before)
+                    if not before:
+                        _side(path).unlink()
             with suppress(OSError):
-                os.ftruncate(target, before)
-            raise
-    finally:
-        os.close(target)
-    sync_folder(side.parent)
+                fresh_path.unlink()
+        sync_folder(path.parent)
+        return done
 
 
-def _replace(path: Path, source: int, parts: list[_Part]) -> None:
-    """The file's name goes to a copy of these parts, in one step, when the copy is on the disk."""
-    fresh = path.with_name(f".{path.name}.repair")
-    with suppress(FileNotFoundError):
-        fresh.unlink()  # of a repair that was killed: the locks say that none is going
-    was = os.fstat(source)
-    target = os.open(fresh, _FRESH, 0o600)
-    try:
-        for part in parts:
+def _sift(
+    source: int,
+    so_far: _Sifted = _NOTHING,
+    until: int | None = None,
+    side: int | None = None,
+    fresh: int | None = None,
+) -> _Sifted:
+    """Goes on from `so_far`: lines that go are added to `side`, all others to `fresh`, where there are any."""
+    end, lines, gone, gone_bytes = so_far
+    for part in parts(source, end, until, lines):
+        target = side if part.goes else fresh
+        if target is not None:
             copy_part(source, part.start, part.end, target)
-        with suppress(PermissionError):
-            os.fchown(target, was.st_uid, was.st_gid)  # root repairs, and another user records
-        os.fchmod(target, stat.S_IMODE(was.st_mode))
-        os.fsync(target)
-        fresh.rename(path)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
-        raise
-    finally:
-        os.close(target)
-    sync_folder(path.parent)
+            if part.goes and not part.closed:
+                write_all(target, b"\n")
+        end, lines = part.end, lines + part.lines
+        if part.goes:
+            gone, gone_bytes = gone + part.lines, gone_bytes + part.end - part.start
+    return _Sifted(end, lines, gone, gone_bytes)
+
+
+def _take_rights(source: int, fresh: int) -> None:
+    was = os.fstat(source)
+    with suppress(PermissionError):
+        os.fchown(fresh, was.st_uid, was.st_gid)  # root repairs, and another user records
+    os.fchmod(fresh, stat.S_IMODE(was.st_mode))

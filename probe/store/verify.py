@@ -8,9 +8,9 @@ from probe.model.history import HARMLESS, Finding, Verification
 from probe.model.sample import Sample
 from probe.store.checks import Checks
 from probe.store.line import Fault, bare
-from probe.store.place import Place, day_of, files_to_read
+from probe.store.place import Place, day_of
 from probe.store.read import MOST_DEFECTS
-from probe.store.walk import walk
+from probe.store.walk import data_files, walk
 
 
 def verify(places: Sequence[Place], now: datetime) -> Verification:
@@ -18,7 +18,7 @@ def verify(places: Sequence[Place], now: datetime) -> Verification:
     checks = Checks(now)
     counts: Counter[str] = Counter()
     findings: list[Finding] = []
-    listed = [(place, path) for place in places for path in files_to_read(place, None, None)]
+    listed = [(place, path) for place in places for path in data_files(place)]
     samples = 0
     for place, path in listed:
         checks.begin_file(day_of(path))

@@ -7,12 +7,19 @@ from typing import NamedTuple
 from probe.model.history import Flaw
 from probe.model.sample import Sample
 from probe.record import ForeignLineError, decode
+from probe.store.keep import FOLDER
 from probe.store.line import LONGEST_LINE, Fault, second_look
-from probe.store.place import Place
+from probe.store.place import Place, files_to_read
 from probe.store.read import CUT_OFF, DAMAGED, opened
 from probe.store.trouble import refused
 
 _CHUNK = 1024 * 1024
+
+
+def data_files(place: Place) -> list[Path]:
+    """All files of a place, each once, without what was only worked out from them. Raises StoreError."""
+    found = dict.fromkeys(files_to_read(place, None, None))  # `a/**` matches a folder, and what is in it
+    return [path for path in found if path.parent.name != FOLDER]
 
 
 class Line(NamedTuple):

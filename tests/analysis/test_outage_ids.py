@@ -1,5 +1,7 @@
 """An id names one outage, and goes on doing so."""
 
+from datetime import UTC, datetime
+
 import pytest
 from analysis.test_properties import evidence, quick
 from analysis.vectors import moment, sample, window
@@ -29,6 +31,7 @@ def at_minutes(text: str, start: int = 0) -> list[Sample]:
 
 def test_an_id_is_the_name_and_the_first_failing_moment() -> None:
     assert outage_id("shop-web", to_ms(moment(7260.123))) == "shop-web-20261101T020100123"
+    assert outage_id("shop-web", to_ms(datetime(33, 4, 5, tzinfo=UTC))) == "shop-web-00330405T000000000"
 
 
 @quick

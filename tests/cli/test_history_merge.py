@@ -14,6 +14,9 @@ from support.site import Site
 from support.tool import REPOSITORY, Ran, probe
 
 from probe.record import encode
+from probe.store import merge as merging
+from probe.store.place import Place, parse_place
+from probe.store.read import opened
 
 NEXT = encode(sample(720))
 OTHER = encode(sample(0, vantage="ci", id="01CI"))
@@ -77,7 +80,7 @@ def test_lines_that_are_no_samples_are_named_and_left(tmp_path: Path) -> None:
     assert ran.exit == 0
     assert ran.json == {
         "v": 1, "command": "merge", "into": "results", "files": 1, "taken": 1, "known": 0, "conflicts": 0,
-        "skipped": 2, "exit": 0,
+        "skipped": 2, "halted": None, "exit": 0,
         "findings": [
             {"kind": "newer", "path": "x.jsonl", "line": 2,
              "problem": "version 2 was written by a newer probe: update this one to read it"},
@@ -180,6 +183,20 @@ def test_a_disk_that_takes_no_more_keeps_whole_lines_and_the_next_merge_goes_on(
     )  # fmt: skip
     assert done.returncode == 74
     assert "only a part of the line went in, and is taken out again" in done.stderr
+    assert done.stdout.split() == [
+        "2",
+        "taken",
+        "·",
+        "0",
+        "known",
+        "from",
+        "1",
+        "file",
+        "into",
+        "results",
+        "exit",
+        "74",
+    ]
     assert data(tmp_path / "results") == {DAY: ONE + TWO, "2026-11-23.jsonl": b""}
     assert merge(tmp_path, "a.jsonl").out == "3 taken · 2 known from 1 file into results\n"
 
@@ -201,3 +218,33 @@ def test_what_a_pass_records_is_merged_and_verified_beside_it(tmp_path: Path, si
         ("shop-web", 1),
     ]
     assert probe("history", "verify", "--now", "2999-01-01T00:00:00Z", cwd=tmp_path).exit == 0
+
+
+def test_the_first_and_the_last_day_there_are_can_be_merged(tmp_path: Path) -> None:
+    last = ONE.replace(b"2026-11-22T12:00:00.000Z", b"9999-12-31T23:59:59.999Z")
+    first = TWO.replace(b"2026-11-22T12:01:00.000Z", b"0001-01-01T00:00:00.000Z")
+    record(tmp_path, last, first, name="x.jsonl")
+    for said in ("2 taken · 0 known", "0 taken · 2 known"):
+        assert merge(tmp_path, "x.jsonl") == (0, f"{said} from 1 file into results\n", "")
+        assert data(tmp_path / "results") == {"0001-01-01.jsonl": first, "9999-12-31.jsonl": last}
+
+
+@pytest.mark.parametrize("into", ["results", "results/old.jsonl"])
+def test_every_file_of_the_store_is_read_once_whatever_days_come(
+    tmp_path: Path, into: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [encode(sample(720 * number)) for number in range(60)]
+    record(tmp_path / "results", *lines, name="old.jsonl")
+    record(tmp_path / "results", *lines[:2])
+    source = record(tmp_path, *lines, name="x.jsonl")
+    read: list[str] = []
+    place = parse_place(into, tmp_path)
+
+    def counted(at: Place, path: Path) -> object:
+        read.append(path.name)
+        return opened(at, path)
+
+    monkeypatch.setattr("probe.store.walk.opened", counted)
+    found = merging.merge(merging.files_of([parse_place("x.jsonl", tmp_path)], place), place)
+    assert (found.taken, found.known) == (0, 60)
+    assert sorted(read) == sorted(["old.jsonl", source.name, *([DAY] if into == "results" else [])])

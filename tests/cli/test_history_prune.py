@@ -1,13 +1,15 @@
 """`probe history prune` and `stats`: old days go when they are told to, and the record can be counted."""
 
 import gzip
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from support.records import DAY, ONE, THREE, TWO, data, record
 from support.samples import sample
-from support.tool import Ran, probe
+from support.tool import REPOSITORY, Ran, probe
 
 from probe.model.outcome import Outcome
 from probe.record import encode
@@ -52,7 +54,8 @@ def test_a_dry_run_says_the_same_and_removes_nothing(tmp_path: Path, days: Path)
     ran = prune(tmp_path, "--keep", "2d", "--dry-run", "-f", "json")
     assert ran.exit == 0
     assert ran.json == {
-        "v": 1, "command": "prune", "before": "2026-11-23T06:00:00.000Z", "kept": 6, "bytes": 25, "dry_run": True, "exit": 0,
+        "v": 1, "command": "prune", "before": "2026-11-23T06:00:00.000Z", "kept": 6, "bytes": 25, "dry_run": True,
+        "halted": None, "exit": 0,
         "files": [{"path": "results/2026-11-21.jsonl.gz", "bytes": 3}, {"path": "results/2026-11-22.jsonl", "bytes": 22}],
     }  # fmt: skip
     assert data(days) == before
@@ -105,6 +108,46 @@ def test_a_lock_that_cannot_be_had_keeps_the_files(tmp_path: Path, days: Path) -
     assert (ran.exit, ran.out) == (74, "")
     assert "it is a symbolic link" in ran.err
     assert data(days) == before
+
+
+def test_what_was_worked_out_from_a_file_goes_with_it(tmp_path: Path, days: Path) -> None:
+    for name in ("2026-11-21.jsonl.gz.0", "2026-11-22.jsonl.0", "2026-11-22.jsonl.123", "old.jsonl.0"):
+        record(days / ".rollups", b"worked out", name=f"{name}.rollup")
+    kept = prune(tmp_path, "--keep", "2d", "--dry-run").out.replace("would remove", "removed")
+    assert len(data(days / ".rollups")) == 4
+    assert prune(tmp_path, "--keep", "2d").out == kept
+    assert sorted(data(days / ".rollups")) == ["old.jsonl.0.rollup"]
+
+
+STOPPED = """
+import sys
+from pathlib import Path
+unlink = Path.unlink
+def stopped(path, missing_ok=False):
+    if path.name == "2026-11-22.jsonl":
+        raise PermissionError(1, "Operation not permitted", str(path))
+    unlink(path, missing_ok)
+Path.unlink = stopped
+sys.argv = ["probe", *sys.argv[1:]]
+from probe.__main__ import main
+main()
+"""
+
+
+def test_what_was_removed_before_it_had_to_stop_is_told(tmp_path: Path, days: Path) -> None:
+    words = ["history", "prune", "--store", "results", "--now", NOW, "--keep", "1d"]
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED, *words],
+        cwd=tmp_path, env={"PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 74
+    assert done.stdout.splitlines()[0] == "results/2026-11-21.jsonl.gz: removed 3 B"
+    assert done.stdout.splitlines()[1].startswith("removed 1 file, 3 B · 7 files kept, from 2026-11-24 on ")
+    assert done.stdout.splitlines()[1].endswith(" exit 74")
+    assert done.stderr == (
+        "probe: results/2026-11-22.jsonl cannot be removed: the system does not permit it; look at the file's"
+        " owner and attributes, or choose another place with `store` in [settings] or --store\n"
+    )
 
 
 def stats(folder: Path, *words: str) -> Ran:

@@ -14,6 +14,7 @@ from support.tool import REPOSITORY, Ran, probe
 
 from probe.record import encode
 from probe.store import open_store
+from probe.store.lock import RunLock
 
 SIDE = f"{DAY}.broken"
 LONG = b"x" * 3_000_000 + b"\n"
@@ -66,7 +67,7 @@ def test_a_dry_run_says_what_it_would_move_and_changes_nothing(tmp_path: Path) -
     ran = repair(tmp_path, "--dry-run", "-f", "json")
     assert ran.exit == 1
     assert ran.json == {
-        "v": 1, "command": "repair", "compressed": 0, "dry_run": True, "exit": 1,
+        "v": 1, "command": "repair", "compressed": 0, "dry_run": True, "halted": None, "exit": 1,
         "files": [{"path": f"results/{DAY}", "side": f"results/{SIDE}", "lines": 1, "bytes": 4}],
     }  # fmt: skip
     assert [path.name for path in (tmp_path / "results").iterdir()] == [DAY]
@@ -108,7 +109,7 @@ def test_packed_files_stay_and_are_counted_and_a_pipe_is_refused(tmp_path: Path)
     assert repair(tmp_path, store="nowhere").exit == 3
 
 
-@pytest.mark.parametrize("linked", [DAY, SIDE, ".append.lock", f"{DAY}.lock"])
+@pytest.mark.parametrize("linked", [DAY, SIDE, ".append.lock", f"{DAY}.lock", ".repair.lock"])
 def test_a_symbolic_link_is_not_written_through(tmp_path: Path, linked: str) -> None:
     path = record(tmp_path / "results", ONE, b"bad\n")
     precious = tmp_path / "precious"
@@ -118,6 +119,8 @@ def test_a_symbolic_link_is_not_written_through(tmp_path: Path, linked: str) -> 
     ran = repair(tmp_path)
     assert (ran.exit, ran.out) == (74, "")
     assert "it is a symbolic link; name the file it points to" in ran.err
+    assert linked.endswith(".lock") or repair(tmp_path, "--dry-run") == ran
+    assert f"results/{linked} " in ran.err
     assert precious.read_bytes() == ONE + b"bad\n"
     assert path.read_bytes() == ONE + b"bad\n"
 
@@ -158,11 +161,9 @@ def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(tmp_path: Path, l
         " raise the limit (ulimit -f), or keep a folder of daily files\n"
     )
     assert (path.read_bytes(), path.stat().st_ino) == (lines + b"bad\n", inode)
-    assert sorted(data(tmp_path / "results")) == [DAY, SIDE]
-    assert data(tmp_path / "results")[SIDE] == (b"" if limit < 4 else b"bad\n")
+    assert sorted(data(tmp_path / "results")) == [DAY]
     assert repair(tmp_path).exit == 0
-    assert path.read_bytes() == lines
-    assert set(data(tmp_path / "results")[SIDE].splitlines()) == {b"bad"}
+    assert data(tmp_path / "results") == {DAY: lines, SIDE: b"bad\n"}
 
 
 def test_a_lock_that_is_held_is_waited_for(tmp_path: Path) -> None:
@@ -197,3 +198,27 @@ def test_a_writer_that_has_the_old_file_open_goes_on_in_the_new_one(tmp_path: Pa
     store.append(sample(2))
     store.close()
     assert data(tmp_path / "results") == {DAY: ONE + TWO + THREE, SIDE: b"bad\n"}
+
+
+def test_what_was_moved_before_it_had_to_stop_is_told(tmp_path: Path) -> None:
+    record(tmp_path / "results", ONE, b"bad\n")
+    path = record(tmp_path / "results", b"worse\n", name="2026-11-23.jsonl")
+    path.with_name("2026-11-23.jsonl.broken").mkdir()
+    ran = repair(tmp_path)
+    assert ran.exit == 74
+    assert ran.lines[0] == f"results/{DAY}: moved 1 line (4 B) to results/{SIDE}"
+    assert ran.lines[1].split() == ["moved", "1", "line", "of", "1", "file", "exit", "74"]
+    said = "results/2026-11-23.jsonl.broken is in the way: it is no file; move it elsewhere"
+    assert ran.err == f"probe: {said}\n"
+    ran = repair(tmp_path, "-f", "json")
+    assert (ran.json["files"], ran.json["halted"], ran.json["exit"]) == ([], said, 74)
+
+
+def test_a_second_repair_at_the_same_time_is_refused(tmp_path: Path) -> None:
+    path = record(tmp_path / "results", ONE, b"bad\n")
+    with RunLock(path.with_name(".repair.lock")) as lock:
+        assert lock.acquire()
+        ran = repair(tmp_path)
+    assert (ran.exit, ran.out) == (75, "")
+    assert ran.err.startswith(f"probe: another repair is going (process {os.getpid()}, since ")
+    assert data(tmp_path / "results") == {DAY: ONE + b"bad\n"}

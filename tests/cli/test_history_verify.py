@@ -9,6 +9,7 @@ from support.records import DAY, LATER, ONE, THREE, TWO, record
 from support.samples import NOON, sample
 from support.tool import Ran, probe
 
+from probe.model.history import UNREADABLE, Flaw
 from probe.record import encode
 
 
@@ -44,7 +45,8 @@ def test_a_defect_is_named_by_file_and_line(tmp_path: Path, content: bytes, said
     record(tmp_path / "results", content)
     ran = verify(tmp_path)
     kind = said.split(": ")[1]
-    assert (ran.exit, ran.err) == (1, "")
+    hint = "probe: `probe history repair` moves lines that nobody can read out of the data\n"
+    assert (ran.exit, ran.err) == (1, hint if Flaw(kind) in UNREADABLE else "")
     assert ran.lines[:-1] == [f"results/{DAY}:{said}"]
     assert ran.lines[-1].startswith(f"1 {kind} in ")
     assert ran.lines[-1].endswith(" exit 1")
@@ -152,3 +154,17 @@ def test_hostile_text_in_a_line_stays_text(tmp_path: Path) -> None:
     assert ran.exit == 1
     assert "\x1b" not in ran.out
     assert len(ran.lines) == 2
+
+
+def test_what_was_worked_out_from_the_data_is_no_data(tmp_path: Path) -> None:
+    record(tmp_path / "results", ONE)
+    record(tmp_path / "results" / ".rollups", b"\x82\xa1v\x01", name=f"{DAY}.0.rollup")
+    said = "no defects in 1 sample, 1 file\n"
+    assert verify(tmp_path).out == said
+    assert verify(tmp_path, store="results/**").out == said
+    assert verify(tmp_path, store="results/.rollups/*").out == "no defects in 0 samples, 0 files\n"
+    ran = probe("history", "repair", "--store", "results/.rollups/*", cwd=tmp_path)
+    assert ran == (0, "nothing to repair\n", "")
+    assert probe("history", "merge", "results/.r*/*", "--into", "other", cwd=tmp_path).out.startswith(
+        "0 taken"
+    )

@@ -1,20 +1,18 @@
 """Writers that overlap, are killed, or run into a limit: whole lines or none, whatever happens."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from support.crash import finish, start, together
 from support.samples import sample
-from support.tool import REPOSITORY
 
 from probe.record import encode
 from probe.store import open_store
 
 PRELUDE = """
-import os, random, resource, signal, sys
+import random, resource, sys
 from pathlib import Path
+from support.crash import kill_when, wait_for_go
 from support.samples import sample
 from probe.store import StoreError, open_store
 base = Path(sys.argv[1])
@@ -22,8 +20,7 @@ base = Path(sys.argv[1])
 
 OVERLAP = """
 store = open_store("results", base=base)
-print("ready", flush=True)
-sys.stdin.readline()
+wait_for_go()
 for number in range(200):
     store.append(sample(number, vantage=sys.argv[2], facts={"filler": "x" * (number * 37 % 9000)}))
 store.sync()
@@ -34,20 +31,19 @@ KILLS = """
 chance = random.Random(20261122)
 path = base / "x.jsonl"
 survivor = open_store("x.jsonl", base=base)
+def size():
+    return path.stat().st_size if path.exists() else 0
+
+def write_on(kill):
+    store = open_store("x.jsonl", base=base)
+    number = 0
+    while True:
+        store.append(sample(number, probe="victim", vantage=str(kill), facts={str(n): "y" * 70 for n in range(150)}))
+        number += 1
+
 for kill in range(20):
-    before = path.stat().st_size if path.exists() else 0
-    child = os.fork()
-    if child == 0:
-        store = open_store("x.jsonl", base=base)
-        number = 0
-        while True:
-            store.append(sample(number, probe="victim", vantage=str(kill), facts={str(n): "y" * 70 for n in range(150)}))
-            number += 1
-    wanted = before + chance.randrange(100_000, 500_000)
-    while not path.exists() or path.stat().st_size < wanted:
-        os.sched_yield()
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    wanted = size() + chance.randrange(100_000, 500_000)
+    kill_when(lambda: size() >= wanted, lambda: write_on(kill))
     survivor.append(sample(kill, probe="survivor"))
 """
 
@@ -64,34 +60,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, before)
 """
 
 
-def start(script: str, *words: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", PRELUDE + script, *map(str, words)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'tests'}"},
-    )
-
-
-def finish(writer: subprocess.Popen[str], said: str | None = None) -> str:
-    with writer:
-        out, _ = writer.communicate(said, timeout=60)
-    assert writer.returncode == 0
-    return out
-
-
 def test_lines_of_four_writers_at_once_are_all_there_and_all_whole(tmp_path: Path) -> None:
-    writers = [start(OVERLAP, tmp_path, name) for name in "abcd"]
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    for writer in writers:
-        finish(writer)
+    together(*(start(PRELUDE + OVERLAP, tmp_path, name) for name in "abcd"))
     scan = open_store("results", base=tmp_path).scan(None, None)
     found = sorted((one.vantage, one.at) for one in scan)
     assert found == [(name, sample(number).at) for name in "abcd" for number in range(200)]
@@ -103,7 +73,7 @@ def test_lines_of_four_writers_at_once_are_all_there_and_all_whole(tmp_path: Pat
 
 
 def test_a_killed_writer_costs_one_line_at_most_and_the_next_starts_fresh(tmp_path: Path) -> None:
-    finish(start(KILLS, tmp_path))
+    finish(start(PRELUDE + KILLS, tmp_path))
     scan = open_store("x.jsonl", base=tmp_path).scan(None, None)
     found = list(scan)
     survivors = [one for one in found if one.probe == "survivor"]
@@ -125,7 +95,7 @@ LINE = len(encode(sample(0)))
 
 @pytest.mark.parametrize("spare", [1, LINE // 2, LINE - 1])
 def test_a_line_that_only_partly_fits_is_taken_out_again(tmp_path: Path, spare: int) -> None:
-    said = finish(start(LIMIT, tmp_path, 3 * LINE + spare)).splitlines()
+    said = finish(start(PRELUDE + LIMIT, tmp_path, 3 * LINE + spare)).splitlines()
     assert (tmp_path / "x.jsonl").read_bytes() == b"".join(encode(sample(number)) for number in range(3))
     assert said == [
         f"{number} x.jsonl cannot be written: only a part of the line went in, and is taken out again;"
@@ -135,7 +105,7 @@ def test_a_line_that_only_partly_fits_is_taken_out_again(tmp_path: Path, spare: 
 
 
 def test_a_file_at_its_limit_refuses_with_the_reason(tmp_path: Path) -> None:
-    said = finish(start(LIMIT, tmp_path, 3 * LINE)).splitlines()
+    said = finish(start(PRELUDE + LIMIT, tmp_path, 3 * LINE)).splitlines()
     assert (tmp_path / "x.jsonl").read_bytes() == b"".join(encode(sample(number)) for number in range(3))
     assert said == [
         f"{number} x.jsonl cannot be written: the file may not grow any more;"

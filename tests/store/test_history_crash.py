@@ -1,21 +1,19 @@
 """Repairs and merges that are killed, and that run beside writers: no line is ever lost."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from support.crash import finish, start, together
 from support.records import DAY, data
 from support.samples import sample
-from support.tool import REPOSITORY
 
 from probe.record import encode
 from probe.store import open_store
 
 PRELUDE = """
-import os, signal, sys, time
+import sys, time
 from pathlib import Path
+from support.crash import survives, wait_for_go
 from support.samples import sample
 from probe.record import encode
 from probe.store import merge, open_store, repair
@@ -24,29 +22,12 @@ from probe.store.place import parse_place
 base = Path(sys.argv[1])
 results = parse_place("results", base)
 path = base / "results" / "2026-11-22.jsonl"
-STEPS = {"write", "fsync", "ftruncate", "rename", "open", "fchmod", "fchown", "unlink", "pread", "close"}
 
 def mend():
     return list(repair.repair(results, repair.files_of(results)[0], dry_run=False))
 
 def take(source="source"):
     return merge.merge(merge.files_of([parse_place(source, base)], results), results)
-
-def survives(work, step):
-    # Whether the work ends before its step-th call to the system: a kill by the clock would meet the same few.
-    child = os.fork()
-    if child == 0:
-        left = step
-        def count(frame, event, function):
-            nonlocal left
-            if event == "c_call" and function.__name__ in STEPS:
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                left -= 1
-        sys.setprofile(count)
-        work()
-        os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
 """
 
 KILLED_REPAIRS = """
@@ -76,8 +57,7 @@ print(step)
 """
 
 WRITER = """
-print("ready", flush=True)
-sys.stdin.readline()
+wait_for_go()
 store = open_store("results", base=base)
 for number in range(300):
     store.append(sample(number, id=f"{sys.argv[2]}-{number}", vantage=sys.argv[2]))
@@ -86,11 +66,10 @@ store.sync()
 """
 
 MENDER = """
-print("ready", flush=True)
-sys.stdin.readline()
+wait_for_go()
 lock = path.with_name(".append.lock")
 moved = 0
-for number in range(60):
+for number in range(40):
     damage = DataFile(path, lock, "results")
     damage.write(b"bad %d\\n" % number)
     damage.close()
@@ -99,42 +78,13 @@ print(moved)
 """
 
 MERGER = """
-print("ready", flush=True)
-sys.stdin.readline()
+wait_for_go()
 print(sum(take().taken for _ in range(30)))
 """
 
 
-def start(script: str, *words: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", PRELUDE + script, *map(str, words)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'tests'}"},
-    )
-
-
-def finish(going: subprocess.Popen[str], said: str | None = None) -> str:
-    with going:
-        out, _ = going.communicate(said, timeout=60)
-    assert going.returncode == 0
-    return out
-
-
-def together(*going: subprocess.Popen[str]) -> list[str]:
-    for each in going:
-        assert each.stdout is not None
-        assert each.stdout.readline() == "ready\n"
-    for each in going:
-        assert each.stdin is not None
-        each.stdin.write("go\n")
-        each.stdin.flush()
-    return [finish(each) for each in going]
-
-
 def test_a_repair_killed_at_any_step_loses_no_line(tmp_path: Path) -> None:
-    steps = int(finish(start(KILLED_REPAIRS, tmp_path)))
+    steps = int(finish(start(PRELUDE + KILLED_REPAIRS, tmp_path)))
     assert steps > 20
     for step in range(steps):
         found = data(tmp_path / str(step) / "results")
@@ -145,7 +95,7 @@ def test_a_repair_killed_at_any_step_loses_no_line(tmp_path: Path) -> None:
 
 
 def test_a_merge_killed_at_any_step_is_completed_by_the_next(tmp_path: Path) -> None:
-    assert int(finish(start(KILLED_MERGES, tmp_path))) > 8
+    assert int(finish(start(PRELUDE + KILLED_MERGES, tmp_path))) > 8
     scan = open_store("results", base=tmp_path).scan(None, None)
     wanted = [sample(number, facts={"filler": "x" * 9000}) for number in range(600, 840)]
     found = list(scan)
@@ -155,14 +105,18 @@ def test_a_merge_killed_at_any_step_is_completed_by_the_next(tmp_path: Path) -> 
 
 def test_repairs_beside_two_writers_lose_nothing_of_theirs(tmp_path: Path) -> None:
     (tmp_path / "results").mkdir()
-    *_, moved = together(start(WRITER, tmp_path, "a"), start(WRITER, tmp_path, "b"), start(MENDER, tmp_path))
-    assert int(moved) == 60
+    *_, moved = together(
+        start(PRELUDE + WRITER, tmp_path, "a"),
+        start(PRELUDE + WRITER, tmp_path, "b"),
+        start(PRELUDE + MENDER, tmp_path),
+    )
+    assert int(moved) == 40
     scan = open_store("results", base=tmp_path).scan(None, None)
     found = sorted((one.vantage, one.at) for one in scan)
     assert found == [(name, sample(number).at) for name in "ab" for number in range(300)]
     assert scan.defects == []
     assert (tmp_path / "results" / f"{DAY}.broken").read_bytes() == b"".join(
-        b"bad %d\n" % number for number in range(60)
+        b"bad %d\n" % number for number in range(40)
     )
 
 
@@ -172,7 +126,7 @@ def test_merges_beside_a_writer_take_each_sample_once(tmp_path: Path, source: st
     for number in range(50):
         store.append(sample(number, vantage="c"))
     store.close()
-    _, taken = together(start(WRITER, tmp_path, "a"), start(MERGER, tmp_path))
+    _, taken = together(start(PRELUDE + WRITER, tmp_path, "a"), start(PRELUDE + MERGER, tmp_path))
     assert int(taken) == 50
     scan = open_store("results", base=tmp_path).scan(None, None)
     found = sorted((one.vantage, one.at) for one in scan)

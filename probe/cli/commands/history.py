@@ -32,6 +32,7 @@ def verify(
     from probe.cli.history import moment
     from probe.cli.output import Output
     from probe.cli.upkeep import places_for, reading, tell
+    from probe.model.history import UNREADABLE
     from probe.store.verify import verify
 
     shell: Shell = context.obj
@@ -39,7 +40,10 @@ def verify(
     places = places_for(shell, stores or ())
     with reading():
         document = verify(places, moment(shell, now, "--now"))
-    raise typer.Exit(tell(shell, output, document, worth_saying=bool(document.exit)))
+    code = tell(shell, output, document, worth_saying=bool(document.exit))
+    if not UNREADABLE.isdisjoint(document.counts):
+        shell.terminal.say("probe: `probe history repair` moves lines that nobody can read out of the data")
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -57,7 +61,7 @@ def repair(
     code is 1 if there is something to move.
     """
     from probe.cli.output import Output
-    from probe.cli.upkeep import place_for, reading, tell, writing
+    from probe.cli.upkeep import as_far_as_it_goes, place_for, reading, tell
     from probe.model.history import Repair
     from probe.store.repair import files_of, repair
 
@@ -66,9 +70,14 @@ def repair(
     place = place_for(shell, store)
     with reading():
         paths, compressed = files_of(place)
-    with writing():
-        files = tuple(repair(place, paths, dry_run=dry_run))
-    document = Repair(files=files, compressed=compressed, dry_run=dry_run, exit=int(dry_run and bool(files)))
+    files, halt = as_far_as_it_goes(repair(place, paths, dry_run=dry_run))
+    document = Repair(
+        files=files,
+        compressed=compressed,
+        dry_run=dry_run,
+        halted=halt.why if halt else None,
+        exit=halt.exit if halt else int(dry_run and bool(files)),
+    )
     raise typer.Exit(tell(shell, output, document, worth_saying=bool(files)))
 
 
@@ -104,7 +113,8 @@ def merge(
         files = files_of([place_at(source, shell.cwd()) for source in sources], target)
     with writing(), one_merge(target):
         document = merge(files, target)
-    raise typer.Exit(tell(shell, output, document, worth_saying=bool(document.findings)))
+    worth_saying = bool(document.findings) or (document.halted is not None and document.taken > 0)
+    raise typer.Exit(tell(shell, output, document, worth_saying=worth_saying))
 
 
 @app.command()
@@ -127,7 +137,7 @@ def prune(
     from probe.cli.history import moment
     from probe.cli.output import Output
     from probe.cli.planning import duration
-    from probe.cli.upkeep import place_for, reading, tell, writing
+    from probe.cli.upkeep import as_far_as_it_goes, place_for, reading, tell
     from probe.model.history import Prune, PrunedFile
     from probe.store.prune import old_files, remove
     from probe.units import from_ms, to_ms
@@ -140,17 +150,17 @@ def prune(
     place = place_for(shell, store)
     with reading():
         old, kept = old_files(place, before)
-    with writing():
-        gone = old if dry_run else list(remove(place, old))
+    gone, halt = (tuple(old), None) if dry_run else as_far_as_it_goes(remove(place, old))
     document = Prune(
         before=before,
         files=tuple(PrunedFile(path=place.shown(file.path), bytes=file.bytes) for file in gone),
-        kept=kept,
+        kept=kept + len(old) - len(gone),
         bytes=sum(file.bytes for file in gone),
         dry_run=dry_run,
-        exit=0,
+        halted=halt.why if halt else None,
+        exit=halt.exit if halt else 0,
     )
-    raise typer.Exit(tell(shell, output, document, worth_saying=False))
+    raise typer.Exit(tell(shell, output, document, worth_saying=bool(halt and gone)))
 
 
 @app.command()
