@@ -189,6 +189,16 @@ def test_maintenance_of_either_is_out_of_what_both_are_compared_over() -> None:
     assert {each.name: each.excluded_s for each in got.lines} == {"a": 30.0, "b": 0.0}
 
 
+def test_maintenance_of_several_that_overlaps_is_left_out_once() -> None:
+    a, b, more = (
+        Maintenance(probes=(name,), start_ms=to_ms(moment(start)), end_ms=to_ms(moment(end)))
+        for name, start, end in (("a", 60, 90), ("b", 10, 20), ("b", 80, 100))
+    )
+    for holes in ((a, b, more), (more, b, a)):
+        got, _ = a_pair(minutes("UUUUU"), minutes("UUUUU"), maintenance=holes)
+        assert (got.excluded_s, got.same_s, got.same_share) == (50.0, 70.0, 1.0)
+
+
 def test_what_was_never_known_at_once_is_not_compared() -> None:
     got, pair = a_pair([Seen(0, "U", 8), Seen(8, "D", 8)], [Seen(100, "U", 8), Seen(108, "U", 8)])
     assert (got.same_s, got.same_share, got.provisional) == (0.0, 0.0, True)

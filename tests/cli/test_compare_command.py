@@ -267,6 +267,15 @@ def test_a_window_without_anything_in_common_makes_the_whole_undetermined(folder
     ]
 
 
+def test_hours_are_left_out_of_what_is_compared(folder: Path) -> None:
+    window = only_window(
+        compare(folder, "web", "api", "--during", "01:00-02:00", "--not-during", "01:30-01:40", "-f", "json")
+    )
+    assert (window["excluded_s"], window["same_s"], window["same_share"]) == (HOURS * 60 - 3000, 3000, 1.0)
+    # The shared ten minutes began half a minute before one o'clock.
+    assert window["pairs"][0]["shared_s"] == 570
+
+
 EXAMPLE = "add another name or tag, such as probe compare shop-web shop-api"
 
 

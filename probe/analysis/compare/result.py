@@ -21,7 +21,7 @@ from probe.analysis.knowledge import Knowledge
 from probe.analysis.latency import summarise
 from probe.analysis.options import Options
 from probe.analysis.outages import begins_unsettled, overlap_s
-from probe.analysis.pieces import length, without
+from probe.analysis.pieces import length, union, without
 from probe.analysis.provisional import provisional
 from probe.analysis.series import Piece
 from probe.analysis.strip import strip
@@ -116,7 +116,7 @@ def _cautions(found: Sequence[Line], known: Mapping[str, Knowledge]) -> list[str
 def _window(found: Sequence[Line], window: Window, options: Options) -> WindowComparison:
     whole = (window.start_ms, window.end_ms)
     out = {each.name: each.subject.holes(options, *whole) for each in found}
-    of_any = [hole for each in out.values() for hole in each]
+    of_any = union(hole for each in out.values() for hole in each)
     pieces = without(*whole, of_any)
     slots = same_slots([each.timeline for each in found], pieces)
     same_ms = moments(slots)
