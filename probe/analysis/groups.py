@@ -45,7 +45,7 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
                 spells,
                 asked,
                 nearest,
-                Causes(series),
+                Causes(series) if rules.causes else (),
                 open_after=rules.open_after,
                 close_after=rules.close_after,
             )

@@ -16,12 +16,13 @@ CLOCK_TOLERANCE_MS = 120_000
 
 
 class Rules(NamedTuple):
-    """How evidence is read: see `timeline`, `quorum` and `outages`."""
+    """How evidence is read: see `timeline`, `quorum` and `outages`; and whether outages have reasons."""
 
     method: str = "nearest"
     quorum: str = "majority"
     open_after: int = 2
     close_after: int = 2
+    causes: bool = True
 
 
 class Vantage(NamedTuple):
@@ -89,7 +90,7 @@ def know(probe: str, tracks: Mapping[str, Pile], rules: Rules, now_ms: int) -> K
                 spells,
                 asked,
                 nearest,
-                Causes(series),
+                Causes(series) if rules.causes else (),
                 open_after=rules.open_after,
                 close_after=rules.close_after,
             )

@@ -72,7 +72,7 @@ def make_report(
     found = list(warnings)
     future: dict[str, int] = {}
     over_time = "nearest" if options.method in OTHER_METHODS else options.method
-    for each in subjects(evidence, replace(options, method=over_time)):
+    for each in subjects(evidence, replace(options, method=over_time), causes=False):
         probes.append(_report(each, windows, options, _asides(each, evidence, options)))
         for name, known in each.probes.items():
             if name not in future:

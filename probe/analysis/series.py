@@ -145,7 +145,7 @@ def latencies(vantages: Iterable[Series], pieces: Sequence[Piece], most: int) ->
     whole = Sketch()
     whole.extend(loose)
     for part in sums:
-        whole.merge(Sketch.from_wire(part.header.sketch))
+        whole.merge_wire(part.header.sketch)
     return whole
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, islice, pairwise, repeat
 from math import ceil, inf, log
 from operator import add, mul, sub
+from typing import cast
 
 import msgspec
 
@@ -134,6 +135,17 @@ class Sketch(msgspec.Struct):
         steps = [after - before for before, after in pairwise([0, *keys])]
         pairs = zip(steps, map(self.counts.__getitem__, keys), strict=True)
         return [self.zeros, self.sum, self.min, self.max, *chain.from_iterable(pairs)]
+
+    def merge_wire(self, wire: Sequence[int | float]) -> None:
+        """The same as merging what `from_wire` makes of it; `wire` must be what `to_wire` gave."""
+        if not wire:
+            return
+        zeros, total, least, most = wire[:4]
+        numbers = cast("Sequence[int]", wire[4::2])
+        counts = cast("Sequence[int]", wire[5::2])
+        self._count(zip(accumulate(numbers), counts, strict=True))
+        self._note(int(zeros) + sum(counts), int(zeros), least, most)
+        self.sum += total
 
     @classmethod
     def from_wire(cls, wire: Sequence[int | float]) -> "Sketch":

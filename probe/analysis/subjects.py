@@ -53,12 +53,15 @@ class Subject(NamedTuple):
         return union([*self.announced(options, start_ms, end_ms), *outside(options.during, start_ms, end_ms)])
 
 
-def subjects(evidence: Evidence, options: Options) -> Iterator[Subject]:
-    """In the order of `Options.names`. Raises LookupError for a method or a quorum there is not."""
+def subjects(evidence: Evidence, options: Options, *, causes: bool = True) -> Iterator[Subject]:
+    """In the order of `Options.names`. Raises LookupError for a method or a quorum there is not.
+
+    Without `causes`, outages have no reasons: to count them, every part with a failure has to be unpacked.
+    """
     groups = {group.name: group for group in options.groups}
     names = options.names or tuple(sorted(evidence.tracks))
     tags = evidence.tags() | options.tags
-    rules = Rules(options.method, options.quorum, options.open_after, options.close_after)
+    rules = Rules(options.method, options.quorum, options.open_after, options.close_after, causes)
     # What a group is made of is wanted twice where its members have rows of their own.
     shared_by = {member for name in names if name in groups for member in groups[name].members}
     kept: dict[str, Knowledge] = {}

@@ -126,6 +126,10 @@ def test_the_sum_is_within_half_a_grid_step_a_value(values: list[float]) -> None
 def test_the_wire_brings_everything_back(values: list[float]) -> None:
     wire = of(values).to_wire()
     assert Sketch.from_wire(wire) == of(values)
+    twice, merged = of(values), of(values)
+    twice.merge(of(values))
+    merged.merge_wire(wire)
+    assert merged == twice
     kept = msgspec.json.decode(msgspec.json.encode(wire), type=list[int | float])
     assert Sketch.from_wire(kept) == of(values)
 
