@@ -29,12 +29,13 @@ cover: $(VENV)/.dev ## the tests again, with line coverage of child processes to
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 
-bench: $(VENV)/.core $(VENV)/.bench ## start-up, reading, latency, cost and passes against named peers (a quarter of an hour)
+bench: $(VENV)/.core $(VENV)/.bench ## start-up, reading, latency, cost, passes and a year of samples against named peers (half an hour, 7 GB)
 	@$(BIN)/python tests/bench/startup.py --httpie $(VENV)/httpie/bin/http
 	@echo; $(BIN)/python tests/bench/reading.py
 	@echo; $(VENV)/fast/bin/python tests/bench/latency.py
 	@echo; $(VENV)/fast/bin/python tests/bench/cost.py
 	@echo; $(VENV)/fast/bin/python tests/bench/passes.py
+	@echo; $(BIN)/python tests/bench/scale.py --rounds 1 --duckdb $(VENV)/duckdb/bin/python
 
 soak: $(VENV)/.bench ## ten minutes of passes: memory, open files and threads stay as they are
 	$(VENV)/fast/bin/python tests/bench/soak.py --minutes 10
@@ -67,6 +68,8 @@ $(VENV)/.dev: $(VENV)/.core
 $(VENV)/.bench: $(BIN)/python pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV)/httpie
 	@$(VENV)/httpie/bin/python -m pip install --quiet --disable-pip-version-check httpie==3.2.4
+	@$(PYTHON) -m venv $(VENV)/duckdb
+	@$(VENV)/duckdb/bin/python -m pip install --quiet --disable-pip-version-check duckdb==2.0.1
 	@$(PYTHON) -m venv $(VENV)/fast
 	@$(VENV)/fast/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast]' trustme
 	@touch $@
