@@ -12,15 +12,10 @@ from support.warm import Warm
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
-_OF_THE_INTERPRETER = {
-    "LANG",
-    "LC_ALL",
-    "PYTHONIOENCODING",
-    "PYTHONUTF8",
-    "PYTHONPATH",
-    "PYTHONASYNCIODEBUG",
-    "TZ",
-}
+_READ_WHEN_LOADING = {
+    "LANG", "LC_ALL", "PYTHONIOENCODING", "PYTHONUTF8", "PYTHONPATH", "PYTHONASYNCIODEBUG", "TZ", "FORCE_COLOR", "GITHUB_ACTIONS",
+}  # fmt: skip
+"""What the interpreter, or typer, looks at once."""
 
 
 class Ran(NamedTuple):
@@ -61,7 +56,7 @@ def probe(
 ) -> Ran:
     """Run `probe WORDS` without a terminal, in a clean environment plus `env`.
 
-    A process that has loaded the tool is forked for it, unless the environment says something to the interpreter.
+    A process that has loaded the tool is forked for it, unless the environment says what is read when loading.
     """
     clean = {
         "PATH": os.environ["PATH"],
@@ -73,7 +68,7 @@ def probe(
         if name in os.environ:
             clean[name] = os.environ[name]
     told = clean | (env or {})
-    if set(env or {}).isdisjoint(_OF_THE_INTERPRETER) and "COVERAGE_FILE" not in clean:
+    if set(env or {}).isdisjoint(_READ_WHEN_LOADING) and "COVERAGE_FILE" not in clean:
         ended = _warm().run(list(words), os.fspath(cwd or Path.cwd()), told, stdin.encode(), timeout)
         return Ran(ended.exit, _text(ended.out), _text(ended.err))
     done = subprocess.run(
