@@ -70,15 +70,15 @@ def name_at(source: str, offset: int) -> str:
 
 def check(source: str) -> None:
     """Every leaf is located, and its extent parses back to the value."""
-    found = locate(source)
-    for path, value in leaves(tomli.loads(source)):
+    found, whole = locate(source), tomli.loads(source)
+    for path, value in leaves(whole):
         extent = found[path]
         assert tomli.loads("v = " + source[extent.start : extent.end])["v"] == value, path
         name = path[-1]
         if isinstance(name, str):
             assert name_at(source, extent.key) == name
     for path in found:
-        at: Any = tomli.loads(source)
+        at: Any = whole
         for part in path:
             at = at[part]
 
