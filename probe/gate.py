@@ -252,6 +252,8 @@ def _budget(window: WindowReport, rule: Rule) -> _Budget | Undecided:
     found = max(window.objectives, key=lambda each: each.target, default=None)
     if found is None:
         return Undecided(f"no objective is set over {rule.window}: write one, an [[slo]], in probes.toml")
+    if window.coverage is None:
+        return _nothing(window)
     if found.target >= 1 or found.budget_s <= 0:
         return Undecided("an objective of 100 % leaves no budget")
     if window.availability is None or window.worst is None or window.best is None:

@@ -17,11 +17,15 @@ from probe.units import to_ms
 _OF_TIME = ("nearest", "hold", "hauer")
 
 
-def others(known: Knowledge, pieces: Sequence[Piece], counts: Counts, options: Options) -> tuple[Other, ...]:
-    """The nearest rule first. Without any evidence in the window nobody has a figure."""
-    found = dict(_shares(known, pieces, counts, options))
+def others(
+    known: Knowledge, pieces: Sequence[Piece], counts: Counts, options: Options, *, group: bool = False
+) -> tuple[Other, ...]:
+    """The nearest rule first; the only rule about time for a group, whose members vote by a rule of their own. Without any evidence in the window nobody has a figure."""
+    found = dict(_shares(known, pieces, counts, options, _OF_TIME[:1] if group else _OF_TIME))
     ours = found["nearest"].availability
-    evident = counts.samples > 0 or any(found[name].availability is not None for name in _OF_TIME)
+    evident = counts.samples > 0 or any(
+        found[name].availability is not None for name in _OF_TIME if name in found
+    )
     return tuple(
         Other(
             method=name,
@@ -38,11 +42,11 @@ def others(known: Knowledge, pieces: Sequence[Piece], counts: Counts, options: O
 
 
 def _shares(
-    known: Knowledge, pieces: Sequence[Piece], counts: Counts, options: Options
+    known: Knowledge, pieces: Sequence[Piece], counts: Counts, options: Options, of_time: Sequence[str]
 ) -> Iterator[tuple[str, Share]]:
     now_ms, weight = to_ms(options.now), options.degraded_weight
     yield "nearest", _of_time(figures(tally(known.nearest, pieces), weight), weight)
-    for method in _OF_TIME[1:]:
+    for method in of_time[1:]:
         line = _by(known, method, options.quorum, now_ms)
         yield method, _of_time(figures(tally(line, pieces), weight), weight)
     yield "events", other.events(counts)

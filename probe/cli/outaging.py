@@ -69,7 +69,7 @@ def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail,
     inquiry = _inquiry(shell, question)
     once = reads_once(inquiry.stores)
     kept: list[Sample] = []
-    keep = _keeper(kept, question.names[0]) if once and len(question.names) == 1 else None
+    keep = _keeper(kept, question.names[0], inquiry.config) if once and len(question.names) == 1 else None
     look = _look(shell, inquiry, _EVERYTHING if once else scan_span([inquiry.window]), keep)
     if look.found.reaches_out and not once:
         look = _look(shell, inquiry, _EVERYTHING, None)
@@ -78,16 +78,24 @@ def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail,
         return report, _exit_of(report)
     row = _the_one(look.word, report, look.labels)
     if not once:
-        read(shell, inquiry.stores, span_of(row, to_ms(inquiry.now)), _keeper(kept, row.id))
+        read(shell, inquiry.stores, span_of(row, to_ms(inquiry.now)), _keeper(kept, row.id, inquiry.config))
     return detail(row, kept, look.options, warnings=report.warnings), _exit_of_rows([row])
 
 
-def _keeper(kept: list[Sample], word: str) -> Callable[[Sample], None]:
-    """Keeps the samples of probes of which the word may begin an id, for those of all would be very many."""
+def _keeper(kept: list[Sample], word: str, config: "Config | None") -> Callable[[Sample], None]:
+    """Keeps the samples of probes of which the word may begin an id, for those of all would be very many.
+
+    The outages of a group are told by the samples of its members.
+    """
+
+    def meant(name: str) -> bool:
+        return word.startswith(f"{name}-") or f"{name}-".startswith(word)
+
+    groups = config.groups if config is not None else ()
+    members = {member for group in groups if meant(group.name) for member in group.members}
 
     def keep(sample: Sample) -> None:
-        name = f"{sample.probe}-"
-        if word.startswith(name) or name.startswith(word):
+        if sample.probe in members or meant(sample.probe):
             kept.append(sample)
 
     return keep

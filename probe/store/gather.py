@@ -21,7 +21,7 @@ from probe.store.trouble import refused
 from probe.text import clean
 
 _EVER = 2**62
-_NOWHERE = Origin(0, 0, 0, 0, 0, b"")
+_NOWHERE = Origin(0, 0, 0, 0, 0, 0, b"")
 
 
 class _Piece(NamedTuple):

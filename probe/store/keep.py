@@ -8,7 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
 
-from probe.store.rollup import NotARollupError, Origin, Rollup, open_rollup
+from msgspec.structs import replace
+
+from probe.store.rollup import NotARollupError, Origin, Rollup, open_rollup, with_origin
 from probe.store.segments import Segment
 
 FOLDER = ".rollups"
@@ -56,7 +58,7 @@ def kept(segment: Segment) -> Rollup | None:
     if (origin.start, origin.end) != (segment.start, segment.end):
         return None
     status = segment.path.stat()
-    if (origin.size, origin.changed_ns, origin.inode) == (status.st_size, status.st_mtime_ns, status.st_ino):
+    if _same(origin, status):
         return found
     grown = origin.inode == status.st_ino and status.st_size > origin.size
     with segment.path.open("rb") as file:
@@ -64,7 +66,24 @@ def kept(segment: Segment) -> Rollup | None:
         if grown and not segment.last:
             return found if _edges(file.fileno(), segment) == origin.digest[32:] else None
         file.seek(segment.start)
-        return found if digest_of(file.read, file.fileno(), segment) == origin.digest else None
+        if digest_of(file.read, file.fileno(), segment) != origin.digest:
+            return None
+    renew(place, replace(origin, **_marks(status)))
+    return found
+
+
+def _same(origin: Origin, status: os.stat_result) -> bool:
+    return all(getattr(origin, name) == value for name, value in _marks(status).items())
+
+
+def _marks(status: os.stat_result) -> dict[str, int]:
+    """What of a file tells that it is as it was."""
+    return {
+        "size": status.st_size,
+        "changed_ns": status.st_mtime_ns,
+        "touched_ns": status.st_ctime_ns,
+        "inode": status.st_ino,
+    }
 
 
 def digest_of(read: Callable[[int], bytes], descriptor: int, segment: Segment) -> bytes:
@@ -88,17 +107,26 @@ def origin_of(segment: Segment, status: os.stat_result, whole: bytes, descriptor
     return Origin(
         start=segment.start,
         end=segment.end,
-        size=status.st_size,
-        changed_ns=status.st_mtime_ns,
-        inode=status.st_ino,
+        **_marks(status),
         digest=whole + _edges(descriptor, segment),
     )
 
 
 def keep(segment: Segment, data: bytes) -> bool:
     """Write a rollup, whole or not at all. False where the place does not take it: it is only lost time."""
-    place = place_of(segment)
+    return _write(place_of(segment), data)
+
+
+def renew(place: Path, origin: Origin) -> None:
+    """Say of a rollup that it is still that of its file, which was touched and has the same lines."""
+    with suppress(OSError, NotARollupError):
+        _write(place, with_origin(place.read_bytes(), origin))
+
+
+def _write(place: Path, data: bytes) -> bool:
     try:
+        if place.parent.is_symlink():  # whoever may write here must not choose where else is written
+            return False
         place.parent.mkdir(mode=0o700, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".", dir=place.parent)
     except OSError:

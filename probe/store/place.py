@@ -114,7 +114,7 @@ def _files(place: Place) -> Iterator[Path]:
         # The folder of the configuration may have brackets in its own name.
         pattern = shown if Path(shown).is_absolute() else f"{glob.escape(str(place.base))}/{shown}"
         names = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path.glob refuses `a**`
-        found = sorted(Path(name) for name in names if not name.endswith(_NO_DATA))
+        found = sorted({Path(name) for name in names if not name.endswith(_NO_DATA)})
         if not found:
             raise nothing_there(
                 shown, "matches no file", "quote the pattern for the shell, and look at what is there"

@@ -21,7 +21,7 @@ from probe.analysis.part import Header, Part
 from probe.analysis.track import Track
 from probe.store.fold import Folded
 
-_FORMAT = 1
+_FORMAT = 2
 MAGIC = b"probeR" + bytes([_FORMAT, 0 if sys.byteorder == "little" else 1])
 _LENGTH = struct.Struct("<I")
 _HEAD = len(MAGIC) + 2 * _LENGTH.size
@@ -34,13 +34,15 @@ class NotARollupError(ValueError):
 class Origin(msgspec.Struct, frozen=True, array_like=True):
     """The lines a rollup was made of: bytes [start, end) of a file, which had `size` bytes then.
 
-    `changed_ns` and `inode` are those of the file, `digest` that of the bytes.
+    `changed_ns` and `inode` are those of the file, `digest` that of the bytes. `touched_ns` is when anything
+    of the file changed, which nobody can set: a change that hides behind its date is seen there.
     """
 
     start: int
     end: int
     size: int
     changed_ns: int
+    touched_ns: int
     inode: int
     digest: bytes
 
@@ -101,8 +103,18 @@ def pack(found: Iterable[Folded], origin: Callable[[], Origin]) -> bytes:
                 )
                 blobs.append(blob)
                 at += len(blob)
-    index = msgspec.msgpack.encode(Index(origin(), lines, flaws, tuple(named), tuple(entries)))
-    return b"".join([MAGIC, _LENGTH.pack(len(index)), _LENGTH.pack(zlib.crc32(index)), index, *blobs])
+    return _framed(Index(origin(), lines, flaws, tuple(named), tuple(entries)), blobs)
+
+
+def with_origin(data: bytes, origin: Origin) -> bytes:
+    """The same rollup, said to be of another state of its file. Raises NotARollupError."""
+    index, start = _index(data[:_HEAD], lambda length: data[_HEAD : _HEAD + length], len(data))
+    return _framed(msgspec.structs.replace(index, origin=origin), [data[start:]])
+
+
+def _framed(index: Index, blobs: Iterable[bytes]) -> bytes:
+    plain = msgspec.msgpack.encode(index)
+    return b"".join([MAGIC, _LENGTH.pack(len(plain)), _LENGTH.pack(zlib.crc32(plain)), plain, *blobs])
 
 
 def unpack(data: bytes) -> Rollup:

@@ -15,7 +15,7 @@ from probe.model.sample import Sample
 from probe.store.fold import Flaws, Folded
 from probe.store.rollup import Origin, pack, unpack
 
-NOWHERE = Origin(0, 0, 0, 0, 0, b"")
+NOWHERE = Origin(0, 0, 0, 0, 0, 0, b"")
 
 
 def kept(found: Sequence[Sample]) -> Evidence:

@@ -23,7 +23,7 @@ NOW = format_moment(moment(10**6))
 OBJECTIVE = """
 [[slo]]
 probes = ["shop"]
-target = "99.9%"
+target = "99%"
 window = "2026-11-01"
 """
 MAINTENANCE = f"""
@@ -256,7 +256,7 @@ def test_a_headline_that_is_no_share_of_time_is_labelled_in_every_format(
 
 def test_an_objective_is_judged_over_time_whatever_the_headline(tmp_path: Path) -> None:
     (tmp_path / "probes.toml").write_text(
-        f'[[probe]]\nname = "shop"\nurl = "https://shop.example/"\n{OBJECTIVE}'.replace("99.9%", "50%")
+        f'[[probe]]\nname = "shop"\nurl = "https://shop.example/"\n{OBJECTIVE}'.replace("99%", "50%")
     )
     words = [
         "report",

@@ -124,6 +124,22 @@ def test_a_line_changed_in_place_is_seen(folder: Path) -> None:
     assert after == of_lines(folder) != before
 
 
+def test_a_line_changed_in_place_behind_an_old_date_is_seen(folder: Path) -> None:
+    path = folder / "results" / "2026-11-01.jsonl"
+    os.utime(path, (10**9, 10**9))
+    before = report(gathered(folder))
+    path.write_bytes(path.read_bytes().replace(b'"latency_s":0.15', b'"latency_s":9.15', 5))
+    os.utime(path, (10**9, 10**9))
+    assert report(gathered(folder)) == of_lines(folder) != before
+
+
+def test_a_folder_for_rollups_that_points_elsewhere_is_not_written_to(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "results" / ".rollups").symlink_to(tmp_path / "elsewhere")
+    assert report(gathered(folder)) == of_lines(folder)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_a_file_that_grew_folds_its_end_only(folder: Path) -> None:
     gathered(folder)
     path = folder / "results" / "2026-11-02.jsonl"

@@ -44,7 +44,9 @@ def compute(context: Context) -> Explanation:
         more_unseen=gaps.more,
         more_unseen_s=gaps.more_s,
         ranks=_ranks(context),
-        others=others(known, context.pieces, context.counts, context.options),
+        others=others(
+            known, context.pieces, context.counts, context.options, group=context.group is not None
+        ),
         changes=tuple(
             Change(
                 at=from_ms(each.at_ms), what=each.what, vantage=each.vantage, before=each.old, after=each.new
