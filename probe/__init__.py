@@ -8,9 +8,11 @@ floor 3  config/     probes.toml → typed values, all mistakes at once
 floor 2  probers/    one file per kind of probe             table: probers.PROBERS
          assertions/ the expression language and its subjects  table: assertions.SUBJECTS
          store/      one file per place that keeps samples   table: store.STORES
+         engines/    where long readings run: this machine's processors  table: engines.ENGINES
          formats/    one file per output format              table: formats.FORMATS
 floor 1  net/        one HTTP exchange, measured; the only home of httpx, httpcore and h11
          analysis/   samples → availability, outages, latency; pure
+                     sections/ is what `report --show` adds    table: analysis.sections.SECTIONS
          gate.py     rules × report → verdicts; pure
          judge.py    reading × assertions → outcome; pure
 floor 0  model/      frozen values: Probe, Reading, Sample, Report, Verdict …
@@ -28,6 +30,6 @@ floor 0  model/      frozen values: Probe, Reading, Sample, Report, Verdict …
 
     probes.toml ─ config ─▶ Probe ─ runner ─▶ Sample ─┬▶ store      one whole line each, as it finishes
                                                       └▶ formats    what the terminal shows
-    store ─▶ analysis ─▶ Report ─┬▶ gate ─▶ Verdict ─▶ exit code
+    store ─▶ parts of evidence (each file folded once) ─▶ analysis ─▶ Report ─┬▶ gate ─▶ Verdict ─▶ exit code
                                  └▶ formats
 """
