@@ -31,8 +31,11 @@ class Pile:
         self._parts += other._parts  # noqa: SLF001
 
     def parts(self) -> list[Part]:
-        """In no order; they may overlap."""
-        return [*self._parts, seal(self._raw)] if len(self._raw) else list(self._parts)
+        """In no order; they may overlap. What was not summed up yet is now, and once."""
+        if len(self._raw):
+            self._parts.append(seal(self._raw))
+            self._raw = Track()
+        return list(self._parts)
 
 
 class Evidence:

@@ -9,9 +9,9 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from probe.analysis.knowledge import Knowledge, Rules, Vantage
-from probe.analysis.moments import Causes, Moments
-from probe.analysis.outages import outages, stretches_at
+from probe.analysis.knowledge import Knowledge, Rules, Vantage, outages_of
+from probe.analysis.moments import Moments
+from probe.analysis.outages import stretches_at
 from probe.analysis.pieces import union, without
 from probe.analysis.quorum import Voter, combine
 from probe.analysis.series import Piece
@@ -39,17 +39,7 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
         held_from_ms=max(
             (each.held_from_ms for each in members if each.held_from_ms is not None), default=None
         ),
-        outages=tuple(
-            outages(
-                name,
-                spells,
-                asked,
-                nearest,
-                Causes(series) if rules.causes else (),
-                open_after=rules.open_after,
-                close_after=rules.close_after,
-            )
-        ),
+        outages=outages_of(name, spells, asked, nearest, series, rules),
         stretches=spells,
         asked=asked,
         nearest=nearest,

@@ -84,17 +84,7 @@ def know(probe: str, tracks: Mapping[str, Pile], rules: Rules, now_ms: int) -> K
         series=series,
         timeline=nearest if rules.method == "nearest" else together(rules.method),
         held_from_ms=max((each[-1].last for each in busy), default=None),
-        outages=tuple(
-            outages(
-                probe,
-                spells,
-                asked,
-                nearest,
-                Causes(series) if rules.causes else (),
-                open_after=rules.open_after,
-                close_after=rules.close_after,
-            )
-        ),
+        outages=outages_of(probe, spells, asked, nearest, series, rules),
         stretches=spells,
         asked=asked,
         nearest=nearest,
@@ -102,4 +92,26 @@ def know(probe: str, tracks: Mapping[str, Pile], rules: Rules, now_ms: int) -> K
             Vantage(name, alone, timeline(alone, rules.method, now_ms), each.first, each.last)
             for name, alone, each in zip(names, found, series, strict=True)
         ),
+    )
+
+
+def outages_of(
+    name: str,
+    spells: Sequence[Stretch],
+    asked: Sequence[int],
+    nearest: Timeline,
+    series: Sequence[Series],
+    rules: Rules,
+) -> tuple[Outage, ...]:
+    """Of a probe, or of probes that are one service; `series` says why samples failed."""
+    return tuple(
+        outages(
+            name,
+            spells,
+            asked,
+            nearest,
+            Causes(series) if rules.causes else (),
+            open_after=rules.open_after,
+            close_after=rules.close_after,
+        )
     )

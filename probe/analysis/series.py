@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from probe.analysis.part import Columns, Part, Piece, seal, within
+from probe.analysis.part import Part, Piece, seal, within
 from probe.analysis.sketch import Sketch
 from probe.analysis.track import DOWN, FIRST_FAILED, FLAKY, SCHEDULED, STATE, Track
 
@@ -80,11 +80,6 @@ def _one_of(group: Sequence[Part]) -> Part:
     for part in group:
         whole.merge(part.track())
     return seal(whole)
-
-
-def columns(series: Series, pieces: Sequence[Piece]) -> Iterator[Columns]:
-    """The columns of the parts that have time in common with a piece, in order."""
-    return (part.columns() for part in series.parts if _meets(part, pieces))
 
 
 def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:

@@ -27,6 +27,7 @@ from probe.model.hours import Calendar, Weekly
 from probe.model.report import Report, Window
 from probe.registry import UnknownNameError
 from probe.selection import matches, nothing_matched
+from probe.store import StoreError
 from probe.units import UnitError, parse_duration, parse_fraction
 
 if TYPE_CHECKING:
@@ -132,10 +133,12 @@ def stores_for(shell: Shell, question: Question, config: "Config | None") -> Seq
 
 @contextmanager
 def followed() -> Iterator[None]:
-    """What cannot be followed of a configuration, once the window is known, is its mistake: Failed(USAGE)."""
+    """Failed(USAGE) for what of a configuration cannot be followed once the window is known, and for a history
+    that changes under the hands.
+    """
     try:
         yield
-    except UnitError as error:
+    except (UnitError, StoreError) as error:
         raise Failed(Exit.USAGE, str(error)) from None
 
 

@@ -1,11 +1,10 @@
 """The processors of this machine."""
 
-import multiprocessing
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from concurrent.futures import Executor, Future
+from typing import ParamSpec, TypeVar
 
 _LITTLE = 24 * 1024 * 1024
 """Bytes that are folded before another process would have started and taken its share."""
@@ -31,10 +30,10 @@ def executor(size: int, processors: int | None = None) -> Executor:
     count = processors or len(os.sched_getaffinity(0))
     if size <= _LITTLE or count < 2:
         return Here()
-    return ProcessPoolExecutor(count, mp_context=_context(), max_tasks_per_child=None)
+    # They cost 20 ms to import, and most readings are short.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
 
-
-def _context() -> Any:
-    """A copy of this process starts at once, but only one that has a single thread may be copied."""
+    # A copy of this process starts at once, but only one that has a single thread may be copied.
     copies = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if copies else "spawn")
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork" if copies else "spawn"))

@@ -5,14 +5,17 @@ and goes on.
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from pathlib import Path
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from probe.analysis.evidence import Evidence
 from probe.model.report import Source
 from probe.model.sample import Sample
 from probe.registry import Entry, Table
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from probe.analysis.evidence import Evidence
 
 STORES = Table(
     "store", {"file": Entry("probe.store.jsonl", "daily JSONL files in a folder, or one .jsonl file")}
@@ -44,7 +47,7 @@ class Work(NamedTuple):
     `now_ns` is the wall clock, beside which a file is old enough for its sum to be kept.
     """
 
-    executor: Callable[[int], Executor]
+    executor: "Callable[[int], Executor]"
     progress: Callable[[int, int], None]
     now_ns: int
 
@@ -52,7 +55,7 @@ class Work(NamedTuple):
 class Gathered(NamedTuple):
     """`remarks` are sentences about the files themselves."""
 
-    evidence: Evidence
+    evidence: "Evidence"
     sources: list[Source]
     defects: list[Defect]
     remarks: list[str]

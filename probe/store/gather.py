@@ -1,6 +1,6 @@
 """All the evidence of a place within a span: from rollups where they are kept, from the lines elsewhere."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from functools import partial
 from hashlib import sha256
@@ -15,7 +15,7 @@ from probe.store.fold import fold
 from probe.store.keep import keep, kept, origin_of, place_of, worth_keeping
 from probe.store.place import Kind, Place, files_to_read
 from probe.store.read import MOST_DEFECTS, opened
-from probe.store.rollup import Origin, Rollup, open_rollup, pack, unpack
+from probe.store.rollup import NotARollupError, Origin, Rollup, open_rollup, pack, unpack
 from probe.store.segments import Segment, holding, segments
 from probe.store.trouble import refused
 from probe.text import clean
@@ -93,8 +93,7 @@ def _folded(place: Place, found: list[Segment], work: Work) -> dict[Segment, Rol
             for job in as_completed(jobs):
                 segment = jobs[job]
                 try:
-                    data = job.result()
-                    rollups[segment] = open_rollup(place_of(segment)) if data is None else unpack(data)
+                    rollups[segment] = _opened(segment, job.result())
                 except OSError as error:
                     raise refused("read", place.shown(segment.path), error) from None
                 done += segment.end - segment.start
@@ -103,6 +102,16 @@ def _folded(place: Place, found: list[Segment], work: Work) -> dict[Segment, Rol
             executor.shutdown(wait=False, cancel_futures=True)
             raise
     return rollups
+
+
+def _opened(segment: Segment, data: bytes | None) -> Rollup:
+    """`data` is None where the rollup was kept; whoever cleans up may have taken it away since."""
+    if data is not None:
+        return unpack(data)
+    try:
+        return open_rollup(place_of(segment))
+    except (OSError, NotARollupError):
+        return _anew(segment)
 
 
 def fold_segment(segment: Segment, now_ns: int) -> bytes | None:
@@ -143,7 +152,7 @@ def _take(
     """`skipped` are the bytes of the file before the first rollup: their lines have numbers too."""
     shown = place.shown(path)
     samples = flaws = 0
-    steps: dict[str, int] = {}
+    steps: dict[tuple[str, str], int] = {}
     lines: int | None = None if skipped else 0
     named: list[Defect] = []
     for rollup, mend in found:
@@ -153,21 +162,28 @@ def _take(
             if part is not None:
                 gathered.evidence.pile(probe, vantage).take(part)
                 samples += part.header.samples
-                # A clock that is set back troubles every probe at once: the one it troubled most says how often.
-                steps[vantage] = max(steps.get(vantage, 0), part.header.steps)
+                track = vantage, probe
+                steps[track] = steps.get(track, 0) + part.header.steps
         if index.named and lines is None:
             lines = _lines_before(path, skipped)
         named += [Defect(shown, (lines or 0) + number, problem) for number, problem in index.named]
         flaws += index.flaws
         lines = None if lines is None else lines + index.lines
     gathered.defects.extend(_named(named, flaws))
-    gathered.remarks.extend(
-        f"{shown}: the clock of {clean(vantage)} went back by more than 2 s ({times}): "
-        "the times of the samples around it are doubtful"
-        for vantage, number in sorted(steps.items())
-        if number and (times := "once" if number == 1 else f"{number} times")
-    )
+    gathered.remarks.extend(_set_back(shown, steps))
     gathered.sources.append(Source(path=shown, samples=samples, skipped=flaws))
+
+
+def _set_back(shown: str, steps: Mapping[tuple[str, str], int]) -> Iterator[str]:
+    """By (vantage, probe). A clock that is set back troubles every probe: the one it troubled most says how often."""
+    for vantage in sorted({vantage for vantage, _ in steps}):
+        number = max(count for (mine, _), count in steps.items() if mine == vantage)
+        if number:
+            times = "once" if number == 1 else f"{number} times"
+            yield (
+                f"{shown}: the clock of {clean(vantage)} went back by more than 2 s ({times}): "
+                "the times of the samples around it are doubtful"
+            )
 
 
 def _named(found: list[Defect], count: int) -> list[Defect]:

@@ -19,6 +19,7 @@ import msgspec
 
 from probe.analysis.part import Header, Part
 from probe.analysis.track import Track
+from probe.store import StoreError
 from probe.store.fold import Folded
 
 _FORMAT = 2
@@ -172,7 +173,7 @@ class _Columns:
         return _loaded(self)
 
     def load(self) -> Track:
-        """Raises NotARollupError where they are spoilt, and cannot be made anew."""
+        """Raises StoreError where they are spoilt, and the lines are not what they were made of any more."""
         entry = self._entry
         try:
             blob = self._read(entry.offset, entry.length)
@@ -180,15 +181,13 @@ class _Columns:
             blob = b""  # whoever cleans up may take it away at any moment
         if zlib.crc32(blob) == entry.check:
             return _track(blob, entry.table, entry.header)
+        wanted = entry.probe, entry.vantage, entry.header
         anew = self._mend() if self._mend else None
-        for again in anew.about.entries if anew else ():
-            if anew and (again.probe, again.vantage, again.header) == (
-                entry.probe,
-                entry.vantage,
-                entry.header,
-            ):
-                return _Columns(anew.read, again, None).load()
-        raise NotARollupError("the data changed while it was read: ask again")
+        if anew is not None:
+            for again in anew.about.entries:
+                if (again.probe, again.vantage, again.header) == wanted:
+                    return _Columns(anew.read, again, None).load()
+        raise StoreError("the history changed while it was read: ask again")
 
 
 @lru_cache(maxsize=16)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from probe.analysis.evidence import Evidence
+from probe.analysis.track import flags_of
 from probe.model.report import Report
 from probe.model.sample import Sample
 from probe.store.fold import Flaws, Folded
@@ -43,7 +44,7 @@ def _one_truth(found: list[Sample]) -> list[Sample]:
     alike: dict[tuple[object, ...], Sample] = {}
     for each in found:
         first = said.setdefault(each.id, each)
-        alike.setdefault((first.at, first.vantage, first.outcome, first.every_s, first.trigger), first)
+        alike.setdefault((first.at, first.vantage, flags_of(first), first.every_s), first)
     return [said[each.id] for each in found if said[each.id] in alike.values()]
 
 

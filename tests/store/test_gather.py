@@ -1,6 +1,7 @@
 """Evidence from rollups is the evidence of the lines, whatever happens to either of them."""
 
 import os
+import shutil
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -13,7 +14,7 @@ from probe.analysis.options import Options
 from probe.analysis.report import make_report
 from probe.engines.local import Here, executor
 from probe.model.report import Report, Window
-from probe.store import Gathered, Work, keep, open_store, segments
+from probe.store import Gathered, StoreError, Work, keep, open_store, segments
 from probe.store import gather as module
 from probe.units import to_ms
 
@@ -171,6 +172,29 @@ def test_a_rollup_that_is_spoilt_is_made_anew(folder: Path, spoil: str) -> None:
     # Spoilt columns are noticed where they are needed.
     assert bool(folded) == (spoil != "columns")
     assert report(gathered(folder), hours=12) == of_lines(folder, hours=12)
+
+
+def test_rollups_that_go_while_they_are_made_change_nothing(folder: Path) -> None:
+    class Cleaning(Here):
+        def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN202 - Executor's own
+            done = super().submit(fn, *args, **kwargs)
+            shutil.rmtree(folder / "results" / ".rollups", ignore_errors=True)
+            return done
+
+    store = open_store("results", base=folder)
+    cleaned = store.gather(None, None, Work(lambda _size: Cleaning(), lambda _done, _all: None, LATER))
+    assert report(cleaned) == of_lines(folder)
+
+
+def test_a_history_that_changes_while_it_is_read_is_an_error_that_says_so(folder: Path) -> None:
+    gathered(folder)
+    found = gathered(folder)
+    for path in (folder / "results").glob("*.jsonl"):
+        path.write_bytes(path.read_bytes().replace(b'"outcome":"up"', b'"outcome":"down"', 3))
+        for each in keep.kept_of(path):
+            each.unlink()
+    with pytest.raises(StoreError, match=r"the history changed while it was read: ask again"):
+        report(found, hours=1)
 
 
 def test_where_nothing_can_be_kept_the_answer_is_the_same(folder: Path) -> None:
