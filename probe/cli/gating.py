@@ -11,17 +11,8 @@ from probe.cli.grouping import Chosen, hidden
 from probe.cli.history import moment, read, say_warnings
 from probe.cli.passes import Asked, ask
 from probe.cli.planning import plan_for, store_for, trigger_now
-from probe.cli.reporting import (
-    Question,
-    config_for,
-    followed,
-    happens_to_lie_here,
-    names_for,
-    options_for,
-    stores_for,
-    timezone_for,
-    windows_for,
-)
+from probe.cli.question import Question, options_for, timezone_for, windows_for
+from probe.cli.reporting import config_for, followed, happens_to_lie_here, names_for, stores_for
 from probe.cli.shell import Shell
 from probe.gate import judge, parse_rule
 from probe.model.outcome import Judgement

@@ -15,18 +15,15 @@ from probe.analysis.report import scan_span
 from probe.cli.exits import Exit, Failed
 from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
+from probe.cli.question import Question, options_for, timezone_for, windows_for
 from probe.cli.reporting import (
-    Question,
     check_words,
     config_for,
     followed,
     happens_to_lie_here,
     is_label,
     labels_for,
-    options_for,
     stores_for,
-    timezone_for,
-    windows_for,
 )
 from probe.cli.shell import Shell
 from probe.model.outages import OutageDetail, OutageReport, OutageRow

@@ -65,7 +65,7 @@ def command(
     from probe.cli.comparing import make
     from probe.cli.history import say_warnings
     from probe.cli.output import Output
-    from probe.cli.reporting import Question
+    from probe.cli.question import Question
 
     shell: Shell = context.obj
     output = Output(shell, "compare", fmt, out, reports or [])

@@ -46,7 +46,7 @@ def command(
     from probe.cli.history import say_warnings
     from probe.cli.outaging import make
     from probe.cli.output import Output
-    from probe.cli.reporting import Question
+    from probe.cli.question import Question
     from probe.model.outages import OutageDetail
 
     shell: Shell = context.obj

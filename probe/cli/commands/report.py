@@ -85,7 +85,8 @@ def command(
     """
     from probe.cli.history import say_warnings
     from probe.cli.output import Output
-    from probe.cli.reporting import Question, make
+    from probe.cli.question import Question
+    from probe.cli.reporting import make
 
     shell: Shell = context.obj
     output = Output(shell, "report", fmt, out, reports or [])
