@@ -19,6 +19,9 @@ Size: TypeAlias = Annotated[int, Meta(ge=0, extra={"unit": "size"})]
 Share: TypeAlias = Annotated[float, Meta(ge=0, le=1, extra={"unit": "share"})]
 """Written `"99.9%"`, becomes 0.999."""
 
+Money: TypeAlias = Annotated[float, Meta(ge=0, extra={"unit": "money"})]
+"""Written `"$5"` or a number, becomes US dollars."""
+
 FilePath: TypeAlias = Annotated[str, Meta(extra={"unit": "path"})]
 """Written relative to the configuration file, becomes absolute."""
 

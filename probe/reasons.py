@@ -27,6 +27,7 @@ class Reason(StrEnum):
     STALL = "stall"
     PROTOCOL = "protocol"
     TRUNCATED = "truncated"
+    PAYLOAD = "payload"
     TOO_LARGE = "too_large"
     TOO_LARGE_HEADERS = "too_large.headers"
     TOO_LARGE_DECODED = "too_large.decoded"
@@ -43,6 +44,11 @@ class Reason(StrEnum):
     QUOTA = "quota"
     AUTH = "auth"
     EDGE_BLOCK = "edge_block"
+    REFUSAL = "refusal"
+    VENDOR = "vendor"
+    UNREADABLE = "unreadable"
+    SKIP_BUDGET = "skip.budget"
+    SKIP_RETRY_AFTER = "skip.retry_after"
     CONFIG_SECRET = "config.secret"  # noqa: S105 - the name of a reason, not a secret
     CONFIG_REQUEST = "config.request"
     OFFLINE = "offline"
@@ -74,6 +80,7 @@ MEANINGS: dict[Reason, Meaning] = {
     Reason.STALL: Meaning(_TARGET, _DOWN, "a stream stood still for too long"),
     Reason.PROTOCOL: Meaning(_TARGET, _DOWN, "the answer is not valid HTTP"),
     Reason.TRUNCATED: Meaning(_TARGET, _DOWN, "the answer ended early"),
+    Reason.PAYLOAD: Meaning(_TARGET, _DOWN, "the answer is not what its format promises"),
     Reason.TOO_LARGE: Meaning(_TARGET, _DOWN, "the body is larger than allowed"),
     Reason.TOO_LARGE_HEADERS: Meaning(_TARGET, _DOWN, "the headers are larger than allowed"),
     Reason.TOO_LARGE_DECODED: Meaning(_TARGET, _DOWN, "the body, unpacked, is larger than allowed"),
@@ -92,6 +99,13 @@ MEANINGS: dict[Reason, Meaning] = {
     Reason.QUOTA: Meaning(_QUOTA, _UNKNOWN, "the account's allowance is spent"),
     Reason.AUTH: Meaning(_CLIENT, _UNKNOWN, "the service refused our credentials"),
     Reason.EDGE_BLOCK: Meaning(_CLIENT, _UNKNOWN, "a guard in front of the service refused us as a robot"),
+    Reason.REFUSAL: Meaning(
+        _TARGET, Outcome.DEGRADED, "the model answered, and would not say what was asked"
+    ),
+    Reason.VENDOR: Meaning(_TARGET, _DOWN, "the vendor's own status page says so"),
+    Reason.UNREADABLE: Meaning(_CLIENT, _UNKNOWN, "the vendor's status page could not be read"),
+    Reason.SKIP_BUDGET: Meaning(_QUOTA, _UNKNOWN, "not asked: the spending you allowed is used up"),
+    Reason.SKIP_RETRY_AFTER: Meaning(_QUOTA, _UNKNOWN, "not asked: the service said to wait"),
     Reason.CONFIG_SECRET: Meaning(_CLIENT, _UNKNOWN, "a secret the probe needs is not set here"),
     Reason.CONFIG_REQUEST: Meaning(_CLIENT, _UNKNOWN, "the request cannot be sent as configured"),
     Reason.OFFLINE: Meaning(_SELF, _UNKNOWN, "this machine has no network"),

@@ -67,6 +67,21 @@ def parse_size(text: str) -> int:
     return int(Decimal(match[1]) * _SIZE[match[2] or "b"])
 
 
+def parse_money(text: str) -> float:
+    """`"$5"`, `"$0.10"`, `"0.1"` → US dollars. Raises UnitError."""
+    bare = text.strip().removeprefix("$").replace("_", "").strip()
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,12})?", bare):
+        raise UnitError(f"{text!r} is not a sum of dollars: write it as in $5 or $0.10")
+    return float(bare)
+
+
+def format_money(dollars: float) -> str:
+    """`$4.32`, with as many decimals as a small sum needs: `$0.00001`."""
+    if dollars == 0 or dollars >= 0.01:
+        return f"${dollars:,.2f}"
+    return f"${dollars:.12f}".rstrip("0") if dollars >= 1e-12 else "$0.00"
+
+
 def format_seconds(seconds: float) -> str:
     """For the eye, three digits that matter: `0.4 ms`, `412 ms`, `1.31 s`, `2m05s`, `3h55m`, `4d02h`."""
     if seconds < 0:

@@ -33,6 +33,16 @@ SUBJECTS = Table(
         ),
         "http": Entry("probe.assertions.facts", "the HTTP version, such as 1.1"),
         "ip": Entry("probe.assertions.facts", "the address that answered"),
+        "text": Entry("probe.assertions.speech", "what a model said, text"),
+        "finish": Entry("probe.assertions.speech", "why the model stopped, in the vendor's word"),
+        "first_token": Entry("probe.assertions.speech", "from the request to the first visible text"),
+        "first_any": Entry("probe.assertions.speech", "from the request to the first text or thinking"),
+        "longest_gap": Entry("probe.assertions.speech", "between two pieces of text that follow each other"),
+        "longest_silence": Entry("probe.assertions.speech", "between two frames of any kind, pings included"),
+        "stalls": Entry("probe.assertions.speech", "gaps longer than `stall`, a number"),
+        "tokens_in": Entry("probe.assertions.speech", "tokens of the question, as the service counts them"),
+        "tokens_out": Entry("probe.assertions.speech", "tokens of the answer, as the service counts them"),
+        "tokens_per_s": Entry("probe.assertions.speech", "speed of speech; known from 100 tokens on"),
         "$": Entry("probe.assertions.jsonpath", "a JSONPath (RFC 9535) into the body"),
         "schema": Entry(
             "probe.assertions.schema", "schema 'file.json': the body fits a JSON Schema", "schema"

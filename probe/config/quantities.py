@@ -5,7 +5,15 @@ from typing import Any
 
 from probe.config.shapes import Limits, Number, Quantity
 from probe.config.words import described
-from probe.units import LONGEST_DURATION, UnitError, parse_duration, parse_fraction, parse_size
+from probe.units import (
+    LONGEST_DURATION,
+    UnitError,
+    format_money,
+    parse_duration,
+    parse_fraction,
+    parse_money,
+    parse_size,
+)
 
 
 class BadQuantityError(ValueError):
@@ -16,7 +24,7 @@ class BadQuantityError(ValueError):
         self.hint = hint
 
 
-_SAMPLES = {"duration": "10s", "size": "1MiB", "share": "99.9%"}
+_SAMPLES = {"duration": "10s", "size": "1MiB", "share": "99.9%", "money": "$5"}
 
 
 def quantity(value: Any, shape: Number | Quantity, name: str) -> int | float:
@@ -48,6 +56,8 @@ def _parsed(value: Any, unit: str, name: str) -> int | float:
                     return _bounded(parse_duration(value))
                 case "size":
                     return parse_size(value)
+                case "money":
+                    return parse_money(value)
                 case _:
                     return parse_fraction(value)
         except UnitError as error:
@@ -61,6 +71,8 @@ def _parsed(value: Any, unit: str, name: str) -> int | float:
         if unit == "size" and isinstance(value, int):
             return value
         if unit == "share" and 0 <= value <= 1:
+            return value
+        if unit == "money":
             return value
     hint = _with_unit(value, unit) if type(value) in (int, float) else ""
     raise BadQuantityError(
@@ -76,6 +88,8 @@ def _bounded(seconds: float) -> float:
 
 
 def _with_unit(number: Any, unit: str) -> str:
+    if unit == "money":
+        return f'write "${number}"'
     return f'write "{number}{_SAMPLES[unit].lstrip("0123456789.")}"'
 
 
@@ -94,6 +108,8 @@ def shown_quantity(number: float, unit: str) -> str:
     """As it would be written, exactly: `90s`, `1MiB`, `99.9%`."""
     if unit == "share":
         return f"{round(number * 100, 10):g}%"
+    if unit == "money":
+        return format_money(number)
     if unit == "size":
         return _in_largest(number, (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)), "B")
     larger = (("d", 86400), ("h", 3600), ("m", 60))

@@ -27,6 +27,7 @@ from probe.probers import PROBERS
 _DURATION = r"^\s*([0-9]+(\.[0-9]+)?\s*(ms|s|min|m|h|d|w)\s*)+$"
 _SIZE = r"^\s*[0-9]+(\.[0-9]+)?\s*([Bb]|[KkMmGg][Ii]?[Bb])?\s*$"
 _SHARE = r"^\s*[0-9]+(\.[0-9]+)?\s*%?\s*$"
+_MONEY = r"^\s*\$?\s*[0-9_]+(\.[0-9]+)?\s*$"
 _HOURS = r"[0-9]{1,2}:[0-9]{2}\s*[-–]\s*[0-9]{1,2}:[0-9]{2}"
 _ONCE_OR_AGAIN = ({"required": ["from", "until"]}, {"required": ["weekly"]}, {"required": ["cron", "lasts"]})
 _QUANTITIES: dict[str, dict[str, Any]] = {
@@ -34,6 +35,10 @@ _QUANTITIES: dict[str, dict[str, Any]] = {
     "size": {
         "oneOf": [{"type": "string", "pattern": _SIZE}, {"type": "integer", "minimum": 0}],
         "examples": ["64KiB", "1MiB"],
+    },
+    "money": {
+        "oneOf": [{"type": "string", "pattern": _MONEY}, {"type": "number", "minimum": 0}],
+        "examples": ["$5", "$0.10"],
     },
     "share": {
         "oneOf": [{"type": "string", "pattern": _SHARE}, {"type": "number", "minimum": 0, "maximum": 1}],

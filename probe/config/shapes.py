@@ -31,7 +31,7 @@ class Number(NamedTuple):
 
 class Quantity(NamedTuple):
     unit: str
-    """duration, size or share"""
+    """duration, size, share or money"""
     limits: Limits
 
 

@@ -21,7 +21,7 @@ class Owner(StrEnum):
 
 
 class Phase(StrEnum):
-    """Where inside one exchange we were."""
+    """Where inside one exchange we were. The last two are inside `receive`, where a model speaks."""
 
     DNS = "dns"
     CONNECT = "connect"
@@ -29,6 +29,8 @@ class Phase(StrEnum):
     SEND = "send"
     WAIT = "wait"
     RECEIVE = "receive"
+    FIRST_TOKEN = "first_token"  # noqa: S105 - the name of a phase, not a secret
+    STREAM = "stream"
 
 
 DOING: dict[Phase, str] = {
@@ -38,6 +40,8 @@ DOING: dict[Phase, str] = {
     Phase.SEND: "sending the request",
     Phase.WAIT: "waiting for the first byte",
     Phase.RECEIVE: "receiving the answer",
+    Phase.FIRST_TOKEN: "waiting for the first token",
+    Phase.STREAM: "in the middle of the stream",
 }
 """What was going on in each phase, as a message says it."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from probe.model.sample import Failure, Hop, Scalar, StepResult, Timings
+from probe.model.vendor import Vendor
 
 _SAFE_CHARSETS = frozenset(
     {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252"}
@@ -36,7 +37,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     `failure` is set when no answer came, or when a step of a flow failed; `degradation` when a step's
     `degraded` expectation failed. `headers` are in order, names in lower case. `body` is decoded from its
     content encoding and capped by `max_body`. `hops` is empty where nothing redirected, and so is `earlier`,
-    the headers of each answer that did; `talks` is filled for a Net that was asked to listen.
+    the headers of each answer that did; `talks` is filled for a Net that was asked to listen. `speech` is
+    the visible text of a model's answer, None where no model was asked; `vendor` what a status page said.
     """
 
     at: datetime
@@ -51,6 +53,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     steps: tuple[StepResult, ...] = ()
     hops: tuple[Hop, ...] = ()
     talks: tuple[Talk, ...] = ()
+    speech: str | None = None
+    vendor: Vendor | None = None
 
     def header(self, name: str) -> str | None:
         """The values of a header, joined as RFC 9110 allows; None if the answer has none of that name."""

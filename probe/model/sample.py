@@ -1,18 +1,15 @@
 """The sample: the finished answer of one execution, and one line of JSONL (version 1)."""
 
-from datetime import datetime
-from typing import Annotated, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
 from probe.model.outcome import Outcome, Owner, Phase, Trigger
+from probe.model.vendor import Moment, Vendor
 
 RECORD_VERSION = 1
 
 Scalar: TypeAlias = str | int | float | bool | None
-
-Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-"""A time with its zone. A line without one is refused, because nobody can say when it was."""
 
 
 class Timings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -79,7 +76,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     from start to the last byte wanted, `lag_s` the worst delay our own event loop added meanwhile.
     `lagged` marks a sample whose times that delay spoils: they are no evidence of the target's.
     `hops` is the chain of redirects, the last request included; empty where there was none.
-    `config` is the hash of the probe's definition. `id` sorts by time and makes merging idempotent.
+    `vendor` is what a status page said. `config` is the hash of the probe's definition. `id` sorts by time and makes merging idempotent.
     """
 
     v: int
@@ -101,6 +98,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     steps: tuple[StepResult, ...] = ()
     hops: tuple[Hop, ...] = ()
     facts: dict[str, Scalar] = {}
+    vendor: Vendor | None = None
     tags: tuple[str, ...] = ()
     lag_s: float | None = None
     lagged: bool = False

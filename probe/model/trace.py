@@ -3,7 +3,7 @@
 import msgspec
 
 from probe.model.outcome import Outcome, Owner, Trigger
-from probe.model.sample import Moment
+from probe.model.vendor import Moment
 
 
 class Blame(msgspec.Struct, frozen=True, gc=False):

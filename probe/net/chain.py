@@ -20,6 +20,7 @@ from probe.net.look import certificate_at
 from probe.net.redirect import circle, is_redirect, next_request
 from probe.net.request import Http, Request
 from probe.net.resolve import Resolve
+from probe.net.sink import Sink
 from probe.net.transport import Answer
 from probe.net.url import shown, split_userinfo
 from probe.reasons import Reason, failure
@@ -49,7 +50,9 @@ class Chain:
         cookies: httpx.Cookies | None,
         resolve: Resolve,
         listening: bool = False,
+        sink: Sink | None = None,
     ) -> None:
+        self._sink = sink
         self._cookies = cookies
         self._resolve = resolve
         self._world = world
@@ -106,7 +109,7 @@ class Chain:
             request = self._hop.request
             locations = answer.all(b"location")
             if not (request.follow and locations and is_redirect(answer.status)):
-                return await self._hop.read()
+                return await self._hop.read(self._sink)
             if len(self._passed) >= request.max_redirects:
                 raise NetError(Reason.REDIRECT, f"more than {request.max_redirects} redirects")
             onward = self._onward(answer, locations[0])
@@ -243,11 +246,18 @@ async def exchange(
     cookies: httpx.Cookies | None,
     resolve: Resolve,
     listening: bool = False,
+    sink: Sink | None = None,
 ) -> Reading:
     """Never raises for anything a server or the network does, nor for a request that cannot be sent."""
     try:
         chain = Chain(
-            request, world=world, deadline=deadline, cookies=cookies, resolve=resolve, listening=listening
+            request,
+            world=world,
+            deadline=deadline,
+            cookies=cookies,
+            resolve=resolve,
+            listening=listening,
+            sink=sink,
         )
     except NetError as error:
         return Reading(at=world.now(), latency_s=0.0, failure=failure(error.reason, error.message))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from httpx import Cookies
 
     from probe.net.resolve import Resolve
+    from probe.net.sink import Sink
 
 __all__ = ["Cookies", "Net"]
 
@@ -35,13 +36,20 @@ class Net:
             import_module(f"probe.net.{name}")
 
     async def exchange(
-        self, request: Request, *, world: World, deadline: float, cookies: "Cookies | None" = None
+        self,
+        request: Request,
+        *,
+        world: World,
+        deadline: float,
+        cookies: "Cookies | None" = None,
+        sink: "Sink | None" = None,
     ) -> Reading:
         """Ask, follow redirects, read the answer. Whatever goes wrong is the Reading's `failure`.
 
         `deadline` is on `world.monotonic` and nothing outlives it: lookup, connection, handshake, redirects,
         body. `timings` are those of the last hop, `latency_s` is from the start to the last byte wanted.
         `cookies` is a jar to send from and to keep what comes; it may be shared between exchanges.
+        `sink` is handed the last answer's body while it comes, and ends the reading once it wants no more.
         """
         from probe.net import chain, resolve
 
@@ -55,6 +63,7 @@ class Net:
             cookies=cookies,
             resolve=self._resolve or resolve.lookup,
             listening=self._listening,
+            sink=sink,
         )
 
     async def aclose(self) -> None:

@@ -16,6 +16,7 @@ from probe.net.outgoing import outgoing
 from probe.net.pipe import PlainPipe
 from probe.net.request import Request
 from probe.net.resolve import Address, Resolve
+from probe.net.sink import Sink
 from probe.net.timing import Stopwatch
 from probe.net.transport import Answer, Transport
 from probe.net.url import origin
@@ -94,8 +95,8 @@ class Hop:
             backend.close()
             raise
 
-    async def read(self) -> None:
-        """The rest of the answer into `body`, unless none is wanted."""
+    async def read(self, sink: Sink | None = None) -> None:
+        """The rest of the answer into `body`, unless none is wanted, and to `sink` as it comes, while it wants more."""
         answer, channel, limit = self.answer, self.backend.channel, self.request.max_body
         if answer is None or channel is None:
             raise RuntimeError("read before open")
@@ -109,10 +110,21 @@ class Hop:
             offered=self.outgoing.header(b"accept-encoding"),
             announced="" if bodyless else answer.header(b"content-length"),
         )
+        if sink is not None:
+            sent = self.stopwatch.sent
+            sink.begin(
+                answer.status,
+                answer.header,
+                self.stopwatch.began if sent is None else sent,
+                self.stopwatch.last,
+            )
         taken = came = 0
         async for chunk in answer.parts:
+            known = len(body.content)
             for _ in body.feed(chunk):
                 await asyncio.sleep(0)
+            if sink is not None and not sink.take(bytes(body.content[known:]), self.stopwatch.last):
+                return
             taken += 1
             came += len(chunk)
             if taken % _BREATH == 0:

@@ -11,6 +11,7 @@ class Stopwatch:
 
     `phase` is the one entered last, and so the place where a failure happened. `began` is the
     moment it was started, `last` that of the last thing that happened: at a good end, of the last byte.
+    `sent` is when the request began to leave, None before.
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -19,6 +20,7 @@ class Stopwatch:
         self._since: float | None = None
         self.phase: Phase | None = None
         self.began = self.last = monotonic()
+        self.sent: float | None = None
 
     def start(self) -> float:
         """What is measured begins now, not when the watch was made."""
@@ -28,6 +30,8 @@ class Stopwatch:
     def enter(self, phase: Phase) -> None:
         self.leave()
         self.phase, self._since = phase, self.last
+        if phase is Phase.SEND and self.sent is None:
+            self.sent = self.last
 
     def turn(self, phase: Phase) -> None:
         """The phase began when something last happened: it was not seen before."""

@@ -21,6 +21,9 @@ PROBERS = Table(
     {
         "http": Entry("probe.probers.http", "one HTTP request and what is expected of its answer"),
         "api": Entry("probe.probers.api", "steps that share cookies and captured values"),
+        "llm": Entry(
+            "probe.probers.llm", "a model behind an API: does it speak, how fast, whose fault if not"
+        ),
     },
 )
 

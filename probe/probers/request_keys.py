@@ -37,21 +37,11 @@ class Basic(msgspec.Struct, frozen=True, kw_only=True):
     password: Annotated[Text, Meta(description="its password")]
 
 
-class SharedKeys(msgspec.Struct, frozen=True, kw_only=True):
-    """How to ask, whatever is asked: what the steps of a flow may have in common."""
+class WayKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """How a connection gets to its host and is trusted, and how much may come back."""
 
-    headers: Annotated[dict[str, Text], Meta(description="header lines to send: name = value")] = {}
-    basic: Annotated[Basic | None, Meta(description="HTTP Basic authentication: user and password")] = None
-    bearer: Annotated[Text | None, Meta(description="a token, sent as `Authorization: Bearer …`")] = None
-    cookies: Annotated[dict[str, Text], Meta(description="cookies to send: name = value")] = {}
-    follow: Annotated[bool | None, FOLLOW] = None
-    max_redirects: Annotated[int | None, MAX_REDIRECTS] = None
     verify: Annotated[bool | None, VERIFY] = None
     ca: Annotated[FilePath | None, Meta(description="PEM file of the authorities to trust")] = None
-    cert: Annotated[
-        FilePath | None, Meta(description="PEM file of a client certificate; it may hold the key too")
-    ] = None
-    key: Annotated[FilePath | None, Meta(description="PEM file of the client certificate's key")] = None
     sni: Annotated[
         str | None, Meta(max_length=253, description="the name in the TLS handshake and of the certificate")
     ] = None
@@ -77,6 +67,21 @@ class SharedKeys(msgspec.Struct, frozen=True, kw_only=True):
     max_body: Annotated[Size | None, MAX_BODY] = None
 
 
+class SharedKeys(WayKeys, frozen=True, kw_only=True):
+    """How to ask, whatever is asked: what the steps of a flow may have in common."""
+
+    headers: Annotated[dict[str, Text], Meta(description="header lines to send: name = value")] = {}
+    basic: Annotated[Basic | None, Meta(description="HTTP Basic authentication: user and password")] = None
+    bearer: Annotated[Text | None, Meta(description="a token, sent as `Authorization: Bearer …`")] = None
+    cookies: Annotated[dict[str, Text], Meta(description="cookies to send: name = value")] = {}
+    follow: Annotated[bool | None, FOLLOW] = None
+    max_redirects: Annotated[int | None, MAX_REDIRECTS] = None
+    cert: Annotated[
+        FilePath | None, Meta(description="PEM file of a client certificate; it may hold the key too")
+    ] = None
+    key: Annotated[FilePath | None, Meta(description="PEM file of the client certificate's key")] = None
+
+
 class RequestKeys(SharedKeys, frozen=True, kw_only=True):
     """One whole request, but for its address. At most one of body, json, form and graphql."""
 
@@ -91,7 +96,7 @@ class RequestKeys(SharedKeys, frozen=True, kw_only=True):
     variables: Annotated[JsonValue, Meta(description="the variables of `graphql`")] = None
 
 
-_Keys = TypeVar("_Keys", bound=SharedKeys)
+_Keys = TypeVar("_Keys", bound=WayKeys)
 _PLAIN = {
     plain
     for each in (bool, int, float, str, tuple[str, ...], Http, Ip)

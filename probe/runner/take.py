@@ -116,6 +116,7 @@ def _sample(probe: Probe, bench: Bench, tries: list[_Try]) -> Sample:
             for hop in last.reading.hops
         ),
         facts=last.reading.facts,
+        vendor=last.reading.vendor,
         tags=probe.tags,
         lag_s=_rounded(lag_s),
         lagged=is_lagged(lag_s, latency_s),

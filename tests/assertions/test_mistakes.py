@@ -2,7 +2,7 @@ import pytest
 
 from probe.assertions import ExpressionError, parse, parse_subject
 
-SUBJECTS = "status, total, dns, connect, send, wait, receive, header, body, size, redirects, cert_days, tls, http, ip, $, schema, length"
+SUBJECTS = "status, total, dns, connect, send, wait, receive, header, body, size, redirects, cert_days, tls, http, ip, text, finish, first_token, first_any, longest_gap, longest_silence, stalls, tokens_in, tokens_out, tokens_per_s, $, schema, length"
 OPERATORS = (
     "==, !=, <, <=, >, >=, in, not in, contains, not contains, matches, not matches, exists, not exists"
 )
@@ -129,7 +129,7 @@ def test_a_mistake_is_named_at_its_column(text: str, column: int, message: str) 
         ("$.a == 1", 5, "nothing may follow the subject: a value is read here, not judged; write $.a"),
         ("schema 'a.json'", 1, "schema judges and has no value: write another subject"),
         ("$.a[", 4, "the path is not closed: ] is missing"),
-        ("token", 1, f"unknown subject 'token'; there are: {SUBJECTS}"),
+        ("token", 1, f"unknown subject 'token' (did you mean 'tokens_in'?); there are: {SUBJECTS}"),
         ("", 1, "the expression is empty: write one such as status == 200"),
     ],
 )

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from support.readings import reading
 
@@ -26,10 +27,26 @@ EXAMPLES = {
     "tls": ("tls >= 1.2", "tls < 1.2"),
     "http": ("http == 1.1", "http == 2"),
     "ip": ("ip == 127.0.0.1", "ip == 192.0.2.1"),
+    "text": ("text contains pong", "text == ping"),
+    "finish": ("finish == end_turn", "finish == max_tokens"),
+    "first_token": ("first_token < 1s", "first_token < 100ms"),
+    "first_any": ("first_any < 1s", "first_any < 100ms"),
+    "longest_gap": ("longest_gap < 1s", "longest_gap < 10ms"),
+    "longest_silence": ("longest_silence < 1s", "longest_silence < 10ms"),
+    "stalls": ("stalls == 0", "stalls > 0"),
+    "tokens_in": ("tokens_in < 20", "tokens_in < 10"),
+    "tokens_out": ("tokens_out >= 4", "tokens_out > 4"),
+    "tokens_per_s": ("tokens_per_s > 20", "tokens_per_s > 50"),
     "$": ("$.items[0].id == 7", "$.items[0].id == 9"),
     "schema": ("schema 'good.json'", "schema 'bad.json'"),
 }
-FULL = reading()
+FULL = msgspec.structs.replace(
+    reading(
+        finish="end_turn", first_token_s=0.42, first_any_s=0.4, longest_gap_s=0.05, longest_silence_s=0.04, stalls=0,
+        tokens_in=12, tokens_out=4, tokens_per_s=40.5,
+    ),
+    speech="pong",
+)  # fmt: skip
 BARE = reading(
     b"", headers=(), latency_s=float("nan"), timings=Timings(),
     status=None, http=None, ip=None, tls=None, cert_days=None, redirects=None,

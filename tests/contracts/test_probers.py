@@ -33,12 +33,25 @@ def api(url: str) -> Any:
     return module.Settings(base=_with_login(url), step=(step,))
 
 
+def llm(url: str) -> Any:
+    module = PROBERS.load("llm")
+    return module.Settings(
+        api="anthropic", tier="models", base=_with_login(url), headers=texts(X_Key="${PW}"), key=text("${PW}")
+    )
+
+
 def _with_login(url: str) -> Any:
     return text(url.replace("://", "://ada:${PW}@"))
 
 
-MAKE: dict[str, Make] = {"http": http, "api": api}
+MAKE: dict[str, Make] = {"http": http, "api": api, "llm": llm}
 """One line for each kind: a kind without one fails the first test below."""
+
+GOOD = {"llm": b'{"data": []}'}
+"""What a kind that knows its answers takes for a good one, whatever path is asked."""
+
+LEAVES_STATUS = ("http", "api")
+"""Kinds that leave a bad status to the assertions; the others know what it means."""
 
 KINDS = pytest.mark.parametrize("kind", list(PROBERS))
 
@@ -109,16 +122,17 @@ def test_the_target_is_shown_without_its_secrets(kind: str) -> None:
 
 @KINDS
 def test_an_answer_becomes_a_reading_that_can_be_judged(kind: str, site: Site) -> None:
-    site.on("/", Answer(200, b"hello", (("X-Shop", "1"),), delay_s=0.05))
+    body = GOOD.get(kind, b"hello")
+    site.otherwise(Answer(200, body, (("X-Shop", "1"),), delay_s=0.05))
     reading, elapsed_s = brought(kind, site.url)
     assert reading.failure is None
-    assert (reading.facts["status"], reading.body, reading.header("x-shop")) == (200, b"hello", "1")
+    assert (reading.facts["status"], reading.body, reading.header("x-shop")) == (200, body, "1")
     assert 0.05 <= reading.latency_s <= elapsed_s
     assert reading.at.tzinfo is not None
     assert site.asked[0].headers["x-key"] == SECRET
 
 
-@KINDS
+@pytest.mark.parametrize("kind", LEAVES_STATUS)
 @pytest.mark.parametrize("status", [404, 500, 503])
 def test_a_bad_status_is_for_the_assertions_to_judge(kind: str, status: int, site: Site) -> None:
     site.on("/", Answer(status))
@@ -145,7 +159,7 @@ def test_a_refused_port_is_a_failure_and_not_an_exception(kind: str) -> None:
 
 @KINDS
 def test_a_slow_peer_is_given_up_at_the_deadline(kind: str, site: Site) -> None:
-    site.on("/", Answer(delay_s=5.0))
+    site.otherwise(Answer(delay_s=5.0))
     reading, elapsed_s = brought(kind, site.url, timeout_s=0.3)
     assert reading.failure is not None
     assert (reading.failure.reason, reading.failure.phase) == ("timeout", "wait")
@@ -160,7 +174,7 @@ def test_cancellation_passes(kind: str, site: Site) -> None:
         arrived.set()
         return Answer(delay_s=5.0)
 
-    site.on("/", answer)
+    site.otherwise(answer)
 
     async def cancel() -> float:
         task = asyncio.ensure_future(

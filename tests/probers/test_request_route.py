@@ -183,4 +183,4 @@ def test_the_texts_of_a_request_are_those_that_can_hold_holes() -> None:
         pins=("sha256//x",),
         follow=True,
     )
-    assert [path for path, _ in texts_in(keys)] == ["headers.accept", "proxy", "json.a.0"]
+    assert [path for path, _ in texts_in(keys)] == ["proxy", "headers.accept", "json.a.0"]

@@ -14,6 +14,7 @@ from probe.model.reading import Reading
 from probe.model.sample import Sample
 from probe.net.exchange import Cookies, Net
 from probe.net.request import Request
+from probe.net.sink import Sink
 from probe.runner.phase import timetable
 from probe.runner.run import End
 from probe.world import World
@@ -101,10 +102,16 @@ class Blocking:
 
 class LatePreparing(Net):
     async def exchange(
-        self, request: Request, *, world: World, deadline: float, cookies: Cookies | None = None
+        self,
+        request: Request,
+        *,
+        world: World,
+        deadline: float,
+        cookies: Cookies | None = None,
+        sink: Sink | None = None,
     ) -> Reading:
         Blocking(0.4).judge(None)
-        return await super().exchange(request, world=world, deadline=deadline, cookies=cookies)
+        return await super().exchange(request, world=world, deadline=deadline, cookies=cookies, sink=sink)
 
 
 def test_what_we_did_before_the_clock_of_the_target_started_does_not_spoil_its_time(

@@ -11,6 +11,7 @@ from probe.formats.text.shell import quoted
 from probe.model.reading import Reading, Talk
 from probe.net.exchange import Cookies, Net
 from probe.net.request import Request
+from probe.net.sink import Sink
 from probe.runner.redaction import Secrets, redacted_talks
 from probe.template import parse_template
 from probe.world import World
@@ -114,9 +115,15 @@ class Listening(Net):
         self._listens = listening
 
     async def exchange(
-        self, request: Request, *, world: World, deadline: float, cookies: Cookies | None = None
+        self,
+        request: Request,
+        *,
+        world: World,
+        deadline: float,
+        cookies: Cookies | None = None,
+        sink: Sink | None = None,
     ) -> Reading:
-        reading = await super().exchange(request, world=world, deadline=deadline, cookies=cookies)
+        reading = await super().exchange(request, world=world, deadline=deadline, cookies=cookies, sink=sink)
         talk = Talk(lines=tuple((">", f"{name}: {value}") for name, value in request.headers), curl=("curl",))
         return msgspec.structs.replace(reading, talks=(talk,) if self._listens else ())
 

@@ -38,6 +38,7 @@ class Site:
     def __init__(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
         self.asked: list[Asked] = []
         self._routes: dict[str, Reply] = {}
+        self._otherwise: Reply | None = None
         self._server = ThreadingHTTPServer((host, 0), self._handler())
         self._server.daemon_threads = True
         if tls is not None:
@@ -65,6 +66,12 @@ class Site:
             self._routes[path] = lambda _asked: queue.pop(0) if len(queue) > 1 else queue[0]
         else:
             self._routes[path] = reply
+        return self
+
+    def otherwise(self, reply: Answer | Reply) -> "Site":
+        """For every path, those known before included."""
+        self._routes = {}
+        self._otherwise = (lambda _asked: reply) if isinstance(reply, Answer) else reply
         return self
 
     def close(self) -> None:
@@ -100,7 +107,11 @@ class Site:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 asked = Asked(self.command, self.path, headers, body)
                 site.asked.append(asked)
-                reply = site._routes.get(self.path) or site._routes.get(self.path.partition("?")[0])
+                reply = (
+                    site._routes.get(self.path)
+                    or site._routes.get(self.path.partition("?")[0])
+                    or site._otherwise
+                )
                 found = reply(asked) if reply else Answer(404, b"not here")
                 time.sleep(found.delay_s)
                 self.send_response(found.status)

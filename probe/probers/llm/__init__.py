@@ -1,0 +1,23 @@
+"""A model, asked as its users ask it: whether it speaks, how fast, and whose fault it is when it does not.
+
+settings   the keys of the probe
+api        the table of wire formats, and what each must give
+anthropic … one file for each wire format
+piece      what a frame tells, in one vocabulary
+frames     bytes → frames with their moments
+ear        frames → pieces → speech, while the body comes
+speech     when the words came: first token, gaps, silence
+classify   an error → reason and owner: the table
+refused    an answer that is an error → a failure, and the raw facts of it
+verdict    all of it → how the question was answered
+ask        the question itself
+"""
+
+from probe.probers.llm.ask import ask, check, hosts, target
+from probe.probers.llm.settings import Settings
+from probe.probers.request_keys import variants
+
+DEFAULT_ASSERT: tuple[str, ...] = ()
+"""What success is belongs to the format: the terminal event, a finish and a token."""
+
+__all__ = ["DEFAULT_ASSERT", "Settings", "ask", "check", "hosts", "target", "variants"]
