@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from probe.cli.adhoc import Curl, probes_from
 from probe.cli.exits import Exit, Failed, of_outcomes
 from probe.cli.output import Output
-from probe.cli.passes import ask
+from probe.cli.passes import Asked, ask
 from probe.cli.planning import adhoc_plan, check_fail_on, plan_for, show_pass, store_for, trigger_now
 from probe.cli.proxy_hint import proxy_hint
 from probe.cli.shell import Shell
+from probe.runner.guard import GUARDED
+from probe.runner.plan import Plan
+from probe.store import Store
 from probe.text import clean
 
 if TYPE_CHECKING:
@@ -55,7 +58,7 @@ def check(shell: Shell, choice: Choice, fmt: str, out: Path | None, reports: lis
         plan = plan_for(config, chosen, trigger, choice.deadline, listening=shell.verbose)
     store = store_for(shell, config, choice.store_at)[0] if choice.record else None
     try:
-        asked = ask(plan, shell.world, shell.terminal, store)
+        asked = _asked(shell, plan, config, store)
     finally:
         if store is not None:
             store.close()
@@ -70,6 +73,19 @@ def check(shell: Shell, choice: Choice, fmt: str, out: Path | None, reports: lis
     if looked_at and not shell.verbose and any(sample.failure for sample in asked.samples):
         shell.terminal.say("-v shows the conversation")
     return ended
+
+
+def _asked(shell: Shell, plan: Plan, config: "Config | None", store: Store | None) -> Asked:
+    """What costs money is booked beside the configured record, also where nothing is recorded."""
+    if config is None or not any(probe.kind in GUARDED for probe in plan.probes):
+        return ask(plan, shell.world, shell.terminal, store)
+    from probe.cli.spending import Spending
+
+    beside, run_lock = store_for(shell, config, None)
+    spending = Spending(plan, run_lock, beside, shell.world, shell.terminal)
+    asked = ask(spending.plan, shell.world, shell.terminal, store)
+    spending.settle(asked.samples)
+    return asked
 
 
 def _config(shell: Shell, choice: Choice, names: list[str], urls: list[str]) -> "Config | None":

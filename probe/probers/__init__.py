@@ -69,3 +69,10 @@ class WithVariants(Prober, Protocol):
 
     def variants(self, settings: Any) -> tuple[tuple[str, Any], ...]:
         """For each, what stands behind a dash after the name (empty = the name alone), and its settings."""
+
+
+class WithCost(Prober, Protocol):
+    """What a kind may give beside: what asking costs, in US dollars."""
+
+    def cost(self, settings: Any) -> tuple[float, float | None] | None:
+        """The most that asking once costs, and what a calendar month may; None where asking is free, or no price is known."""

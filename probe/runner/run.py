@@ -48,7 +48,9 @@ class Pass:
         wanted, self.at_once = self.at_once, make_room(self.at_once)
         self.lowered = self.at_once < wanted
         lag = LagMeter(world.monotonic)
-        bench = Bench(world, net, lag, plan.base, plan.trigger, plan.vantage, to_ms(world.now()))
+        bench = Bench(
+            world, net, lag, plan.base, plan.trigger, plan.vantage, to_ms(world.now()), plan.refused
+        )
         course = Course(plan, bench, self._stop, places=self.at_once)
         try:
             with out_of_the_way():

@@ -1,6 +1,7 @@
 """One execution of one probe: attempts, judgement, redaction → one Sample."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +30,10 @@ _GRACE_S = 0.25  # a prober ends at its deadline by itself; this catches one tha
 
 
 class Bench(NamedTuple):
-    """What every sample of a pass shares. `began_ms`: when the pass began, which says its slot."""
+    """What every sample of a pass shares. `began_ms`: when the pass began, which says its slot.
+
+    `refused`: probes that are not asked in it, and why.
+    """
 
     world: World
     net: Net
@@ -38,6 +42,7 @@ class Bench(NamedTuple):
     trigger: Trigger
     vantage: str
     began_ms: int
+    refused: Mapping[str, Failure] = {}
 
 
 class Taken(NamedTuple):
@@ -58,6 +63,8 @@ class _Try(NamedTuple):
 async def take(probe: Probe, bench: Bench) -> Taken:
     """Ask, as often as the probe's retry allows, within its timeout. Raises nothing but CancelledError."""
     world = bench.world
+    if (why := bench.refused.get(probe.name)) is not None:
+        return Taken(_unasked(probe, bench, why), ())
     began, start = world.now(), bench.lag.begin()
     try:
         tries = await _tries(probe, bench, start + probe.timeout_s)
@@ -81,12 +88,14 @@ def _secrets(tries: list[_Try], sample: Sample) -> Secrets:
     )
 
 
-def _sample(probe: Probe, bench: Bench, tries: list[_Try]) -> Sample:
-    last = tries[-1]
-    lag_s = max(tried.lag_s for tried in tries)
-    at_ms = to_ms(tries[0].reading.at)
+def _unasked(probe: Probe, bench: Bench, why: Failure) -> Sample:
+    """It says nothing about the target, but that it was due, and why nobody asked."""
+    return _blank(probe, bench, to_ms(bench.world.now()), Outcome.UNKNOWN, why)
+
+
+def _blank(probe: Probe, bench: Bench, at_ms: int, outcome: Outcome, found: Failure | None) -> Sample:
+    """Everything that is known without asking."""
     scheduled = bench.trigger is Trigger.SCHEDULED
-    latency_s = _rounded(last.reading.latency_s) or None
     return Sample(
         v=RECORD_VERSION,
         id=new_id(at_ms, bench.world),
@@ -101,10 +110,21 @@ def _sample(probe: Probe, bench: Bench, tries: list[_Try]) -> Sample:
         trigger=bench.trigger,
         vantage=bench.vantage,
         target=probe.target,
-        outcome=last.outcome,
+        outcome=outcome,
+        failure=found,
+        tags=probe.tags,
+        config=probe.config,
+    )
+
+
+def _sample(probe: Probe, bench: Bench, tries: list[_Try]) -> Sample:
+    last = tries[-1]
+    lag_s = max(tried.lag_s for tried in tries)
+    latency_s = _rounded(last.reading.latency_s) or None
+    return msgspec.structs.replace(
+        _blank(probe, bench, to_ms(tries[0].reading.at), last.outcome, last.failure),
         latency_s=latency_s,
         timings_s=_rounded_phases(last.reading.timings),
-        failure=last.failure,
         attempts=tuple(map(_attempt, tries)),
         steps=tuple(
             msgspec.structs.replace(step, latency_s=_rounded(step.latency_s)) for step in last.reading.steps
@@ -117,10 +137,8 @@ def _sample(probe: Probe, bench: Bench, tries: list[_Try]) -> Sample:
         ),
         facts=last.reading.facts,
         vendor=last.reading.vendor,
-        tags=probe.tags,
         lag_s=_rounded(lag_s),
         lagged=is_lagged(lag_s, latency_s),
-        config=probe.config,
     )
 
 

@@ -17,6 +17,8 @@ app = new_typer(no_args_is_help=True, help="Check, show or describe probes.toml.
 @app.command()
 def check(context: typer.Context) -> None:
     """Read the configuration and name every mistake in it. Nothing is asked."""
+    from probe.cli.costs import expected_costs, ledger_of
+
     shell: Shell = context.obj
     config = shell.config()
     for warning in config.warnings:
@@ -29,6 +31,8 @@ def check(context: typer.Context) -> None:
         ]
         files = f" in {_count(len(config.files), 'file')}" if len(config.files) > 1 else ""
         shell.terminal.write(f"{config.path}: good: {' · '.join(parts)}{files}\n")
+        for line in expected_costs(config.probes, ledger_of(shell, config), shell.world.now()):
+            shell.terminal.write(f"{line}\n")
 
 
 @app.command()

@@ -36,6 +36,7 @@ def command(
     from probe.cli.passes import ask
     from probe.cli.planning import check_fail_on, plan_for, show_pass, store_for
     from probe.cli.proxy_hint import proxy_hint
+    from probe.cli.spending import Spending
     from probe.cli.spreading import spread_out
     from probe.model.outcome import Trigger
     from probe.store.lock import RunLock
@@ -55,7 +56,9 @@ def command(
         # Nowhere to record is no reason not to look: the verdicts are still worth printing.
         shell.terminal.say(f"probe: no lock at {lock_path}: {error.strerror or error}", even_if_quiet=True)
     try:
-        asked = ask(plan, shell.world, shell.terminal, store)
+        spending = Spending(plan, lock_path, store, shell.world, shell.terminal)
+        asked = ask(spending.plan, shell.world, shell.terminal, store)
+        spending.settle(asked.samples)
     finally:
         lock.release()
         store.close()

@@ -11,13 +11,15 @@ classify   an error → reason and owner: the table
 refused    an answer that is an error → a failure, and the raw facts of it
 verdict    all of it → how the question was answered
 ask        the question itself
+cost       what it costs
 """
 
 from probe.probers.llm.ask import ask, check, hosts, target
+from probe.probers.llm.cost import cost
 from probe.probers.llm.settings import Settings
 from probe.probers.request_keys import variants
 
 DEFAULT_ASSERT: tuple[str, ...] = ()
 """What success is belongs to the format: the terminal event, a finish and a token."""
 
-__all__ = ["DEFAULT_ASSERT", "Settings", "ask", "check", "hosts", "target", "variants"]
+__all__ = ["DEFAULT_ASSERT", "Settings", "ask", "check", "cost", "hosts", "target", "variants"]

@@ -56,6 +56,8 @@ def _mistakes(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "model", 'asking for an answer needs a model: write model = "…", or tier = "models"'
     if settings.tier == "edge" and settings.key is not None:
         yield "key", 'tier = "edge" asks without a key: remove it, or write tier = "models"'
+    if settings.key is not None and not settings.key.secrets:
+        yield "key", "a key is not written here: name its place, ${ANTHROPIC_API_KEY} or ${file:PATH}"
     if settings.budget is not None and settings.price is None:
         yield "budget", 'a budget needs a price: price = { in = "$0.10", out = "$0.50" } per million tokens'
     if settings.extra is not None and not isinstance(settings.extra, dict):
