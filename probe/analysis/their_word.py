@@ -1,0 +1,170 @@
+"""What a vendor's status page said, against what our samples show, instant by instant.
+
+Ours is down inside outages only: a blip too short for one is no charge against anybody. Theirs is what the components
+say; an incident's own times are for the lead and for the strictest of the uptimes, because vendors link incidents
+to components that were not hit. Each look at a page speaks for the time nearest to it, as samples do.
+"""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from probe.analysis.outage_ids import outage_id
+from probe.analysis.part import Piece, stale_ms
+from probe.analysis.pieces import common, length, union
+from probe.analysis.side_by_side import side_by_side
+from probe.analysis.timeline import TICKS, Segment, Timeline
+from probe.model.report import Outage
+from probe.model.their_word import Agreement, IncidentWord, OutageWord, TheirWord
+from probe.model.vendor import Health, Incident
+from probe.units import from_ms, to_ms
+
+WEIGHTS: dict[Health, float] = {Health.MAJOR: 1.0, Health.PARTIAL: 0.3}
+"""How much of a component's time counts as down on Statuspage's own uptime display; other states count nothing."""
+
+_BAD = frozenset({Health.DEGRADED, Health.PARTIAL, Health.MAJOR})
+_CODES = {health: code for code, health in enumerate(Health, start=1)}
+_HEALTHS = {code: health for health, code in _CODES.items()}
+_IN_OUTAGE = 1
+_PER_SECOND = 1000 * TICKS
+
+
+class Look(NamedTuple):
+    """One reading of a status page. `health` None: it could not be read. `every_ms` 0: no interval is known."""
+
+    at_ms: int
+    every_ms: int
+    health: Health | None
+
+
+class Ours(NamedTuple):
+    """What our samples came to: `known` is the timeline the figures are made of."""
+
+    known: Timeline
+    outages: Sequence[Outage]
+    availability: float | None
+
+
+def page_timeline(looks: Iterable[Look], now_ms: int) -> Timeline:
+    """What the page said when, labelled by the place of Health; what was not read is not covered."""
+    found: Timeline = []
+    # Of two looks in one millisecond the last one counts: what a merged record has twice is the same anyway.
+    seen = sorted({look.at_ms: look for look in looks}.values(), key=lambda look: look.at_ms)
+    around = [None, *seen, None]
+    for before, here, after in zip(around, seen, around[2:], strict=False):
+        if here.health is None or here.health is Health.UNKNOWN:
+            continue
+        start = here.at_ms * TICKS - _reach(before, here)
+        end = min(here.at_ms * TICKS + _reach(here, after), now_ms * TICKS)
+        if end > start:
+            found.append(Segment(start, end, _CODES[here.health]))
+    return found
+
+
+def _reach(one: Look | None, other: Look | None) -> int:
+    """Ticks that a look speaks for on the side where the other one is: half of the gap, half of the staleness at most."""
+    if one is None:
+        return 0
+    stale = round(stale_ms(one.every_ms, other.every_ms if other else one.every_ms) * TICKS)
+    gap = stale if other is None else (other.at_ms - one.at_ms) * TICKS
+    return min(gap, stale) // 2
+
+
+def against(
+    ours: Ours,
+    pages: Sequence[str],
+    looks: Sequence[Look],
+    incidents: Sequence[Incident],
+    pieces: Sequence[Piece],
+    now_ms: int,
+) -> TheirWord:
+    """`pieces` is what of the window counts; `incidents` are merged, one for each id."""
+    theirs = page_timeline(looks, now_ms)
+    outages = [each for each in ours.outages if common(_span(each), pieces)]
+    outage_line = [
+        Segment(s * TICKS, e * TICKS, _IN_OUTAGE)
+        for s, e in union(p for each in outages for p in _span(each))
+    ]
+    spans = dict.fromkeys(("agree_ok", "agree_bad", "vendor_silent", "vendor_only", "unknown"), 0)
+    weighed = read = 0.0
+    for (known, out, said), ticks in side_by_side([ours.known, outage_line, theirs], pieces).items():
+        spans[_verdict(down=bool(out), known=bool(known), health=_HEALTHS.get(said))] += ticks
+        if said:
+            read += ticks
+            weighed += ticks * WEIGHTS.get(_HEALTHS[said], 0.0)
+    whole = length(pieces) * TICKS
+    told = tuple(_outage(each, incidents, theirs, now_ms) for each in outages)
+    inside = [each for each in incidents if common(_incident_span(each, now_ms), pieces)]
+    down = union(piece for each in inside for piece in _incident_span(each, now_ms))
+    leads = [each.lead_s for each in told if each.lead_s is not None]
+    return TheirWord(
+        pages=tuple(pages),
+        looks=len(looks),
+        **{f"{name}_s": ticks / _PER_SECOND for name, ticks in spans.items()},
+        ours=ours.availability,
+        theirs=1 - weighed / read if read else None,
+        theirs_any=1 - length(common(down, pieces)) * TICKS / whole if read and whole else None,
+        pages_coverage=read / whole if whole else 0.0,
+        outages=told,
+        incidents=tuple(_incident(each, outages, now_ms) for each in inside),
+        median_lead_s=median(leads) if leads else None,
+    )
+
+
+def _verdict(*, down: bool, known: bool, health: Health | None) -> str:
+    if health is None or not (known or down):
+        return "unknown"
+    if down:
+        return "agree_bad" if health in _BAD or health is Health.MAINTENANCE else "vendor_silent"
+    return "vendor_only" if health in _BAD else "agree_ok"
+
+
+def _span(outage: Outage) -> list[Piece]:
+    return [(outage.onset_ms, outage.end_ms)]
+
+
+def _incident_span(incident: Incident, now_ms: int) -> list[Piece]:
+    """From when the vendor says it began to its end; an open one runs until now."""
+    began = incident.started or incident.posted
+    if began is None:
+        return []
+    end = now_ms if incident.resolved is None else to_ms(incident.resolved)
+    return [(to_ms(began), end)] if end > to_ms(began) else []
+
+
+def _outage(outage: Outage, incidents: Sequence[Incident], theirs: Timeline, now_ms: int) -> OutageWord:
+    span = _span(outage)
+    met = [each for each in incidents if common(span, _incident_span(each, now_ms))]
+    shown = [
+        segment for segment in theirs if common(span, [(segment.start // TICKS, -(-segment.end // TICKS))])
+    ]
+    bad = any(
+        _HEALTHS[segment.label] in _BAD or segment.label == _CODES[Health.MAINTENANCE] for segment in shown
+    )
+    agreement = Agreement.AGREE if bad or met else Agreement.VENDOR_SILENT if shown else Agreement.UNKNOWN
+    posts = [to_ms(each.posted) for each in met if each.posted is not None]
+    return OutageWord(
+        id=outage_id(outage.probe, outage.first_fail_ms),
+        first_fail=from_ms(outage.first_fail_ms),
+        end=None if outage.open else from_ms(outage.end_ms),
+        duration_s=outage.duration_s,
+        agreement=agreement,
+        lead_s=(min(posts) - outage.first_fail_ms) / 1000 if posts else None,
+        incidents=tuple(each.id for each in met),
+    )
+
+
+def _incident(incident: Incident, outages: Sequence[Outage], now_ms: int) -> IncidentWord:
+    mine = union(piece for each in outages for piece in _span(each))
+    overlap = length(common(_incident_span(incident, now_ms), mine))
+    return IncidentWord(
+        id=incident.id,
+        name=incident.name,
+        impact=incident.impact,
+        status=incident.status,
+        posted=incident.posted,
+        started=incident.started,
+        resolved=incident.resolved,
+        agreement=Agreement.AGREE if overlap else Agreement.VENDOR_ONLY,
+        overlap_s=overlap / 1000,
+    )
