@@ -1,4 +1,4 @@
-"""Text with holes: `${NAME}` and `${file:PATH}` are secrets of the place, `{name}` values of the moment.
+"""Text with holes: `${NAME}`, `${file:PATH}` and `${cmd:COMMAND}` are secrets of the place, `{name}` values of the moment.
 
 Written once, in the configuration; filled when a probe asks. A hole is filled once: a value that looks
 like a hole stays as it is. `$$` is a dollar, `{{name}}` is `{name}` where that would otherwise be filled;
@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import msgspec
@@ -43,11 +44,18 @@ class File(msgspec.Struct, frozen=True):
     path: str
 
 
+class Command(msgspec.Struct, frozen=True):
+    """What a program prints is the value: `${cmd:pass show anthropic}`."""
+
+    words: str
+
+
 class Name(msgspec.Struct, frozen=True):
     name: str
 
 
-Part: TypeAlias = str | Env | File | Name
+Secret: TypeAlias = Env | File | Command
+Part: TypeAlias = str | Secret | Name
 
 _TOKEN = re.compile(
     r"\$\$|\$\{(?P<place>[^}]*)\}|\$\{|\{\{(?P<kept>[a-z_][a-z0-9_]*)\}\}|\{(?P<name>[a-z_][a-z0-9_]*)\}"
@@ -69,8 +77,8 @@ class Template(msgspec.Struct, frozen=True):
         return frozenset(part.name for part in self.parts if isinstance(part, Name))
 
     @property
-    def secrets(self) -> tuple[Env | File, ...]:
-        return tuple(part for part in self.parts if isinstance(part, Env | File))
+    def secrets(self) -> tuple[Secret, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Env | File | Command))
 
 
 def parse_template(text: str, known: frozenset[str] | None = None) -> Template:
@@ -114,11 +122,24 @@ def escape(text: str, known: Collection[str] | None = None) -> str:
 def _place(inside: str, column: int) -> Part:
     if inside.startswith("file:") and len(inside) > len("file:"):
         return File(inside.removeprefix("file:"))
+    if inside.startswith("cmd:") and inside.removeprefix("cmd:").strip():
+        return _command(inside.removeprefix("cmd:").strip(), column)
     if _ENV.fullmatch(inside):
         return Env(inside)
     raise TemplateError(
-        f"`${{{inside}}}` is neither a variable (${{NAME}}) nor a file (${{file:PATH}})", column
+        f"`${{{inside}}}` is neither a variable (${{NAME}}), a file (${{file:PATH}}) nor a command (${{cmd:COMMAND}})",
+        column,
     )
+
+
+def _command(words: str, column: int) -> Command:
+    import shlex
+
+    try:
+        shlex.split(words)
+    except ValueError as error:
+        raise TemplateError(f"the command cannot be read: {str(error).lower()}", column) from None
+    return Command(words)
 
 
 def _text_of(path: Path, name: str) -> str:
@@ -139,10 +160,17 @@ class Scope:
     `secrets` come from the configuration, `given` from servers.
     `base` is the folder that relative `${file:…}` paths start from: the configuration file's own.
     `names` says how a shell would write each secret that has a name: `${NAME}`, `$(cat PATH)`; `captured`
-    the same of values that no shell knows yet.
+    the same of values that no shell knows yet. `printed` is what each command said, or why it said nothing.
     """
 
-    def __init__(self, env: Mapping[str, str], base: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        base: Path,
+        now: Callable[[], datetime],
+        printed: Mapping[str, str | MissingSecretError] = MappingProxyType({}),
+    ) -> None:
+        self._printed = printed
         self._env = env
         self._base = base
         self._now = now
@@ -176,7 +204,7 @@ class Scope:
             return [self.fill_json(inner) for inner in value]
         return value
 
-    def _value(self, part: Env | File | Name) -> str:
+    def _value(self, part: Secret | Name) -> str:
         match part:
             case Name(name):
                 if name in self._values:
@@ -193,6 +221,11 @@ class Scope:
                 if not value:
                     raise MissingSecretError(f"{name} is not set")
                 return self._keep(value, name, f"${{{name}}}")
+            case Command(words):
+                said = self._printed.get(words)
+                if not isinstance(said, str):
+                    raise said or MissingSecretError(f"{clean(words)} was not run")
+                return self._keep(said, clean(words), f"$({words})")
             case File(path):
                 try:
                     value = _text_of(self._base / Path(path).expanduser(), path).strip()

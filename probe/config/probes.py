@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from probe.config.walk import Bad, Found, Walk, Written, close_to
 from probe.model.probe import Origin, Probe, Retry
 from probe.probers import PROBERS
 from probe.registry import MissingExtraError
+from probe.template import Command, Template
 
 COMMON = table_of(ProbeKeys)
 
@@ -178,7 +179,14 @@ def _probe(
         settings=settings,
         config=_fingerprint(common, expected, keys, retry),
         origin=None if line is None else Origin(file=place.source.label, line=line),
+        commands=tuple(dict.fromkeys(_commands(walk.found))),
     )
+
+
+def _commands(found: Iterable[Found]) -> Iterator[str]:
+    for value, _ in found:
+        if isinstance(value, Template):
+            yield from (hole.words for hole in value.secrets if isinstance(hole, Command))
 
 
 def _fingerprint(common: ProbeKeys, expected: Any, keys: Mapping[str, Written], retry: RetryKeys) -> str:

@@ -8,7 +8,7 @@ from probe.config.locate import Extent, KeyPath
 from probe.secrecy import is_secret_name
 from probe.text import MASK, Redactor
 
-_HOLE = re.compile(r"(\$\{(?:file:[^}]+|[A-Za-z_][A-Za-z0-9_]*)\}|\{[a-z_][a-z0-9_]*\})")
+_HOLE = re.compile(r"(\$\{(?:(?:file|cmd):[^}]+|[A-Za-z_][A-Za-z0-9_]*)\}|\{[a-z_][a-z0-9_]*\})")
 _SCHEMES = ("", "bearer", "basic", "token", "apikey")  # words of an Authorization header that are no secret
 # A password may hold spaces and, unless what follows the colon is a port, anything but the quote that ends it.
 _USERINFO = re.compile(

@@ -54,7 +54,7 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     """A named, configured question. `settings` has the type its kind declares.
 
     `timeout_s` bounds the whole sample, attempts and pauses included. `target` is what is asked, written
-    so that it can be shown: no credentials, no values of the query.
+    so that it can be shown: no credentials, no values of the query. `commands` print secrets that it needs.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     settings: object
     config: str
     origin: Origin | None = None
+    commands: tuple[str, ...] = ()
 
 
 class Slo(msgspec.Struct, frozen=True, kw_only=True):

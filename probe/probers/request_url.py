@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from probe.net.url import origin, problem_with, shown, split_userinfo
 from probe.probers.request_secrets import in_query
-from probe.template import BUILTINS, Env, File, Name, Scope, Template
+from probe.template import BUILTINS, Command, Env, File, Name, Scope, Secret, Template
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+[/?#]")
@@ -134,7 +134,7 @@ def is_host_captured(template: Template) -> bool:
     return False
 
 
-def _holes(template: Template) -> list[Env | File | Name]:
+def _holes(template: Template) -> list[Secret | Name]:
     return [part for part in template.parts if not isinstance(part, str)]
 
 
@@ -155,15 +155,17 @@ def _split(url: str) -> tuple[str, tuple[str, str] | None]:
     return split_userinfo(url) if is_absolute(url) else (url, None)
 
 
-def _only(part: Env | File | Name) -> Template:
+def _only(part: Secret | Name) -> Template:
     return Template(source="", parts=(part,))
 
 
-def _written(part: Env | File | Name) -> str:
+def _written(part: Secret | Name) -> str:
     match part:
         case Env(name):
             return f"${{{name}}}"
         case File(path):
             return f"${{file:{path}}}"
+        case Command(words):
+            return f"${{cmd:{words}}}"
         case Name(name):
             return f"{{{name}}}"

@@ -7,6 +7,7 @@ from probe.model.reading import Talk
 from probe.model.sample import Sample
 from probe.net.exchange import Net
 from probe.probers import PROBERS
+from probe.runner.commands import Commands
 from probe.runner.course import Course
 from probe.runner.descriptors import make_room
 from probe.runner.garbage import out_of_the_way
@@ -49,7 +50,15 @@ class Pass:
         self.lowered = self.at_once < wanted
         lag = LagMeter(world.monotonic)
         bench = Bench(
-            world, net, lag, plan.base, plan.trigger, plan.vantage, to_ms(world.now()), plan.refused
+            world=world,
+            net=net,
+            lag=lag,
+            base=plan.base,
+            trigger=plan.trigger,
+            vantage=plan.vantage,
+            began_ms=to_ms(world.now()),
+            refused=plan.refused,
+            commands=Commands(world.env, plan.base) if any(probe.commands for probe in plan.probes) else None,
         )
         course = Course(plan, bench, self._stop, places=self.at_once)
         try:

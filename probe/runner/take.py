@@ -17,6 +17,7 @@ from probe.net.exchange import Net
 from probe.probers import PROBERS, Context
 from probe.reasons import Reason, failure
 from probe.runner.blame import is_lagged, paused
+from probe.runner.commands import Commands, Printed
 from probe.runner.ids import new_id
 from probe.runner.lag import LagMeter
 from probe.runner.own_words import not_ours
@@ -32,7 +33,7 @@ _GRACE_S = 0.25  # a prober ends at its deadline by itself; this catches one tha
 class Bench(NamedTuple):
     """What every sample of a pass shares. `began_ms`: when the pass began, which says its slot.
 
-    `refused`: probes that are not asked in it, and why.
+    `refused`: probes that are not asked in it, and why. `commands` runs what prints secrets.
     """
 
     world: World
@@ -43,6 +44,7 @@ class Bench(NamedTuple):
     vantage: str
     began_ms: int
     refused: Mapping[str, Failure] = {}
+    commands: Commands | None = None
 
 
 class Taken(NamedTuple):
@@ -65,9 +67,11 @@ async def take(probe: Probe, bench: Bench) -> Taken:
     world = bench.world
     if (why := bench.refused.get(probe.name)) is not None:
         return Taken(_unasked(probe, bench, why), ())
+    # Before any clock runs: a password manager's time is not the target's.
+    printed = await bench.commands.printed(probe.commands) if bench.commands and probe.commands else {}
     began, start = world.now(), bench.lag.begin()
     try:
-        tries = await _tries(probe, bench, start + probe.timeout_s)
+        tries = await _tries(probe, bench, start + probe.timeout_s, printed)
     finally:
         bench.lag.end()
     jump_s = (world.now() - began).total_seconds() - (world.monotonic() - start)
@@ -151,13 +155,13 @@ def _attempt(tried: _Try) -> Attempt:
     )
 
 
-async def _tries(probe: Probe, bench: Bench, deadline: float) -> list[_Try]:
+async def _tries(probe: Probe, bench: Bench, deadline: float, printed: Printed) -> list[_Try]:
     if probe.retry.attempts == 1:
-        return [await _try(probe, bench, deadline)]
+        return [await _try(probe, bench, deadline, printed)]
     from probe.runner.retry import attempt  # tenacity is for those who try again
 
     return await attempt(
-        lambda: _try(probe, bench, deadline),
+        lambda: _try(probe, bench, deadline, printed),
         again=lambda tried: tried.outcome is Outcome.DOWN,
         retry=probe.retry,
         deadline=deadline,
@@ -187,9 +191,9 @@ def _slot(at_ms: int, every_s: float) -> datetime:
     return from_ms(at_ms // every_ms * every_ms)
 
 
-async def _try(probe: Probe, bench: Bench, deadline: float) -> _Try:
+async def _try(probe: Probe, bench: Bench, deadline: float, printed: Printed) -> _Try:
     world = bench.world
-    scope = Scope(world.env, bench.base, world.now)
+    scope = Scope(world.env, bench.base, world.now, printed)
     context = Context(world=world, net=bench.net, scope=scope, deadline=deadline, base=bench.base)
     at, start = world.now(), world.monotonic()
     lag_s: float | None = None
