@@ -79,10 +79,26 @@ def test_text_without_known_names_is_filled_with_itself(text: str) -> None:
     ("text", "column", "message"),
     [
         ("ab${KEY", 3, "`${` without its `}`: write `$$` for a dollar sign"),
-        ("${}", 1, "`${}` is neither a variable (${NAME}), a file (${file:PATH}) nor a command (${cmd:COMMAND})"),
-        ("x ${MY KEY}", 3, "`${MY KEY}` is neither a variable (${NAME}), a file (${file:PATH}) nor a command (${cmd:COMMAND})"),
-        ("${file:}", 1, "`${file:}` is neither a variable (${NAME}), a file (${file:PATH}) nor a command (${cmd:COMMAND})"),
-        ("${1A}", 1, "`${1A}` is neither a variable (${NAME}), a file (${file:PATH}) nor a command (${cmd:COMMAND})"),
+        (
+            "${}",
+            1,
+            "`${}` is neither a variable (${NAME}), a file (${file:PATH}) nor a command (${cmd:COMMAND})",
+        ),
+        (
+            "x ${MY KEY}",
+            3,
+            "`${MY KEY}` is neither a variable (${NAME}), a file (${file:PATH}) nor a command (${cmd:COMMAND})",
+        ),
+        (
+            "${file:}",
+            1,
+            "`${file:}` is neither a variable (${NAME}), a file (${file:PATH}) nor a command (${cmd:COMMAND})",
+        ),
+        (
+            "${1A}",
+            1,
+            "`${1A}` is neither a variable (${NAME}), a file (${file:PATH}) nor a command (${cmd:COMMAND})",
+        ),
     ],
 )
 def test_a_hole_that_cannot_be_read_is_refused_at_its_column(text: str, column: int, message: str) -> None:

@@ -1,7 +1,5 @@
-"""Tables to paste or send. What a server said is escaped: no HTML, no links, no images, no new cells."""
+"""Tables to paste or send: see `markup` for what a server may not write into them."""
 
-import html
-import re
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
@@ -31,6 +29,10 @@ from probe.formats.figures import (
     zone_of,
 )
 from probe.formats.judged import actual, wanted, why
+from probe.formats.markup import listed as _list
+from probe.formats.markup import page as _page
+from probe.formats.markup import table as _table
+from probe.formats.markup import text as _text
 from probe.formats.outages import (
     brackets,
     causes,
@@ -69,9 +71,6 @@ from probe.model.outages import OutageDetail, OutageReport, OutageRow, OutageSum
 from probe.model.report import CheckResult, GateResult, ProbeReport, Report, WindowReport
 from probe.text import clean
 from probe.units import format_seconds, format_span
-
-# A backslash before ASCII punctuation is always that character (CommonMark, "Backslash escapes").
-_ACTIVE = re.compile(r"([\\`*_\[\]|~!#])")
 
 _RULES = (
     "Time too far from any sample is unknown: it is neither up nor down, and *seen* is the share of the window "
@@ -207,10 +206,6 @@ def compare(document: Comparison, look: Look) -> str:
     )
 
 
-def _list(items: Iterable[str]) -> str:
-    return "\n".join(f"- {item}" for item in items if item)
-
-
 def _outage(row: OutageRow, zone: tzinfo) -> Sequence[str]:
     why = " · ".join(filter(None, [parts(row), *causes(row), unseen(row)]))
     return (
@@ -308,23 +303,3 @@ def _sheet(sheet: Sheet, look: Look) -> list[str]:
     picture = "\n".join(["```", *sheet.picture, "```"]) if sheet.picture else ""
     said = "\n".join(f"- {_text(note)}" for note in sheet.notes)
     return [f"#### {_text(sheet.title)}", *map(_text, sheet.lead), _table(header, rows), picture, said]
-
-
-def _page(title: str, *parts: str) -> str:
-    return "\n\n".join([f"### {title}", *filter(None, parts)]) + "\n"
-
-
-def _table(header: str, rows: Iterable[Sequence[str]]) -> str:
-    """`header` names the columns, `:` after a name aligns it to the right. Nothing at all without rows."""
-    body = [f"| {' | '.join(row)} |" for row in rows]
-    if not body:
-        return ""
-    names = header.split("|")
-    rule = ["---:" if name.endswith(":") else "---" for name in names]
-    heads = [name.rstrip(":") for name in names]
-    return "\n".join([f"| {' | '.join(heads)} |", f"| {' | '.join(rule)} |", *body])
-
-
-def _text(text: str, limit: int = TEXT_LIMIT) -> str:
-    # Cut first: a cut through an entity or an escape would undo it.
-    return _ACTIVE.sub(r"\\\1", html.escape(clean(text, limit), quote=False))
