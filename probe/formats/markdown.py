@@ -54,7 +54,6 @@ from probe.formats.sections import sheets
 from probe.formats.sheet import Sheet, SheetColumn, Value
 from probe.formats.words import (
     NAME_LIMIT,
-    TEXT_LIMIT,
     account,
     cause,
     count,

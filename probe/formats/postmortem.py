@@ -27,8 +27,10 @@ def draft(document: Postmortem) -> str:
         "#### Summary",
         listed(
             [
-                f"{text(row.probe, NAME_LIMIT)} was down for {length(row.duration_s)} ({possible(row, '–')}): "
-                f"{when(row, zone, '–')}",
+                (
+                    f"{text(row.probe, NAME_LIMIT)} was down for {length(row.duration_s)} ({possible(row, '–')}): "
+                    f"{when(row, zone, '–')}"
+                ),
                 text(parts(row)),
                 text(" · ".join(causes(row))),
                 unseen(row),
@@ -159,7 +161,7 @@ def _witness(each: Witness, document: Postmortem, zone: tzinfo) -> tuple[str, ..
 
 def _seconds(seconds: float) -> str:
     """`14,100 s (3h55m)`: a figure to reckon with, and one to read."""
-    return f"{seconds:,.0f} s ({format_span(seconds)})" if seconds >= 60 else f"{seconds:g} s"  # noqa: PLR2004 - a minute
+    return f"{seconds:,.0f} s ({format_span(seconds)})" if seconds >= 60 else f"{seconds:g} s"
 
 
 def _stamp(at: datetime, zone: tzinfo) -> str:
