@@ -5,22 +5,26 @@ from concurrent.futures import Future, as_completed
 from functools import partial
 from hashlib import sha256
 from io import BufferedReader
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from probe.analysis.evidence import Evidence
 from probe.model.report import Source
-from probe.store import Defect, Gathered, Work
+from probe.store import Defect, Gathered, StoreError, Work
 from probe.store.fold import fold
 from probe.store.keep import keep, kept, origin_of, place_of, worth_keeping
-from probe.store.place import Kind, Place, files_to_read
+from probe.store.listing import files_to_read, sums_to_read
+from probe.store.place import Kind, Place
 from probe.store.read import MOST_DEFECTS, opened
 from probe.store.rollup import NotARollupError, Origin, Rollup, open_rollup, pack, unpack
 from probe.store.segments import Segment, holding, segments
+from probe.store.summed import left_behind, opened_sums, take_sums
 from probe.store.trouble import refused
 from probe.text import clean
 
 _EVER = 2**62
+_TRIES = 3
 _NOWHERE = Origin(0, 0, 0, 0, 0, 0, b"")
 
 
@@ -33,7 +37,58 @@ class _Piece(NamedTuple):
 
 def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -> Gathered:
     """Samples with start_ms <= at < end_ms. Raises StoreError for a file that cannot be read; never for what is in it."""
-    paths = files_to_read(place, start_ms, end_ms)
+    span = start_ms, end_ms
+    for tries in count(1):
+        listed = _listed(place, span)
+        found = error = None
+        try:
+            found = _gather(place, listed, span, work)
+        except StoreError as refusal:
+            error = refusal
+        if tries == _TRIES or not _gone(listed, _listed(place, span)):
+            break
+    if error is not None:
+        raise error
+    assert found is not None  # noqa: S101 - there was no error
+    return found
+
+
+class _Listed(NamedTuple):
+    files: list[Path]
+    sums: list[Path]
+
+
+def _listed(place: Place, span: tuple[int | None, int | None]) -> _Listed:
+    return _Listed(files_to_read(place, *span), sums_to_read(place, *span))
+
+
+def _gone(before: _Listed, after: _Listed) -> bool:
+    """Whether lines became sums meanwhile: who reads then may have met both, or neither."""
+    return before.sums != after.sums or not set(before.files) <= set(after.files)
+
+
+def _gather(place: Place, listed: _Listed, span: tuple[int | None, int | None], work: Work) -> Gathered:
+    bounds = (-_EVER if span[0] is None else span[0], _EVER if span[1] is None else span[1])
+    sums, spoilt = opened_sums(place, listed.sums)
+    gathered = Gathered(Evidence(), [], [], list(map(str, spoilt)))
+    left = left_behind(place, sums)
+    paths = [path for path in listed.files if path not in left]
+    cut, rollups = _rollups(place, paths, span, work)
+    for path in paths:
+        if path in cut:
+            pieces = [_Piece(rollups[each], partial(_again, each)) for each in cut[path]]
+            skipped = cut[path][0].start if pieces else 0
+        else:
+            pieces, skipped = [_Piece(_stream(place, path), None)], 0
+        _take(gathered, place, path, pieces, bounds, skipped=skipped)
+    take_sums(gathered, place, sums, bounds)
+    return gathered
+
+
+def _rollups(
+    place: Place, paths: Sequence[Path], span: tuple[int | None, int | None], work: Work
+) -> tuple[dict[Path, list[Segment]], dict[Segment, Rollup]]:
+    """The segments of what can be cut, and the rollups of them all."""
     cut: dict[Path, list[Segment]] = {}
     rollups: dict[Segment, Rollup] = {}
     to_fold: list[Segment] = []
@@ -41,7 +96,7 @@ def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -
         if _streamed(place, path):
             continue
         try:
-            cut[path] = holding(segments(path, path.stat().st_size), start_ms, end_ms)
+            cut[path] = holding(segments(path, path.stat().st_size), *span)
             for segment in cut[path]:
                 rollup = kept(segment)
                 if rollup is None:
@@ -50,17 +105,7 @@ def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -
                     rollups[segment] = rollup
         except OSError as error:
             raise refused("read", place.shown(path), error) from None
-    rollups |= _folded(place, to_fold, work)
-    gathered = Gathered(Evidence(), [], [], [])
-    span = (-_EVER if start_ms is None else start_ms, _EVER if end_ms is None else end_ms)
-    for path in paths:
-        if path in cut:
-            pieces = [_Piece(rollups[each], partial(_anew, each)) for each in cut[path]]
-            skipped = cut[path][0].start if pieces else 0
-        else:
-            pieces, skipped = [_Piece(_stream(place, path), None)], 0
-        _take(gathered, place, path, pieces, span, skipped=skipped)
-    return gathered
+    return cut, rollups | _folded(place, to_fold, work)
 
 
 def _streamed(place: Place, path: Path) -> bool:
@@ -70,6 +115,14 @@ def _streamed(place: Place, path: Path) -> bool:
 
 def _anew(segment: Segment) -> Rollup:
     return unpack(_fold(segment))
+
+
+def _again(segment: Segment) -> Rollup:
+    """For a report that goes on long after the lines were read. Raises StoreError where they are gone."""
+    try:
+        return _anew(segment)
+    except OSError:
+        raise StoreError("the history changed while it was read: ask again") from None
 
 
 def _stream(place: Place, path: Path) -> Rollup:
@@ -186,11 +239,11 @@ def _set_back(shown: str, steps: Mapping[tuple[str, str], int]) -> Iterator[str]
             )
 
 
-def _named(found: list[Defect], count: int) -> list[Defect]:
-    if len(found) <= MOST_DEFECTS and len(found) == count:
+def _named(found: list[Defect], total: int) -> list[Defect]:
+    if len(found) <= MOST_DEFECTS and len(found) == total:
         return found
     kept_back, after = found[:MOST_DEFECTS], found[min(MOST_DEFECTS, len(found) - 1)]
-    more = f"{count - len(kept_back)} more lines from here on are no samples"
+    more = f"{total - len(kept_back)} more lines from here on are no samples"
     return [*kept_back, Defect(after.path, after.line, more)]
 
 
