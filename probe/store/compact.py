@@ -172,6 +172,9 @@ def _do(place: Place, path: Path, work: _Work) -> None:
                 with suppress(OSError):
                     rollup.unlink()
             path.unlink()
+            # Or one would stay behind for each day. Whoever waits for it sees that it is gone, and none holds it
+            # for lines any more; see `lock`.
+            file_lock(path).unlink()
     finally:
         if fresh is not None:
             fresh.unlink(missing_ok=True)
