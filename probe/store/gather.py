@@ -1,9 +1,7 @@
 """All the evidence of a place within a span: from rollups where they are kept, from the lines elsewhere."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, as_completed
 from functools import partial
-from hashlib import sha256
 from io import BufferedReader
 from itertools import count
 from pathlib import Path
@@ -13,11 +11,12 @@ from probe.analysis.evidence import Evidence
 from probe.model.report import Source
 from probe.store import Defect, Gathered, StoreError, Work
 from probe.store.fold import fold
-from probe.store.keep import keep, kept, origin_of, place_of, worth_keeping
+from probe.store.folding import again, folded
+from probe.store.keep import kept
 from probe.store.listing import files_to_read, sums_to_read
 from probe.store.place import Kind, Place
 from probe.store.read import MOST_DEFECTS, opened
-from probe.store.rollup import NotARollupError, Origin, Rollup, open_rollup, pack, unpack
+from probe.store.rollup import Origin, Rollup, pack, unpack
 from probe.store.segments import Segment, holding, segments
 from probe.store.summed import left_behind, opened_sums, take_sums
 from probe.store.trouble import refused
@@ -76,7 +75,7 @@ def _gather(place: Place, listed: _Listed, span: tuple[int | None, int | None], 
     cut, rollups = _rollups(place, paths, span, work)
     for path in paths:
         if path in cut:
-            pieces = [_Piece(rollups[each], partial(_again, each)) for each in cut[path]]
+            pieces = [_Piece(rollups[each], partial(again, each)) for each in cut[path]]
             skipped = cut[path][0].start if pieces else 0
         else:
             pieces, skipped = [_Piece(_stream(place, path), None)], 0
@@ -105,24 +104,12 @@ def _rollups(
                     rollups[segment] = rollup
         except OSError as error:
             raise refused("read", place.shown(path), error) from None
-    return cut, rollups | _folded(place, to_fold, work)
+    return cut, rollups | folded(place, to_fold, work)
 
 
 def _streamed(place: Place, path: Path) -> bool:
     """What has no places to jump to."""
     return place.kind is Kind.STDIN or path.name.endswith(".gz") or not path.is_file()
-
-
-def _anew(segment: Segment) -> Rollup:
-    return unpack(_fold(segment))
-
-
-def _again(segment: Segment) -> Rollup:
-    """For a report that goes on long after the lines were read. Raises StoreError where they are gone."""
-    try:
-        return _anew(segment)
-    except OSError:
-        raise StoreError("the history changed while it was read: ask again") from None
 
 
 def _stream(place: Place, path: Path) -> Rollup:
@@ -131,66 +118,6 @@ def _stream(place: Place, path: Path) -> Rollup:
             return unpack(pack(fold(stream.read1, named=MOST_DEFECTS + 1), lambda: _NOWHERE))
     except OSError as error:
         raise refused("read", place.shown(path), error) from None
-
-
-def _folded(place: Place, found: list[Segment], work: Work) -> dict[Segment, Rollup]:
-    total = sum(each.end - each.start for each in found)
-    if not found:
-        return {}
-    done, rollups = 0, {}
-    with work.executor(total) as executor:
-        jobs: dict[Future[bytes | None], Segment] = {
-            executor.submit(fold_segment, each, work.now_ns): each for each in found
-        }
-        try:
-            for job in as_completed(jobs):
-                segment = jobs[job]
-                try:
-                    rollups[segment] = _opened(segment, job.result())
-                except OSError as error:
-                    raise refused("read", place.shown(segment.path), error) from None
-                done += segment.end - segment.start
-                work.progress(done, total)
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
-    return rollups
-
-
-def _opened(segment: Segment, data: bytes | None) -> Rollup:
-    """`data` is None where the rollup was kept; whoever cleans up may have taken it away since."""
-    if data is not None:
-        return unpack(data)
-    try:
-        return open_rollup(place_of(segment))
-    except (OSError, NotARollupError):
-        return _anew(segment)
-
-
-def fold_segment(segment: Segment, now_ns: int) -> bytes | None:
-    """The rollup of a segment; None if it was kept, and is to be opened there. Raises OSError."""
-    data = _fold(segment)
-    return None if worth_keeping(segment, now_ns) and keep(segment, data) else data
-
-
-def _fold(segment: Segment) -> bytes:
-    whole = sha256()
-    left = segment.end - segment.start
-    with segment.path.open("rb") as file:
-        status = segment.path.stat()
-        file.seek(segment.start)
-
-        def read(size: int) -> bytes:
-            nonlocal left
-            chunk = file.read(min(size, left))
-            left -= len(chunk)
-            whole.update(chunk)
-            return chunk
-
-        return pack(
-            fold(read, first=segment.start == 0, named=MOST_DEFECTS + 1),
-            lambda: origin_of(segment, status, whole.digest(), file.fileno()),
-        )
 
 
 def _take(

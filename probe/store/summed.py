@@ -75,5 +75,6 @@ def take_sums(gathered: Gathered, place: Place, found: Sequence[Opened], span: t
     if files:
         gathered.remarks.append(
             f"{place.shown(place.path)}: up to {format_moment(from_ms(latest))[:10]} the record is kept as sums only "
-            f"({files} file{'' if files == 1 else 's'}): no figure changes, phases and single samples are gone"
+            f"({files} file{'' if files == 1 else 's'}): availability, outages and latency are the same, "
+            "phases, lateness and single samples are gone"
         )

@@ -17,8 +17,10 @@ from probe.model.outcome import Trigger
 from probe.model.sample import Sample
 from probe.reasons import Reason, failure
 from probe.record import encode
-from probe.store import StoreError, open_store, sums
-from probe.store import gather as gathering
+from probe.store import StoreError, open_store
+from probe.store.fold import fold
+from probe.store.listing import files_to_read
+from probe.store.replace import write_beside
 from probe.store.sums import open_sums
 
 WHOLE = (0, 4 * DAY_S)
@@ -83,8 +85,9 @@ def test_a_span_reads_the_sums_that_it_touches(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert whole.remarks == [
         (
-            "results: up to 2026-11-03 the record is kept as sums only (3 files): no figure changes, "
-            "phases and single samples are gone"
+            "results: up to 2026-11-03 the record is kept as sums only (3 files): "
+            "availability, outages and latency are the same, "
+            "phases, lateness and single samples are gone"
         )
     ]
     noon = round(moment(2.5 * DAY_S + 2 * DAY_S).timestamp() * 1000)
@@ -228,17 +231,14 @@ def test_what_a_kill_left_is_not_counted_twice_by_anybody(tmp_path: Path) -> Non
 def test_a_file_that_grows_while_it_is_summed_up_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from probe.store import compact as module
-
     write(tmp_path, hours(24))
     late = sample(30, "D", vantage="there")
-    fold = module.fold
 
     def slow(read):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - as it is
         yield from fold(read)
         write(tmp_path, [late])
 
-    monkeypatch.setattr(module, "fold", slow)
+    monkeypatch.setattr("probe.store.compact.fold", slow)
     with pytest.raises(StoreError, match="was written to while it was summed up; compact again"):
         compacted(tmp_path, 1)
     assert list(data(tmp_path / "results")) == [FIRST]
@@ -248,15 +248,13 @@ def test_a_file_that_grows_while_it_is_summed_up_stays(
 def test_sums_that_come_back_otherwise_from_the_disk_cost_no_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from probe.store import compact as module
-
     write(tmp_path, hours(24))
-    honest = module.write_beside
+    honest = write_beside
 
     def spoilt(path, packed, like):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - as it is
         return honest(path, packed[:-1] + b"\0", like)
 
-    monkeypatch.setattr(module, "write_beside", spoilt)
+    monkeypatch.setattr("probe.store.compact.write_beside", spoilt)
     before = data(tmp_path / "results")
     with pytest.raises(StoreError, match="did not come back from the disk"):
         compacted(tmp_path, 1)
@@ -268,7 +266,7 @@ def test_lines_that_become_sums_while_they_are_read_are_read_once(
 ) -> None:
     write(tmp_path, hours())
     before = concluded(tmp_path, WHOLE)
-    listed = gathering.files_to_read
+    listed = files_to_read
     calls = []
 
     def meanwhile(*words):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN202 - as it is
@@ -278,7 +276,7 @@ def test_lines_that_become_sums_while_they_are_read_are_read_once(
             compacted(tmp_path, 1)
         return found
 
-    monkeypatch.setattr(gathering, "files_to_read", meanwhile)
+    monkeypatch.setattr("probe.store.gather.files_to_read", meanwhile)
     assert concluded(tmp_path, WHOLE) == before
     assert len(calls) == 4
 
@@ -291,4 +289,3 @@ def test_damaged_sums_are_named_and_their_time_is_unknown(tmp_path: Path) -> Non
     found = gather(tmp_path)
     assert found.remarks == [f"results/{FIRST}.sums: it is damaged; the samples it stood for are missing"]
     assert sum(each.samples for each in found.sources) == 144
-    assert sums.__name__ == "probe.store.sums"

@@ -175,42 +175,14 @@ def compact(
     No figure of a report changes. What goes is what a sample says beside its outcome, latency and reason:
     messages, facts, phases, steps. A file with lines that are no samples stays as it is (exit code 1).
     """
+    from probe.cli.compacting import make
     from probe.cli.output import Output
-    from probe.cli.upkeep import as_far_as_it_goes, bound, place_for, reading, tell
-    from probe.model.history import Compact, CompactedFile
-    from probe.store.compact import compact
-    from probe.store.place import sums_of
-    from probe.store.prune import old_files
+    from probe.cli.upkeep import bound, place_for, tell
 
     shell: Shell = context.obj
     output = Output(shell, "history", fmt, out, reports or [])
-    before = bound(shell, now, keep)
-    place = place_for(shell, store)
-    with reading():
-        old, kept = old_files(place, before, "compact sums up", sums=False)
-    done, halt = as_far_as_it_goes(compact(place, old, dry_run=dry_run))
-    files = tuple(
-        CompactedFile(
-            path=place.shown(each.path),
-            sums=place.shown(sums_of(each.path)),
-            samples=each.samples,
-            bytes=0 if each.refused else each.bytes,
-            sums_bytes=each.sums_bytes,
-            refused=each.refused,
-        )
-        for each in done
-    )
-    refused = sum(each.refused is not None for each in files)
-    document = Compact(
-        before=before,
-        files=files,
-        kept=kept + len(old) - len(files) + refused,
-        bytes=sum(each.bytes - each.sums_bytes for each in files),
-        dry_run=dry_run,
-        halted=halt.why if halt else None,
-        exit=halt.exit if halt else int(refused > 0),
-    )
-    raise typer.Exit(tell(shell, output, document, worth_saying=bool(refused or (halt and files))))
+    document = make(place_for(shell, store), bound(shell, now, keep), dry_run=dry_run)
+    raise typer.Exit(tell(shell, output, document, worth_saying=bool(document.exit and document.files)))
 
 
 @app.command()
