@@ -258,3 +258,29 @@ def test_sums_of_two_vantages_become_one_file(folder: Path) -> None:
     assert history(folder / "there", "compact", "--keep", "1d").exit == 0
     assert merge(folder, "there/results", into="results").out.startswith("96 taken · 0 known")
     assert asked(folder, "report", "-w", "7d", "--show", "vantages") == wanted
+
+
+def test_sums_that_are_damaged_are_not_added_to(folder: Path) -> None:
+    history(folder, "compact", "--keep", "1d")
+    merge(folder, "results", into="other")
+    path = folder / "other" / "2026-11-01.jsonl.sums"
+    path.write_bytes(b"nonsense")
+    ran = merge(folder, "results", into="other")
+    assert ran.exit == 74
+    assert "other/2026-11-01.jsonl.sums cannot be added to: it holds no sums; move it elsewhere" in ran.err
+    assert path.read_bytes() == b"nonsense"
+    ran = merge(folder, "other", into="third")
+    assert ran.exit == 0
+    assert "other/2026-11-01.jsonl.sums: sums: it holds no sums" in ran.out
+
+
+def test_a_record_of_sums_alone_is_a_record(folder: Path) -> None:
+    before = asked(folder, "report", "-w", "7d")
+    assert history(folder, "compact", "--keep", "1ms", now="2026-11-20T00:00:00Z").exit == 0
+    assert [name[-5:] for name in data(folder / "results")] == [".sums"] * 3
+    assert asked(folder, "report", "-w", "7d") == before
+    assert history(folder, "verify").out == "no defects in 576 samples, 3 files\n"
+    assert (
+        history(folder, "compact", "--keep", "1d").out
+        == "nothing to sum up · 0 files kept, from 2026-11-03 on\n"
+    )

@@ -1,6 +1,8 @@
 """Days whose lines became sums say what their lines said, whatever happens on the way."""
 
+import errno
 import gzip
+import os
 import stat
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -289,3 +291,17 @@ def test_damaged_sums_are_named_and_their_time_is_unknown(tmp_path: Path) -> Non
     found = gather(tmp_path)
     assert found.remarks == [f"results/{FIRST}.sums: it is damaged; the samples it stood for are missing"]
     assert sum(each.samples for each in found.sources) == 144
+
+
+def test_a_full_disk_costs_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, hours(24))
+    before = data(tmp_path / "results")
+
+    def full(descriptor: int, packed: bytes) -> None:
+        os.write(descriptor, packed[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("probe.store.replace.write_all", full)
+    with pytest.raises(StoreError, match=f"results/{FIRST} cannot be compacted: the disk is full"):
+        compacted(tmp_path, 1)
+    assert data(tmp_path / "results") == before
