@@ -181,7 +181,7 @@ def compact(
 
     shell: Shell = context.obj
     output = Output(shell, "history", fmt, out, reports or [])
-    document = make(place_for(shell, store), bound(shell, now, keep), dry_run=dry_run)
+    document = make(shell, place_for(shell, store), bound(shell, now, keep), dry_run=dry_run)
     raise typer.Exit(tell(shell, output, document, worth_saying=bool(document.exit and document.files)))
 
 
