@@ -1,6 +1,6 @@
 """All the evidence of a place within a span: from rollups where they are kept, from the lines elsewhere."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from io import BufferedReader
 from itertools import count
@@ -16,11 +16,11 @@ from probe.store.keep import kept
 from probe.store.listing import files_to_read, sums_to_read
 from probe.store.place import Kind, Place
 from probe.store.read import MOST_DEFECTS, opened
+from probe.store.remarks import set_back
 from probe.store.rollup import Origin, Rollup, pack, unpack
 from probe.store.segments import Segment, holding, segments
 from probe.store.summed import left_behind, opened_sums, take_sums
 from probe.store.trouble import refused
-from probe.text import clean
 
 _EVER = 2**62
 _TRIES = 3
@@ -150,20 +150,8 @@ def _take(
         flaws += index.flaws
         lines = None if lines is None else lines + index.lines
     gathered.defects.extend(_named(named, flaws))
-    gathered.remarks.extend(_set_back(shown, steps))
+    gathered.remarks.extend(set_back(shown, steps))
     gathered.sources.append(Source(path=shown, samples=samples, skipped=flaws))
-
-
-def _set_back(shown: str, steps: Mapping[tuple[str, str], int]) -> Iterator[str]:
-    """By (vantage, probe). A clock that is set back troubles every probe: the one it troubled most says how often."""
-    for vantage in sorted({vantage for vantage, _ in steps}):
-        number = max(count for (mine, _), count in steps.items() if mine == vantage)
-        if number:
-            times = "once" if number == 1 else f"{number} times"
-            yield (
-                f"{shown}: the clock of {clean(vantage)} went back by more than 2 s ({times}): "
-                "the times of the samples around it are doubtful"
-            )
 
 
 def _named(found: list[Defect], total: int) -> list[Defect]:

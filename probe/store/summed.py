@@ -7,6 +7,7 @@ from typing import NamedTuple
 from probe.model.report import Source
 from probe.store import Gathered
 from probe.store.place import SUMS, Place
+from probe.store.remarks import set_back
 from probe.store.sums import BadSumsError, Sums, open_sums, stands_for
 from probe.store.trouble import refused
 from probe.units import format_moment, from_ms
@@ -63,14 +64,17 @@ def take_sums(gathered: Gathered, place: Place, found: Sequence[Opened], span: t
     """What is within the milliseconds [start, end)."""
     files, latest = 0, -_EVER
     for each in found:
-        samples = 0
+        samples, steps = 0, dict[tuple[str, str], int]()
         for probe, vantage, whole in each.sums.parts:
             part = whole.cut(*span)
             if part is not None:
                 gathered.evidence.pile(probe, vantage).take(part)
                 samples += part.header.samples
+                track = vantage, probe
+                steps[track] = steps.get(track, 0) + part.header.steps
                 latest = max(latest, part.header.highest)
         files += samples > 0
+        gathered.remarks.extend(set_back(place.shown(each.path), steps))
         gathered.sources.append(Source(path=place.shown(each.path), samples=samples, skipped=0))
     if files:
         gathered.remarks.append(

@@ -98,6 +98,13 @@ def test_a_span_reads_the_sums_that_it_touches(tmp_path: Path) -> None:
     assert late.remarks == []
 
 
+def test_a_clock_that_was_set_back_is_still_told(tmp_path: Path) -> None:
+    write(tmp_path, [sample(t, "U") for t in (0, 60, 31, 90)])
+    [before] = gather(tmp_path).remarks
+    compacted(tmp_path, 1)
+    assert gather(tmp_path).remarks[0] == before.replace(".jsonl:", ".jsonl.sums:")
+
+
 def test_sums_have_the_rights_that_the_lines_had(tmp_path: Path) -> None:
     store = open_store("results", base=tmp_path)
     for each in hours(24):
