@@ -150,6 +150,17 @@ def seal(track: Track) -> Part:
     return Part(header, lambda: ordered)
 
 
+def contents(track: Track) -> Iterable[tuple[int, int, int, float, str, str]]:
+    """What is known of each sample: where ids are not, samples are the same if this is."""
+    words = track.words()
+    return (
+        (at, flags, every, latency, words[config], words[reason])
+        for at, flags, every, latency, config, reason in zip(
+            track.at, track.flags, track.every, track.latency, track.configs, track.reasons, strict=True
+        )
+    )
+
+
 def within(moments: Sequence[int], piece: Piece) -> slice:
     """Where the sorted moments of a piece are."""
     return slice(bisect_left(moments, piece[0]), bisect_left(moments, piece[1]))

@@ -11,7 +11,18 @@ from probe.analysis.part import Part, Piece, seal, within
 from probe.analysis.sketch import Sketch
 from probe.analysis.track import DOWN, FIRST_FAILED, FLAKY, SCHEDULED, STATE, Track
 
-__all__ = ["Counts", "Piece", "Series", "causes", "count", "in_order", "latencies", "moments", "within"]
+__all__ = [
+    "Counts",
+    "Piece",
+    "Series",
+    "apart",
+    "causes",
+    "count",
+    "in_order",
+    "latencies",
+    "moments",
+    "within",
+]
 
 _EVER = (-(2**63), 2**63)
 
@@ -48,19 +59,20 @@ def in_order(parts: Iterable[Part], latest_ms: int) -> Series:
     """Without samples later than `latest_ms`. Parts that overlap, copies of each other even, are made one."""
     given = list(parts)
     cut = [part.cut(_EVER[0], latest_ms + 1) for part in given]
-    kept = _apart([part for part in cut if part is not None])
+    kept = apart([part for part in cut if part is not None])
     first = [part.header.first for part in kept if part.header.first is not None]
     last = [part.header.last for part in kept if part.header.last is not None]
     late = [part.cut(latest_ms + 1, _EVER[1]) for part in given if part.header.highest > latest_ms]
     return Series(
         parts=tuple(kept),
-        future=sum(part.header.samples for part in _apart([part for part in late if part is not None])),
+        future=sum(part.header.samples for part in apart([part for part in late if part is not None])),
         first=min(first, default=None),
         last=max(last, default=None),
     )
 
 
-def _apart(parts: list[Part]) -> list[Part]:
+def apart(parts: Iterable[Part]) -> list[Part]:
+    """The same evidence in order of time, in parts of which none overlaps another."""
     found: list[Part] = []
     group: list[Part] = []
     highest = _EVER[0]

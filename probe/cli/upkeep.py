@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from probe.cli.exits import Exit, Failed
+from probe.cli.history import moment
 from probe.cli.output import Output
+from probe.cli.planning import duration
 from probe.cli.shell import Shell
-from probe.model.history import HistoryDocument, Merge, Prune, Repair
-from probe.store import NoHistoryError, StoreError
+from probe.model.history import Compact, HistoryDocument, Merge, Prune, Repair
+from probe.store import BusyError, NoHistoryError, StoreError
 from probe.store.lock import RunLock
 from probe.store.place import Kind, Place, parse_place
+from probe.units import from_ms, to_ms
 
 _Done = TypeVar("_Done")
 
@@ -48,6 +52,13 @@ def places_for(shell: Shell, locations: Sequence[str]) -> list[Place]:
     return [place_for(shell, location) for location in locations]
 
 
+def bound(shell: Shell, now: str | None, keep: str) -> datetime:
+    """What began earlier than this is old. Raises Failed(USAGE)."""
+    # A --now that is still to come must not take today's file.
+    end = min(moment(shell, now, "--now"), shell.world.now())
+    return from_ms(to_ms(end) - round(duration(keep, "--keep") * 1000))
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """Nothing is changed yet: a place without history is no evidence, one that cannot be used is a usage error."""
@@ -70,8 +81,6 @@ def writing() -> Iterator[None]:
 
 def as_far_as_it_goes(work: Iterator[_Done]) -> tuple[tuple[_Done, ...], Halt | None]:
     """What was done, and what stopped it, if anything did: the rest can be asked for again."""
-    from probe.store.repair import BusyError
-
     done: list[_Done] = []
     try:
         done.extend(work)
@@ -95,7 +104,7 @@ def one_merge(into: Place) -> Iterator[None]:
 
 def tell(shell: Shell, output: Output, document: HistoryDocument, *, worth_saying: bool) -> Exit:
     """Shows the outcome; with -q only one that is worth saying. Returns the exit code."""
-    halted = document.halted if isinstance(document, Repair | Merge | Prune) else None
+    halted = document.halted if isinstance(document, Repair | Merge | Prune | Compact) else None
     # Where nothing was done before it halted, the reason is all there is to be said on a screen.
     screen = document if worth_saying or not (shell.quiet or halted) else None
     complete = output.write(document, screen=screen)

@@ -28,6 +28,7 @@ class Flaw(StrEnum):
     WRONG_DAY = "wrong_day"
     FUTURE = "future"
     ORDER = "order"
+    SUMS = "sums"
 
 
 UNREADABLE = frozenset({Flaw.TORN, Flaw.BROKEN, Flaw.NUL, Flaw.NOT_UTF8, Flaw.TOO_LONG})
@@ -38,11 +39,11 @@ HARMLESS = frozenset({Flaw.ORDER})
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One flaw of one line."""
+    """One flaw of one line; of a file of sums, which has none, of the whole."""
 
     kind: Flaw
     path: str
-    line: int
+    line: int | None
     problem: str
 
 
@@ -107,6 +108,35 @@ class Prune(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag=
     exit: int
 
 
+class CompactedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """`bytes` of lines became `sums_bytes` of sums (0 where they were there already).
+
+    `refused` says why a file was left as it is; its figures are 0 then.
+    """
+
+    path: str
+    sums: str
+    samples: int
+    bytes: int
+    sums_bytes: int
+    refused: str | None = None
+
+
+class Compact(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag="compact"):
+    """Files of days that ended at or before `before`. `kept` are the files of lines that stay, those refused too.
+
+    `bytes` is what the disk has more room for.
+    """
+
+    before: datetime
+    files: tuple[CompactedFile, ...]
+    kept: int
+    bytes: int
+    dry_run: bool
+    halted: str | None = None
+    exit: int
+
+
 class TrackStats(msgspec.Struct, frozen=True, kw_only=True):
     """One probe as seen from one vantage. `every_s` is the interval of the latest sample that has one."""
 
@@ -120,14 +150,18 @@ class TrackStats(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stats(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag="stats"):
-    """`skipped` counts the lines that are no samples: `probe history verify` names them."""
+    """`skipped` counts the lines that are no samples: `probe history verify` names them.
+
+    `summed` of the samples are kept as sums only; what was no evidence counts as unknown there.
+    """
 
     files: int
     bytes: int
     samples: int
+    summed: int = 0
     skipped: int
     tracks: tuple[TrackStats, ...]
     exit: int
 
 
-HistoryDocument: TypeAlias = Verification | Repair | Merge | Prune | Stats
+HistoryDocument: TypeAlias = Verification | Repair | Merge | Prune | Compact | Stats

@@ -30,6 +30,10 @@ class NoHistoryError(StoreError):
     """There is nothing at the place yet: no evidence, which is not the same as a place that cannot be read."""
 
 
+class BusyError(StoreError):
+    """Somebody else is at the same work there."""
+
+
 class Defect(NamedTuple):
     """A line that was passed over: where, and why."""
 

@@ -1,26 +1,29 @@
 """All the evidence of a place within a span: from rollups where they are kept, from the lines elsewhere."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, as_completed
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from hashlib import sha256
 from io import BufferedReader
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from probe.analysis.evidence import Evidence
 from probe.model.report import Source
-from probe.store import Defect, Gathered, Work
+from probe.store import Defect, Gathered, StoreError, Work
 from probe.store.fold import fold
-from probe.store.keep import keep, kept, origin_of, place_of, worth_keeping
-from probe.store.place import Kind, Place, files_to_read
+from probe.store.folding import again, folded
+from probe.store.keep import kept
+from probe.store.listing import files_to_read, sums_to_read
+from probe.store.place import Kind, Place
 from probe.store.read import MOST_DEFECTS, opened
-from probe.store.rollup import NotARollupError, Origin, Rollup, open_rollup, pack, unpack
+from probe.store.remarks import set_back
+from probe.store.rollup import Origin, Rollup, pack, unpack
 from probe.store.segments import Segment, holding, segments
+from probe.store.summed import left_behind, opened_sums, take_sums
 from probe.store.trouble import refused
-from probe.text import clean
 
 _EVER = 2**62
+_TRIES = 3
 _NOWHERE = Origin(0, 0, 0, 0, 0, 0, b"")
 
 
@@ -33,7 +36,58 @@ class _Piece(NamedTuple):
 
 def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -> Gathered:
     """Samples with start_ms <= at < end_ms. Raises StoreError for a file that cannot be read; never for what is in it."""
-    paths = files_to_read(place, start_ms, end_ms)
+    span = start_ms, end_ms
+    for tries in count(1):
+        listed = _listed(place, span)
+        found = error = None
+        try:
+            found = _gather(place, listed, span, work)
+        except StoreError as refusal:
+            error = refusal
+        if tries == _TRIES or not _gone(listed, _listed(place, span)):
+            break
+    if error is not None:
+        raise error
+    assert found is not None  # noqa: S101 - there was no error
+    return found
+
+
+class _Listed(NamedTuple):
+    files: list[Path]
+    sums: list[Path]
+
+
+def _listed(place: Place, span: tuple[int | None, int | None]) -> _Listed:
+    return _Listed(files_to_read(place, *span), sums_to_read(place, *span))
+
+
+def _gone(before: _Listed, after: _Listed) -> bool:
+    """Whether lines became sums meanwhile: who reads then may have met both, or neither."""
+    return before.sums != after.sums or not set(before.files) <= set(after.files)
+
+
+def _gather(place: Place, listed: _Listed, span: tuple[int | None, int | None], work: Work) -> Gathered:
+    bounds = (-_EVER if span[0] is None else span[0], _EVER if span[1] is None else span[1])
+    sums, spoilt = opened_sums(place, listed.sums)
+    gathered = Gathered(Evidence(), [], [], list(map(str, spoilt)))
+    left = left_behind(place, sums)
+    paths = [path for path in listed.files if path not in left]
+    cut, rollups = _rollups(place, paths, span, work)
+    for path in paths:
+        if path in cut:
+            pieces = [_Piece(rollups[each], partial(again, each)) for each in cut[path]]
+            skipped = cut[path][0].start if pieces else 0
+        else:
+            pieces, skipped = [_Piece(_stream(place, path), None)], 0
+        _take(gathered, place, path, pieces, bounds, skipped=skipped)
+    take_sums(gathered, place, sums, bounds)
+    return gathered
+
+
+def _rollups(
+    place: Place, paths: Sequence[Path], span: tuple[int | None, int | None], work: Work
+) -> tuple[dict[Path, list[Segment]], dict[Segment, Rollup]]:
+    """The segments of what can be cut, and the rollups of them all."""
     cut: dict[Path, list[Segment]] = {}
     rollups: dict[Segment, Rollup] = {}
     to_fold: list[Segment] = []
@@ -41,7 +95,7 @@ def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -
         if _streamed(place, path):
             continue
         try:
-            cut[path] = holding(segments(path, path.stat().st_size), start_ms, end_ms)
+            cut[path] = holding(segments(path, path.stat().st_size), *span)
             for segment in cut[path]:
                 rollup = kept(segment)
                 if rollup is None:
@@ -50,26 +104,12 @@ def gather(place: Place, start_ms: int | None, end_ms: int | None, work: Work) -
                     rollups[segment] = rollup
         except OSError as error:
             raise refused("read", place.shown(path), error) from None
-    rollups |= _folded(place, to_fold, work)
-    gathered = Gathered(Evidence(), [], [], [])
-    span = (-_EVER if start_ms is None else start_ms, _EVER if end_ms is None else end_ms)
-    for path in paths:
-        if path in cut:
-            pieces = [_Piece(rollups[each], partial(_anew, each)) for each in cut[path]]
-            skipped = cut[path][0].start if pieces else 0
-        else:
-            pieces, skipped = [_Piece(_stream(place, path), None)], 0
-        _take(gathered, place, path, pieces, span, skipped=skipped)
-    return gathered
+    return cut, rollups | folded(place, to_fold, work)
 
 
 def _streamed(place: Place, path: Path) -> bool:
     """What has no places to jump to."""
     return place.kind is Kind.STDIN or path.name.endswith(".gz") or not path.is_file()
-
-
-def _anew(segment: Segment) -> Rollup:
-    return unpack(_fold(segment))
 
 
 def _stream(place: Place, path: Path) -> Rollup:
@@ -78,66 +118,6 @@ def _stream(place: Place, path: Path) -> Rollup:
             return unpack(pack(fold(stream.read1, named=MOST_DEFECTS + 1), lambda: _NOWHERE))
     except OSError as error:
         raise refused("read", place.shown(path), error) from None
-
-
-def _folded(place: Place, found: list[Segment], work: Work) -> dict[Segment, Rollup]:
-    total = sum(each.end - each.start for each in found)
-    if not found:
-        return {}
-    done, rollups = 0, {}
-    with work.executor(total) as executor:
-        jobs: dict[Future[bytes | None], Segment] = {
-            executor.submit(fold_segment, each, work.now_ns): each for each in found
-        }
-        try:
-            for job in as_completed(jobs):
-                segment = jobs[job]
-                try:
-                    rollups[segment] = _opened(segment, job.result())
-                except OSError as error:
-                    raise refused("read", place.shown(segment.path), error) from None
-                done += segment.end - segment.start
-                work.progress(done, total)
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
-    return rollups
-
-
-def _opened(segment: Segment, data: bytes | None) -> Rollup:
-    """`data` is None where the rollup was kept; whoever cleans up may have taken it away since."""
-    if data is not None:
-        return unpack(data)
-    try:
-        return open_rollup(place_of(segment))
-    except (OSError, NotARollupError):
-        return _anew(segment)
-
-
-def fold_segment(segment: Segment, now_ns: int) -> bytes | None:
-    """The rollup of a segment; None if it was kept, and is to be opened there. Raises OSError."""
-    data = _fold(segment)
-    return None if worth_keeping(segment, now_ns) and keep(segment, data) else data
-
-
-def _fold(segment: Segment) -> bytes:
-    whole = sha256()
-    left = segment.end - segment.start
-    with segment.path.open("rb") as file:
-        status = segment.path.stat()
-        file.seek(segment.start)
-
-        def read(size: int) -> bytes:
-            nonlocal left
-            chunk = file.read(min(size, left))
-            left -= len(chunk)
-            whole.update(chunk)
-            return chunk
-
-        return pack(
-            fold(read, first=segment.start == 0, named=MOST_DEFECTS + 1),
-            lambda: origin_of(segment, status, whole.digest(), file.fileno()),
-        )
 
 
 def _take(
@@ -170,27 +150,15 @@ def _take(
         flaws += index.flaws
         lines = None if lines is None else lines + index.lines
     gathered.defects.extend(_named(named, flaws))
-    gathered.remarks.extend(_set_back(shown, steps))
+    gathered.remarks.extend(set_back(shown, steps))
     gathered.sources.append(Source(path=shown, samples=samples, skipped=flaws))
 
 
-def _set_back(shown: str, steps: Mapping[tuple[str, str], int]) -> Iterator[str]:
-    """By (vantage, probe). A clock that is set back troubles every probe: the one it troubled most says how often."""
-    for vantage in sorted({vantage for vantage, _ in steps}):
-        number = max(count for (mine, _), count in steps.items() if mine == vantage)
-        if number:
-            times = "once" if number == 1 else f"{number} times"
-            yield (
-                f"{shown}: the clock of {clean(vantage)} went back by more than 2 s ({times}): "
-                "the times of the samples around it are doubtful"
-            )
-
-
-def _named(found: list[Defect], count: int) -> list[Defect]:
-    if len(found) <= MOST_DEFECTS and len(found) == count:
+def _named(found: list[Defect], total: int) -> list[Defect]:
+    if len(found) <= MOST_DEFECTS and len(found) == total:
         return found
     kept_back, after = found[:MOST_DEFECTS], found[min(MOST_DEFECTS, len(found) - 1)]
-    more = f"{count - len(kept_back)} more lines from here on are no samples"
+    more = f"{total - len(kept_back)} more lines from here on are no samples"
     return [*kept_back, Defect(after.path, after.line, more)]
 
 

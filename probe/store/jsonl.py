@@ -10,7 +10,7 @@ from probe.model.sample import Sample
 from probe.record import encode
 from probe.store import Gathered, StoreError, Work
 from probe.store.append import DataFile
-from probe.store.place import Kind, Place, append_lock_of, file_for, parse_place
+from probe.store.place import SUMS, Kind, Place, append_lock_of, file_for, parse_place
 from probe.store.read import FileScan
 
 
@@ -26,7 +26,7 @@ class JsonlStore:
         kind, path, _ = self._place
         if kind is Kind.FOLDER:
             return path / ".run.lock"
-        if kind is Kind.FILE and not path.name.endswith(".gz"):
+        if kind is Kind.FILE and not path.name.endswith((".gz", SUMS)):
             return path.with_name(path.name + ".run.lock")
         return None
 

@@ -1,7 +1,8 @@
-"""Locks between processes of one machine: flock on a file that is never unlinked.
+"""Locks between processes of one machine: flock on a file that stays.
 
 flock belongs to the open file, so the kernel frees it however its owner ends, and a file left by a dead
-process blocks nobody. Unlinking a held lock file would let a second owner in.
+process blocks nobody. Unlinking a held lock file lets a second owner in: only its owner may, as the very last
+thing it does.
 """
 
 import fcntl

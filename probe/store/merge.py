@@ -12,16 +12,19 @@ from typing import NamedTuple
 
 from probe.model.history import Finding, Flaw, Merge
 from probe.model.sample import Sample
-from probe.store import NoHistoryError, StoreError
+from probe.store import BusyError, NoHistoryError, StoreError
 from probe.store.append import DataFile
 from probe.store.line import Fault, bare
-from probe.store.place import Kind, Place, append_lock_of, file_for
+from probe.store.listing import sums_to_read
+from probe.store.merge_sums import Summed, merge_sums
+from probe.store.place import Kind, Place, append_lock_of, file_for, holds_sums
 from probe.store.read import MOST_DEFECTS
 from probe.store.seen import Met
 from probe.store.shelves import Shelves
+from probe.store.summed import opened_sums
 from probe.store.walk import data_files, walk
 
-_UNRECORDED = 74
+_UNRECORDED, _BUSY = 74, 75
 _HELD = 32 * 1024 * 1024  # bytes of lines that wait until the ids of their day are at hand
 _BLOCK = 1024 * 1024  # written at once: long enough to be fast, short enough to keep no writer waiting
 
@@ -36,19 +39,24 @@ class _Incoming(NamedTuple):
 def files_of(sources: Sequence[Place], into: Place) -> list[tuple[Place, Path]]:
     """What will be read; the store itself is no source of its own. Raises StoreError."""
     own = _own_files(into)
-    listed = [(place, path) for place in sources for path in data_files(place)]
+    # Sums first: lines that they know are not taken then.
+    listed = [(place, path) for place in sources for path in sums_to_read(place)]
+    listed += [(place, path) for place in sources for path in data_files(place)]
     return [(place, path) for place, path in listed if place.kind is Kind.STDIN or _identity(path) not in own]
 
 
 def merge(files: Sequence[tuple[Place, Path]], into: Place) -> Merge:
     """Holds some lines, and the ids of Shelves. What is merged stays merged, also where it has to halt."""
     work = _Work(into)
-    halted = None
+    halted, code = None, 0
     try:
         for place, path in files:
-            work.read(place, path)
+            if holds_sums(path):
+                work.read_sums(place, path)
+            else:
+                work.read(place, path)
     except StoreError as error:
-        halted = str(error)
+        halted, code = str(error), _BUSY if isinstance(error, BusyError) else _UNRECORDED
     return Merge(
         into=into.shown(into.path),
         files=len(files),
@@ -58,7 +66,7 @@ def merge(files: Sequence[tuple[Place, Path]], into: Place) -> Merge:
         skipped=work.skipped,
         findings=tuple(work.findings),
         halted=halted,
-        exit=_UNRECORDED if halted else 0,
+        exit=code,
     )
 
 
@@ -68,6 +76,17 @@ class _Work:
         self.findings: list[Finding] = []
         self._into = into
         self._there = Shelves(into)
+        self._summed = Summed(into)
+
+    def read_sums(self, place: Place, path: Path) -> None:
+        opened, spoilt = opened_sums(place, [path])
+        for wrong in spoilt:
+            self.skipped += 1
+            self._note(Finding(kind=Flaw.SUMS, path=wrong.path, line=None, problem=wrong.problem))
+        for each in opened:
+            taken, known = merge_sums(each.sums, path.name, self._into)
+            self.taken += taken
+            self.known += known
 
     def read(self, place: Place, path: Path) -> None:
         shown = place.shown(path)
@@ -100,6 +119,9 @@ class _Work:
                 file.close()
 
     def _wanted(self, day: date, line: _Incoming) -> bool:
+        if self._summed.holds(day, line.text):
+            self.known += 1
+            return False
         met = self._there.add(day, line.id, line.text)
         if met is Met.SAME:
             self.known += 1
@@ -132,7 +154,7 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
 def _own_files(into: Place) -> set[tuple[int, int]]:
     """Read as a source, a line in the wrong day's file would be taken for one that is not there."""
     try:
-        return {_identity(path) for path in data_files(into)}
+        return {_identity(path) for path in (*data_files(into), *sums_to_read(into))}
     except NoHistoryError:
         return set()
 

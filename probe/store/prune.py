@@ -1,4 +1,4 @@
-"""Whole daily files that are older than is wanted, removed. Files of other names are nobody's to remove here."""
+"""Whole daily files that are older than is wanted, and sums of such. Files of other names are nobody's to change here."""
 
 import stat
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from probe.store.disk import sync_folder
 from probe.store.keep import kept_of
+from probe.store.listing import sums_to_read
 from probe.store.lock import append_lock
 from probe.store.place import Kind, Place, day_of, folder_lock
 from probe.store.trouble import refused, trouble
@@ -20,15 +21,21 @@ class Old(NamedTuple):
     bytes: int
 
 
-def old_files(place: Place, before: datetime) -> tuple[list[Old], int]:
-    """Daily files of days that ended at or before a moment, and how many others there are. Raises StoreError."""
+def old_files(
+    place: Place, before: datetime, what: str = "prune removes", *, sums: bool = True
+) -> tuple[list[Old], int]:
+    """Daily files of days that ended at or before a moment, and how many others there are. Raises StoreError.
+
+    `sums` says whether those are meant too, `what` what is done with whole daily files.
+    """
     if place.kind is not Kind.FOLDER:
         raise trouble(
             place.shown(place.path),
-            f"is {place.kind.value}, and prune removes whole daily files",
+            f"is {place.kind.value}, and {what} whole daily files",
             "name a folder of them",
         )
-    paths = data_files(place)
+    paths = data_files(place) + (sums_to_read(place) if sums else [])
+    paths.sort()
     old = [Old(path, path.lstat().st_size) for path in paths if _is_old(path, before)]
     return old, len(paths) - len(old)
 

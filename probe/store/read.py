@@ -5,7 +5,7 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,8 @@ from probe.model.sample import Sample
 from probe.record import ForeignLineError, decode
 from probe.store import Defect
 from probe.store.line import LONGEST_LINE, Fault, second_look
-from probe.store.place import Kind, Place, files_to_read
+from probe.store.listing import files_to_read
+from probe.store.place import Kind, Place
 from probe.store.trouble import refused
 from probe.units import from_ms
 
@@ -80,14 +81,16 @@ def batches(read: Callable[[int], bytes]) -> Iterator[Batch]:
 class FileScan:
     """The samples of a place within a span, file by file. Each iteration starts anew, except over a pipe."""
 
-    def __init__(self, place: Place, start_ms: int | None, end_ms: int | None) -> None:
-        """Raises StoreError where nothing can be read."""
+    def __init__(
+        self, place: Place, start_ms: int | None, end_ms: int | None, but: Container[Path] = ()
+    ) -> None:
+        """All files `but` some. Raises StoreError where nothing can be read."""
         self.sources: list[Source] = []
         self.defects: list[Defect] = []
         self._place = place
         self._start = None if start_ms is None else from_ms(start_ms)
         self._end = None if end_ms is None else from_ms(end_ms)
-        self._paths = files_to_read(place, start_ms, end_ms)
+        self._paths = [path for path in files_to_read(place, start_ms, end_ms) if path not in but]
 
     def __iter__(self) -> Iterator[Sample]:
         """Raises StoreError for a file that cannot be opened or read; never for what is in it."""

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from probe.model.history import Repaired
-from probe.store import StoreError
+from probe.store import BusyError
 from probe.store.copying import copy_part, write_all
 from probe.store.disk import is_at, sync_folder
 from probe.store.lock import RunLock, append_lock
 from probe.store.place import Kind, Place, file_lock, folder_lock
+from probe.store.replace import take_rights
 from probe.store.sieve import parts
 from probe.store.trouble import refused, trouble
 from probe.store.walk import data_files
@@ -28,10 +29,6 @@ from probe.store.walk import data_files
 _READ = os.O_RDONLY | os.O_CLOEXEC
 _SIDE = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 _FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-class BusyError(StoreError):
-    """Another repair is at work there."""
 
 
 class _Sifted(NamedTuple):
@@ -132,7 +129,7 @@ def _move(path: Path, shown: str) -> _Sifted:
                 if done.gone:
                     os.fsync(side)
                     sync_folder(path.parent)
-                    _take_rights(source, fresh)
+                    take_rights(os.fstat(source), fresh)
                     os.fsync(fresh)
                     replaced = True  # an error may come from a rename that was done
                     fresh_path.rename(path)
@@ -167,10 +164,3 @@ def _sift(
         if part.goes:
             gone, gone_bytes = gone + part.lines, gone_bytes + part.end - part.start
     return _Sifted(end, lines, gone, gone_bytes)
-
-
-def _take_rights(source: int, fresh: int) -> None:
-    was = os.fstat(source)
-    with suppress(PermissionError):
-        os.fchown(fresh, was.st_uid, was.st_gid)  # root repairs, and another user records
-    os.fchmod(fresh, stat.S_IMODE(was.st_mode))

@@ -5,13 +5,8 @@ says nothing that its lines do not say; whoever deletes it loses time only.
 """
 
 import struct
-import sys
 import zlib
-from array import array
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from itertools import accumulate
-from operator import sub
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,10 +15,12 @@ import msgspec
 from probe.analysis.part import Header, Part
 from probe.analysis.track import Track
 from probe.store import StoreError
+from probe.store.columns import loaded, pack_columns, unpack_columns
 from probe.store.fold import Folded
 
-_FORMAT = 2
-MAGIC = b"probeR" + bytes([_FORMAT, 0 if sys.byteorder == "little" else 1])
+FORMAT = 2
+"""Raised whenever the sum of a part (Header) or anything else in here changes."""
+MAGIC = b"probeR" + bytes([FORMAT, 0])
 _LENGTH = struct.Struct("<I")
 _HEAD = len(MAGIC) + 2 * _LENGTH.size
 
@@ -98,7 +95,7 @@ def pack(found: Iterable[Folded], origin: Callable[[], Origin]) -> bytes:
         for (probe, vantage), parts in folded.evidence.parts().items():
             for part in parts:
                 track = part.track()
-                blob = _columns(track)
+                blob = pack_columns(track)
                 entries.append(
                     Entry(probe, vantage, part.header, tuple(track.words()), at, len(blob), zlib.crc32(blob))
                 )
@@ -170,7 +167,7 @@ class _Columns:
         self._mend = mend
 
     def __call__(self) -> Track:
-        return _loaded(self)
+        return loaded(self)
 
     def load(self) -> Track:
         """Raises StoreError where they are spoilt, and the lines are not what they were made of any more."""
@@ -180,7 +177,10 @@ class _Columns:
         except OSError:
             blob = b""  # whoever cleans up may take it away at any moment
         if zlib.crc32(blob) == entry.check:
-            return _track(blob, entry.table, entry.header)
+            header = entry.header
+            found = unpack_columns(blob, entry.table, header.samples)
+            found.steps, found.tags, found.tags_at = header.steps, header.tags, header.tags_at
+            return found
         wanted = entry.probe, entry.vantage, entry.header
         anew = self._mend() if self._mend else None
         if anew is not None:
@@ -188,44 +188,3 @@ class _Columns:
                 if (again.probe, again.vantage, again.header) == wanted:
                     return _Columns(anew.read, again, None).load()
         raise StoreError("the history changed while it was read: ask again")
-
-
-@lru_cache(maxsize=16)
-def _loaded(columns: _Columns) -> Track:
-    """The last few are kept: the windows of a report have their edges in the same parts."""
-    return columns.load()
-
-
-def _columns(track: Track) -> bytes:
-    steps = [track.at[0], *map(sub, track.at[1:], track.at)]
-    packed = zlib.compress(
-        b"".join(
-            [
-                array("q", steps).tobytes(),
-                bytes(track.flags),
-                track.every.tobytes(),
-                array("I", track.configs).tobytes(),
-                array("I", track.reasons).tobytes(),
-            ]
-        ),
-        level=1,
-    )
-    return _LENGTH.pack(len(packed)) + packed + track.latency.tobytes()
-
-
-def _track(blob: bytes, table: tuple[str, ...], header: Header) -> Track:
-    [length] = _LENGTH.unpack_from(blob)
-    plain = zlib.decompress(blob[_LENGTH.size : _LENGTH.size + length])
-    count = header.samples
-    found = Track()
-    steps = array("q", plain[: 8 * count])
-    found.at = array("q", accumulate(steps))
-    found.flags = bytearray(plain[8 * count : 9 * count])
-    found.every = array("q", plain[9 * count : 17 * count])
-    found.configs = array("L", array("I", plain[17 * count : 21 * count]))
-    found.reasons = array("L", array("I", plain[21 * count : 25 * count]))
-    found.latency = array("d", blob[_LENGTH.size + length :])
-    found.table = {word: place for place, word in enumerate(table)}
-    found.ids = None
-    found.steps, found.tags, found.tags_at = header.steps, header.tags, header.tags_at
-    return found

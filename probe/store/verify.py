@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from probe.model.history import HARMLESS, Finding, Verification
+from probe.model.history import HARMLESS, Finding, Flaw, Verification
 from probe.model.sample import Sample
 from probe.store.checks import Checks
 from probe.store.line import Fault, bare
+from probe.store.listing import sums_to_read
 from probe.store.place import Place, day_of
 from probe.store.read import MOST_DEFECTS
+from probe.store.summed import left_behind, opened_sums
 from probe.store.walk import data_files, walk
 
 
@@ -36,9 +38,18 @@ def verify(places: Sequence[Place], now: datetime) -> Verification:
                     findings.append(
                         Finding(kind=fault.kind, path=shown, line=line.number, problem=fault.text)
                     )
+    sums = [(place, path) for place in places for path in sums_to_read(place)]
+    for place, path in sums:
+        opened, wrong = opened_sums(place, [path])
+        if not left_behind(place, opened):  # else they were counted
+            samples += sum(each.sums.samples for each in opened)
+        counts.update([Flaw.SUMS] * len(wrong))
+        findings += [
+            Finding(kind=Flaw.SUMS, path=place.shown(path), line=None, problem=each.problem) for each in wrong
+        ]
     return Verification(
         now=now,
-        files=len(listed),
+        files=len(listed) + len(sums),
         samples=samples,
         findings=tuple(findings),
         counts=dict(sorted(counts.items())),

@@ -9,7 +9,8 @@ from probe.model.sample import Sample
 from probe.record import ForeignLineError, decode
 from probe.store.keep import FOLDER
 from probe.store.line import LONGEST_LINE, Fault, second_look
-from probe.store.place import Place, files_to_read
+from probe.store.listing import files_to_read
+from probe.store.place import Place
 from probe.store.read import CUT_OFF, DAMAGED, opened
 from probe.store.trouble import refused
 

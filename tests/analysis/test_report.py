@@ -57,6 +57,13 @@ def test_a_store_is_read_a_day_around_the_windows() -> None:
     assert scan_span(found) == (found[1].start_ms - day, found[0].end_ms + day)
 
 
+def test_a_store_is_read_as_far_around_the_windows_as_samples_speak() -> None:
+    day = 86_400_000
+    start, end = to_ms(moment(0)), to_ms(moment(3600))
+    assert scan_span([window(0, 3600)], [60.0, 34_560.0]) == (start - day, end + day)
+    assert scan_span([window(0, 3600)], [60.0, 7 * 86_400.0]) == (start - 17.5 * day, end + 17.5 * day)
+
+
 def test_latency_is_that_of_successes_in_the_window() -> None:
     found = [sample(t, "U", latency_s=(t + 1) / 1000) for t in range(100)]
     found += [

@@ -166,7 +166,7 @@ def test_the_record_is_counted_by_probe_and_vantage(tmp_path: Path) -> None:
     ran = stats(tmp_path, "-f", "json")
     assert ran.exit == 0
     assert ran.json == {
-        "v": 1, "command": "stats", "files": 2, "bytes": size, "samples": 6, "skipped": 1, "exit": 0,
+        "v": 1, "command": "stats", "files": 2, "bytes": size, "samples": 6, "summed": 0, "skipped": 1, "exit": 0,
         "tracks": [
             {"probe": "shop-web", "vantage": "ci", "samples": 1, "first": "2026-11-22T12:05:00.000Z",
              "last": "2026-11-22T12:05:00.000Z", "every_s": None, "outcomes": {"up": 1, "degraded": 0, "down": 0, "unknown": 0}},

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from analysis.vectors import sample as of_a_week
+from support.compacting import write
 from support.tool import Ran, probe
 
 NOW = ["--now", "2026-03-01T01:00:00Z"]
@@ -254,3 +256,18 @@ def test_a_dash_is_stdout(folder: Path) -> None:
     ran = probe("report", *HOUR, "-f", "json", "-o", "-", cwd=folder)
     assert names(ran) == ["web", "api"]
     assert not (folder / "-").exists()
+
+
+@pytest.mark.parametrize("command", ["report", "gate"])
+def test_a_weekly_probe_speaks_for_a_day_between_its_samples(tmp_path: Path, command: str) -> None:
+    week = 7 * 86_400
+    write(tmp_path, [of_a_week(t, "U", every_s=week, probe="certificates") for t in range(0, 5 * week, week)])
+    (tmp_path / "probes.toml").write_text(
+        '[settings]\nstore = "results"\n[[probe]]\nname = "certificates"\nurl = "http://127.0.0.1:9/"\nevery = "7d"\n'
+    )
+    now = ("--now", "2026-11-26T00:00:00Z")
+    if command == "gate":
+        assert probe("gate", "--rule", "availability >= 99% over 24h", *now, cwd=tmp_path).exit == 0
+    else:
+        [window] = windows(probe("report", "-w", "24h", *now, "-f", "json", cwd=tmp_path), "certificates")
+        assert (window["coverage"], window["availability"], window["samples"]) == (1.0, 1.0, 0)

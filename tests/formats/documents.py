@@ -8,6 +8,8 @@ from formats.comparisons import documents as comparisons
 
 from probe.model.cell import Cell
 from probe.model.history import (
+    Compact,
+    CompactedFile,
     Finding,
     Flaw,
     HistoryDocument,
@@ -415,11 +417,32 @@ HISTORIES: dict[str, HistoryDocument] = {
     "prune": Prune(
         before=AT, files=(PrunedFile(path=HOSTILE, bytes=5),), kept=2, bytes=5, dry_run=False, exit=0
     ),
+    "compact-nothing": Compact(before=AT, files=(), kept=2, bytes=0, dry_run=True, exit=0),
+    "compact-hostile": Compact(
+        before=AT,
+        files=(
+            CompactedFile(path=HOSTILE, sums=HOSTILE, samples=9, bytes=5000, sums_bytes=90),
+            CompactedFile(path=HOSTILE, sums=HOSTILE, samples=0, bytes=0, sums_bytes=0, refused=HOSTILE),
+        ),
+        kept=2,
+        bytes=4910,
+        dry_run=False,
+        exit=1,
+    ),
+    "verify-sums": Verification(
+        now=AT,
+        files=1,
+        samples=0,
+        findings=(Finding(kind=Flaw.SUMS, path=HOSTILE, line=None, problem=HOSTILE),),
+        counts={"sums": 1},
+        exit=1,
+    ),
     "stats-nothing": Stats(files=0, bytes=0, samples=0, skipped=0, tracks=(), exit=3),
     "stats-hostile": Stats(
         files=1,
         bytes=4096,
         samples=3,
+        summed=2,
         skipped=1,
         tracks=(
             TrackStats(

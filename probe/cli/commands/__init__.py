@@ -16,7 +16,8 @@ COMMANDS = Table(
         "compare": Entry("probe.cli.commands.compare", "probes over the same time, side by side"),
         "gate": Entry("probe.cli.commands.gate", "judge rules against now and against history (CI)"),
         "history": Entry(
-            "probe.cli.commands.history", "look after the record: verify, repair, merge, prune, stats"
+            "probe.cli.commands.history",
+            "look after the record: verify, repair, merge, compact, prune, stats",
         ),
         "config": Entry("probe.cli.commands.config", "check, show or describe probes.toml"),
         "demo": Entry("probe.cli.commands.demo", "a loopback service has a bad day, and probe shows it"),

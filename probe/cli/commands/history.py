@@ -8,10 +8,13 @@ from probe.cli.app import new_typer
 from probe.cli.options import Format, Now, Out, Reports, Stores
 from probe.cli.shell import Shell
 
-app = new_typer(no_args_is_help=True, help="Verify, repair, merge, prune or count the record.")
+app = new_typer(no_args_is_help=True, help="Verify, repair, merge, compact, prune or count the record.")
 
 _At = Annotated[
     str | None, typer.Option("--store", metavar="PATH", help="This record, not that of the configuration.")
+]
+_Keep = Annotated[
+    str, typer.Option("--keep", metavar="DURATION", help="Keep at least this long, such as 90d.")
 ]
 _Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
 
@@ -120,9 +123,7 @@ def merge(
 @app.command()
 def prune(
     context: typer.Context,
-    keep: Annotated[
-        str, typer.Option("--keep", metavar="DURATION", help="Keep at least this long, such as 90d.")
-    ],
+    keep: _Keep,
     store: _At = None,
     dry_run: _Dry = False,
     now: Now = None,
@@ -130,23 +131,18 @@ def prune(
     out: Out = None,
     reports: Reports = None,
 ) -> None:
-    """Remove daily files that are wholly older than --keep, and say what that frees.
+    """Remove daily files that are wholly older than --keep, sums of such too, and say what that frees.
 
     Today's file always stays, and so do files of any other name.
     """
-    from probe.cli.history import moment
     from probe.cli.output import Output
-    from probe.cli.planning import duration
-    from probe.cli.upkeep import as_far_as_it_goes, place_for, reading, tell
+    from probe.cli.upkeep import as_far_as_it_goes, bound, place_for, reading, tell
     from probe.model.history import Prune, PrunedFile
     from probe.store.prune import old_files, remove
-    from probe.units import from_ms, to_ms
 
     shell: Shell = context.obj
     output = Output(shell, "history", fmt, out, reports or [])
-    # A --now that is still to come must not take today's file.
-    end = min(moment(shell, now, "--now"), shell.world.now())
-    before = from_ms(to_ms(end) - round(duration(keep, "--keep") * 1000))
+    before = bound(shell, now, keep)
     place = place_for(shell, store)
     with reading():
         old, kept = old_files(place, before)
@@ -161,6 +157,32 @@ def prune(
         exit=halt.exit if halt else 0,
     )
     raise typer.Exit(tell(shell, output, document, worth_saying=bool(halt and gone)))
+
+
+@app.command()
+def compact(
+    context: typer.Context,
+    keep: _Keep,
+    store: _At = None,
+    dry_run: _Dry = False,
+    now: Now = None,
+    fmt: Format = "text",
+    out: Out = None,
+    reports: Reports = None,
+) -> None:
+    """Put sums in the place of daily files that are wholly older than --keep, and say what that frees.
+
+    No figure of a report changes. What goes is what a sample says beside its outcome, latency and reason:
+    messages, facts, phases, steps. A file with lines that are no samples stays as it is (exit code 1).
+    """
+    from probe.cli.compacting import make
+    from probe.cli.output import Output
+    from probe.cli.upkeep import bound, place_for, tell
+
+    shell: Shell = context.obj
+    output = Output(shell, "history", fmt, out, reports or [])
+    document = make(shell, place_for(shell, store), bound(shell, now, keep), dry_run=dry_run)
+    raise typer.Exit(tell(shell, output, document, worth_saying=bool(document.exit and document.files)))
 
 
 @app.command()

@@ -7,6 +7,7 @@ from probe.formats.text.parts import BAD, GOOD, QUIET, WEAK, Line, Span, Whole, 
 from probe.formats.text.table import column, fitting, names, rows
 from probe.model.history import (
     HARMLESS,
+    Compact,
     Finding,
     HistoryDocument,
     Merge,
@@ -31,6 +32,8 @@ def history(document: HistoryDocument, look: Look) -> str:
             lines = _merge(document, look)
         case Prune():
             lines = _prune(document, look)
+        case Compact():
+            lines = _compact(document, look)
         case Stats():
             lines = _stats(document, look)
     return paint(lines, look)
@@ -89,6 +92,26 @@ def _prune(document: Prune, look: Look) -> list[Line]:
     return [*lines, *_last(f"{said}{glyphs(look).dot}{kept}", document.exit, look)]
 
 
+def _compact(document: Compact, look: Look) -> list[Line]:
+    lines: list[Line] = []
+    for each in document.files:
+        where = Span(f"{_safe(each.path, look)}: ")
+        if each.refused is not None:
+            lines.append(Whole((where, Span("stays", BAD), Span(f": {_safe(each.refused, look)}"))))
+            continue
+        verb = "would sum up" if document.dry_run else "summed up"
+        sizes = f"{format_size(each.bytes)} to {format_size(each.sums_bytes)}"
+        lines.append(Whole((where, Span(f"{verb} {_count(each.samples, 'sample')}, {sizes}", WEAK))))
+    done = [each for each in document.files if each.refused is None]
+    verb, frees = ("would sum up", "would free") if document.dry_run else ("summed up", "freed")
+    said = f"{verb} {_count(len(done), 'file')}, {frees} {format_size(max(document.bytes, 0))}"
+    said = said if done else "nothing to sum up"
+    kept = f"{_count(document.kept, 'file')} kept, from {format_moment(document.before)[:10]} on"
+    if len(done) < len(document.files):
+        kept = f"{_count(document.kept, 'file')} kept"
+    return [*lines, *_last(f"{said}{glyphs(look).dot}{kept}", document.exit, look)]
+
+
 def _stats(document: Stats, look: Look) -> list[Line]:
     tracks, cut = document.tracks, glyphs(look).cut
     columns = [
@@ -104,6 +127,8 @@ def _stats(document: Stats, look: Look) -> list[Line]:
         ),
     ]
     said = f"{_count(document.samples, 'sample')} in {_count(document.files, 'file')}, {format_size(document.bytes)}"
+    if document.summed:
+        said += f"{glyphs(look).dot}{_count(document.summed, 'sample')} as sums only"
     if document.skipped:
         said += f"{glyphs(look).dot}{_count(document.skipped, 'line')} not samples"
     return [*rows(fitting(columns, look.width)), *_last(said, document.exit, look)]
@@ -124,7 +149,8 @@ def _share(track: TrackStats, word: str) -> str:
 
 def _finding(finding: Finding, look: Look) -> Line:
     style = QUIET if finding.kind in HARMLESS else BAD
-    where = Span(f"{_safe(finding.path, look)}:{finding.line}: ")
+    line = "" if finding.line is None else f":{finding.line}"
+    where = Span(f"{_safe(finding.path, look)}{line}: ")
     return Whole((where, Span(finding.kind, style), Span(f": {_safe(finding.problem, look)}")))
 
 
