@@ -66,7 +66,7 @@ def report(document: Report, look: Look) -> str:
     """The windows, or a section in their place where one was asked for: a file has one header."""
     found = [sheet for sheet in sheets(document, look) if not sheet.screen]
     if found:
-        return _sheets(found)
+        return _told(found) or _sheets(found)
     pairs = [(probe, window) for probe in document.probes for window in probe.windows]
     most = max((len(window.objectives) for _, window in pairs), default=1)
     named = [f"objective{'' if n < 2 else n}_{key}" for n in range(1, max(most, 1) + 1) for key in _OBJECTIVE]
@@ -96,6 +96,26 @@ def _sheets(found: Sequence[Sheet]) -> str:
         [*(value for _, value in sheet.of), *(row[n] for n in kept)] for sheet in found for row in sheet.rows
     )
     return _table(header, ([_said(value) for value in row] for row in rows))
+
+
+def _told(found: Sequence[Sheet]) -> str:
+    """A row for each derivation; empty where there is none."""
+    told = [(sheet, each) for sheet in found for each in sheet.told]
+    if not told:
+        return ""
+    header = (*(key for key, _ in told[0][0].of), "figures", "how", "samples")
+    return _table(
+        header,
+        (
+            [
+                *(_said(value) for _, value in sheet.of),
+                " ".join(each.figures),
+                each.how,
+                " ".join(each.samples),
+            ]
+            for sheet, each in told
+        ),
+    )
 
 
 def _said(value: Value) -> _Cell:

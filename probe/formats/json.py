@@ -5,12 +5,15 @@ The shapes are version 1: `check` and `gate` hold samples as their records, `rep
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from probe.formats import Look
+from probe.formats.sections import told
+from probe.formats.sheet import Sheet
 from probe.model.compare import Comparison
 from probe.model.history import HistoryDocument
 from probe.model.outages import OutageDetail, OutageReport
@@ -33,7 +36,7 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
     )
 
 
-def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def report(document: Report, look: Look) -> str:
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
     for probe in plain["probes"]:
         for window in probe["windows"]:
@@ -42,7 +45,17 @@ def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view ta
                 del window["more_objectives"]
             del window["method"]  # the same for all of them, and said once
             window.update(_without_cells(window.pop("sections")))
-    return _dump(_sound(plain))
+    return _dump(_sound(plain | _derivations(told(document, look))))
+
+
+def _derivations(found: Iterable[Sheet]) -> dict[str, Any]:
+    """What an explanation says in words, by the figures it is about; nothing where there is none."""
+    said = [
+        {**dict(sheet.of), "figures": each.figures, "how": each.how, "samples": each.samples}
+        for sheet in found
+        for each in sheet.told
+    ]
+    return {"derivations": said} if said else {}
 
 
 def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look

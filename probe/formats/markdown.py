@@ -307,7 +307,8 @@ def _sheet(sheet: Sheet, look: Look) -> list[str]:
     rows = (tuple(map(cell, sheet.columns, row)) for row in said_rows)
     picture = "\n".join(["```", *sheet.picture, "```"]) if sheet.picture else ""
     said = "\n".join(f"- {_text(note)}" for note in sheet.notes)
-    return [f"#### {_text(sheet.title)}", *map(_text, sheet.lead), _table(header, rows), picture, said]
+    lead = (*sheet.lead, *(each.how for each in sheet.told))
+    return [f"#### {_text(sheet.title)}", *map(_text, lead), _table(header, rows), picture, said]
 
 
 def _page(title: str, *parts: str) -> str:

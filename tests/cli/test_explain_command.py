@@ -155,9 +155,9 @@ def test_markdown_json_and_csv_tell_it_too(tmp_path: Path) -> None:
     assert float(rows[0]["availability"]) == pytest.approx(
         vector("V05")["expected"]["nearest"]["availability"]
     )
-    refused = ask(samples("V05"), (0, 3600), "--explain", "--show", "days", "-f", "csv")
+    refused = ask(samples("V05"), (0, 3600), "--show", "curve", "--show", "days", "-f", "csv")
     assert (refused.exit, refused.out) == (2, "")
-    assert "--explain" in refused.err
+    assert "--show" in refused.err
 
 
 def test_copies_in_another_file_are_counted(tmp_path: Path) -> None:

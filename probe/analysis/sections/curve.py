@@ -40,8 +40,12 @@ def compute(context: Context) -> Curve:
 
 def _stretch(found: Profile, length: int) -> Stretch:
     least = worst(found, length)
+    if least is None:
+        return Stretch(length_s=length / _PER_SECOND, availability=None, start=None)
     return Stretch(
         length_s=length / _PER_SECOND,
-        availability=None if least is None else least.availability,
-        start=None if least is None else from_ms(least.start // TICKS),
+        availability=least.availability,
+        lost_s=least.lost / _PER_SECOND,
+        known_s=least.known / _PER_SECOND,
+        start=from_ms(least.start // TICKS),
     )

@@ -108,10 +108,10 @@ def command(
         not_during=tuple(not_during or ()),
         apdex=apdex,
     )
-    if output.has("csv") and len(set(question.sections)) > 1:
+    if output.has("csv") and len(set(question.sections) - {"explain"}) > 1:
         raise Failed(
             Exit.USAGE,
-            "csv has one table: leave all but one --show, --explain or --peak out, or write -f json",
+            "csv has one table: leave all but one --show or --peak out, or write -f json",
         )
     report, code = make(shell, question)
     if output.format == "csv":  # the one format that has no room for them
