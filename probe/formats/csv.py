@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from probe.formats import Look
 from probe.formats.compare import flat
+from probe.formats.explained.outages import of_one
+from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.sections import sheets
 from probe.formats.sheet import Sheet, Value
 from probe.formats.words import TEXT_LIMIT
@@ -74,11 +76,13 @@ def report(document: Report, look: Look) -> str:
 
 
 def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _table(_OUTAGE, map(_outage, document.outages))
+    return _told(outages_explained(document)) or _table(_OUTAGE, map(_outage, document.outages))
 
 
 def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _table(_WITNESS, (_witness(document.outage.id, each) for each in document.samples))
+    return _told(of_one(document)) or _table(
+        _WITNESS, (_witness(document.outage.id, each) for each in document.samples)
+    )
 
 
 def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every view takes a look

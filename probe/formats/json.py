@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from probe.formats import Look
+from probe.formats.explained.outages import of_one
+from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.sections import told
 from probe.formats.sheet import Sheet
 from probe.model.compare import Comparison
@@ -76,13 +78,15 @@ def history(document: HistoryDocument, look: Look) -> str:  # noqa: ARG001 - eve
 
 
 def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _dump(_sound(msgspec.to_builtins(document, builtin_types=(datetime,))))
+    plain = msgspec.to_builtins(document, builtin_types=(datetime,))
+    del plain["explain"]
+    return _dump(_sound(plain | _derivations(outages_explained(document))))
 
 
 def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
-    del plain["head"]  # for screens only
-    return _dump(_sound(plain))
+    del plain["head"], plain["explain"]  # for screens only
+    return _dump(_sound(plain | _derivations(of_one(document))))
 
 
 def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every view takes a look

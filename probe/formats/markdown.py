@@ -8,6 +8,8 @@ from datetime import tzinfo
 from probe.formats import Look
 from probe.formats.compare import sheets as compared
 from probe.formats.compared import reckoning as reckoning_of
+from probe.formats.explained.outages import of_one
+from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.figures import (
     COUNTED_BY,
     METHODS,
@@ -144,7 +146,7 @@ def gate(result: GateResult, look: Look) -> str:
     return _page(title, _table("verdict|probe|rule|actual|wanted|why", rows))
 
 
-def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def outages(document: OutageReport, look: Look) -> str:
     zone, window = zone_of(document.timezone), document.window
     listed = _table(
         "outage|when|length:|range|samples:|why",
@@ -161,10 +163,11 @@ def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every 
     warnings = "\n".join(f"- {_text(warning)}" for warning in document.warnings)
     said = ". ".join(map(_text, notes(document.probes)))
     title = f"Outages: {total(document)}"
-    return _page(title, span, listed, summary, warnings, f"<sub>{said}.</sub>" if said else "")
+    told = (part for sheet in outages_explained(document) for part in _sheet(sheet, look))
+    return _page(title, span, listed, summary, warnings, f"<sub>{said}.</sub>" if said else "", *told)
 
 
-def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def outage(document: OutageDetail, look: Look) -> str:
     row, zone, first = document.outage, zone_of(document.timezone), document.first_failure
     long = f"{_text(row.probe, NAME_LIMIT)} was down for {length(row.duration_s)} ({possible(row, '–')})"
     facts = [
@@ -190,6 +193,7 @@ def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every v
         samples,
         more,
         _list(map(_text, document.warnings)),
+        *(part for sheet in of_one(document) for part in _sheet(sheet, look)),
     )
 
 

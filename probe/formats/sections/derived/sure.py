@@ -43,14 +43,19 @@ def _independent(found: Sure) -> Iterator[Derivation]:
     if found.exact_if_independent is not None:
         yield Derivation(
             ("exact_if_independent_low", "exact_if_independent_high"),
-            f"The same, exactly (Clopper-Pearson): the 2.5 % point of Beta({good:,}, {n - good + 1:,}) and the 97.5 % "
-            f"point of Beta({good + 1:,}, {n - good:,}) = {_range(found.exact_if_independent)}.",
+            f"The same, exactly (Clopper-Pearson): {_point('2.5', good, n - good + 1, '0 %')} and "
+            f"{_point('97.5', good + 1, n - good, '100 %')} = {_range(found.exact_if_independent)}.",
         )
     if found.proves_if_independent is not None:
         yield Derivation(
             ("proves_if_independent",),
-            f"One-sided, the 5 % point of Beta({good:,}, {n - good + 1:,}) = {percent(found.proves_if_independent)} %.",
+            f"One-sided, {_point('5', good, n - good + 1, '0 %')} = {percent(found.proves_if_independent)} %.",
         )
+
+
+def _point(share: str, a: int, b: int, without: str) -> str:
+    """A quantile of Beta(a, b), or what stands for it where nothing failed, or nothing was good."""
+    return f"the {share} % point of Beta({a:,}, {b:,})" if a and b else without
 
 
 def _bursts(found: Sure, window: WindowReport) -> Iterator[Derivation]:

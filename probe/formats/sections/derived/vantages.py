@@ -53,10 +53,10 @@ def _edges(low: float | None, high: float | None) -> str:
 
 def _alone(each: VantageFigures, document: Report) -> Derivation:
     zone = zone_of(document.timezone)
-    many = "samples that reach over an edge" if each.samples is None else f"{each.samples:,} samples"
+    many = "with samples beside and" if each.samples is None else f"{each.samples:,} samples"
     return Derivation(
         (*_SHARES, "samples", "first", "last", "alone_down_s", "alone_up_s"),
-        f"{clean(each.vantage, NAME_LIMIT)} alone, {many} in the window, read from {stamp(each.first, zone)} to "
+        f"{clean(each.vantage, NAME_LIMIT)} alone, {many} in the window, seen from {stamp(each.first, zone)} to "
         f"{stamp(each.last, zone)}: {_share(each.up_s, each.down_s, each.unknown_s, each.coverage, each.availability)}"
         f"{_edges(each.edge_low, each.edge_high)}. The only one of three or more to see it down: "
         f"{seconds(each.alone_down_s)}; to see it up: {seconds(each.alone_up_s)}.",
