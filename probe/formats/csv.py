@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from probe.formats import Look
 from probe.formats.compare import flat
+from probe.formats.explained.compare import sheets as comparison_explained
 from probe.formats.explained.outages import of_one
 from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.sections import sheets
@@ -86,7 +87,7 @@ def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every v
 
 
 def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _sheets(flat(document))
+    return _told(comparison_explained(document)) or _sheets(flat(document))
 
 
 def _sheets(found: Sequence[Sheet]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from probe.formats import Look
+from probe.formats.explained.compare import sheets as comparison_explained
 from probe.formats.explained.outages import of_one
 from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.sections import told
@@ -90,7 +91,11 @@ def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every v
 
 
 def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _dump(_sound(_without_cells(msgspec.to_builtins(document, builtin_types=(datetime,)))))
+    plain = _without_cells(msgspec.to_builtins(document, builtin_types=(datetime,)))
+    for window in plain["windows"]:
+        if window["explain"] is None:
+            del window["explain"]
+    return _dump(_sound(plain | _derivations(comparison_explained(document))))
 
 
 def _without_cells(value: Any) -> Any:

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from probe.formats import Look
 from probe.formats.compare import sheets as compared
 from probe.formats.compared import reckoning as reckoning_of
+from probe.formats.explained.compare import sheets as comparison_explained
 from probe.formats.explained.outages import of_one
 from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.figures import (
@@ -208,6 +209,7 @@ def compare(document: Comparison, look: Look) -> str:
         *parts,
         _list(map(_text, document.warnings)),
         f"<sub>{said}.</sub>" if said else "",
+        *(part for sheet in comparison_explained(document) for part in _sheet(sheet, look)),
     )
 
 
