@@ -4,10 +4,12 @@ import csv
 import io
 import re
 from functools import cache
+from typing import get_type_hints
 
 from analysis.vectors import lines, moment, sample
 from support.tool import Ran, probe
 
+from probe.model.compare import Meeting
 from probe.model.sample import Sample
 from probe.units import format_moment
 
@@ -47,6 +49,9 @@ def test_every_figure_of_a_comparison_is_derived() -> None:
     assert {"same_slots_availability", "shared_s", "difference_p", "failover_worst"} < shown
     got = {key for each in ask("--explain", "-f", "json").json["derivations"] for key in each["figures"]}
     assert shown - got == set()
+    of_meetings = {key for key, kind in get_type_hints(Meeting).items() if kind is float}
+    assert of_meetings
+    assert of_meetings - got == set()
 
 
 def test_the_sums_that_are_told_are_true() -> None:
@@ -63,8 +68,8 @@ def test_the_same_slots_and_what_was_shared_are_stretches_of_the_clock() -> None
     said = told()
     assert any("82,815 s from 11-01 00:00:00 to 11-01 23:00:15." in each for each in said), said[0]
     assert (
-        "Both down: 300 s from 11-01 00:24:30 to 11-01 00:29:30 = 300 s (240 to 360 wherever the changes were)."
-        in said
+        "Both down: 300 s from 11-01 00:24:30 to 11-01 00:29:30 and 300 s from 11-01 20:24:30 to 11-01 20:29:30 = 600 s "
+        "(480 to 720 wherever the changes were)." in said
     )
 
 
