@@ -13,6 +13,7 @@ import msgspec
 
 from probe.formats import Look
 from probe.formats.explained.compare import sheets as comparison_explained
+from probe.formats.explained.gate import sheets as verdicts_explained
 from probe.formats.explained.outages import of_one
 from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.sections import told
@@ -61,7 +62,7 @@ def _derivations(found: Iterable[Sheet]) -> dict[str, Any]:
     return {"derivations": said} if said else {}
 
 
-def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def gate(result: GateResult, look: Look) -> str:
     return _dump(
         {
             "v": DOCUMENT_VERSION,
@@ -70,6 +71,7 @@ def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view ta
             "verdicts": [_verdict(verdict) for verdict in result.verdicts],
             "exit": int(result.exit),
         }
+        | _sound(_derivations(verdicts_explained(result, look)))
     )
 
 

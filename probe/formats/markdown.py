@@ -9,6 +9,7 @@ from probe.formats import Look
 from probe.formats.compare import sheets as compared
 from probe.formats.compared import reckoning as reckoning_of
 from probe.formats.explained.compare import sheets as comparison_explained
+from probe.formats.explained.gate import sheets as verdicts_explained
 from probe.formats.explained.outages import of_one
 from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.figures import (
@@ -144,7 +145,8 @@ def gate(result: GateResult, look: Look) -> str:
         for verdict in missed_first(result.verdicts)
     ]
     title = f"Gate: {counted(verdict_tally(result), ' · ') or 'nothing was judged'}"
-    return _page(title, _table("verdict|probe|rule|actual|wanted|why", rows))
+    told = (part for sheet in verdicts_explained(result, look) for part in _sheet(sheet, look))
+    return _page(title, _table("verdict|probe|rule|actual|wanted|why", rows), *told)
 
 
 def outages(document: OutageReport, look: Look) -> str:
