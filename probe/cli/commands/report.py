@@ -74,6 +74,12 @@ def command(
         str | None,
         typer.Option(metavar="DURATION", help="Apdex of answers within this (--show latency)."),
     ] = None,
+    stretch: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DURATION", help="The worst stretch of this length as well (--show curve); repeatable."
+        ),
+    ] = None,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -107,6 +113,7 @@ def command(
         during=tuple(during or ()),
         not_during=tuple(not_during or ()),
         apdex=apdex,
+        stretches=tuple(stretch or ()),
     )
     if output.has("csv") and len(set(question.sections) - {"explain"}) > 1:
         raise Failed(

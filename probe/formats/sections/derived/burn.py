@@ -12,7 +12,7 @@ from probe.units import format_span
 
 _ALERT = (
     "severity", "long_s", "short_s", "share", "coverage", "burn_long", "burn_short", "threshold", "state",
-    "detects_s", "samples_needed", "one_failure_fires",
+    "detects_s", "samples_needed", "one_failure_fires", "fires_above",
 )  # fmt: skip
 _FORECASTS = {86_400: ("burn_24h", "exhausted_24h"), 7 * 86_400: ("burn_7d", "exhausted_7d")}
 _WHY = {
@@ -108,7 +108,8 @@ def _alert(budget: Budget, each: BurnAlert) -> Derivation:
         f"{each.severity.value.capitalize()} on {long} and {short}: limit {percent(each.share, 0)} % x {_s(period)} / "
         f"{_s(each.long_s)} = {each.threshold:.4g}; burns {burns}{seen}; {_WHY[each.state]}. A total outage passes it after "
         f"{each.threshold:.4g} x (1 - {budget.target:.10g}) x {_s(each.long_s)} = {_s(each.detects_s)}, so it takes "
-        f"{each.samples_needed:,} samples in {long} for one failure not to; the interval is {one} that.",
+        f"{each.samples_needed:,} samples in {long} for one failure not to; the interval is {one} that. It can fire for "
+        f"targets above 1 - 1 / {each.threshold:.4g}, 0 at least, = {percent(each.fires_above)} %.",
     )
 
 

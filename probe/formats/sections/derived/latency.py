@@ -26,6 +26,14 @@ def derive(document: Report, window: WindowReport) -> Iterator[Derivation]:  # n
     yield from _ranged("Answered", found.answered, found)
     if found.asked.count != found.answered.count:
         yield from _ranged("Asked, failures after all answers", found.asked, found)
+    filled = found.backfilled
+    if filled is not None:
+        yield from _plain(
+            f"On schedule, {found.answered.count:,} answers and {filled.missed:,} slots missed while one took v: v - {filled.every_s:g} s, "
+            f"v - 2 x {filled.every_s:g} s and so on down to {filled.every_s:g} s",
+            filled,
+            "",
+        )
     for name, said in _SINCE.items():
         yield from _plain(said, getattr(found, name))
     for phase in found.phases:
@@ -70,7 +78,7 @@ def _value(value: float | None) -> str:
     return "none" if value is None else "a failure" if value == inf else format_seconds(value)
 
 
-def _plain(name: str, found: Times) -> Iterator[Derivation]:
+def _plain(name: str, found: Times, how: str = ", to 1 %") -> Iterator[Derivation]:
     if not found.count:
         return
     told = [
@@ -83,7 +91,7 @@ def _plain(name: str, found: Times) -> Iterator[Derivation]:
     few = "" if found.count >= ENOUGH_FOR_P99 else f"; p99 takes {ENOUGH_FOR_P99}"
     yield Derivation(
         ("count", *_ROWS, "max_s"),
-        f"{name}: {counted(found.count, 'value')} in order, to 1 %: {listed(told)}{few}.",
+        f"{name}: {counted(found.count, 'value')} in order{how}: {listed(told)}{few}.",
     )
 
 
