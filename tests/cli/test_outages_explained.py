@@ -72,13 +72,13 @@ def test_one_outage_names_the_samples_it_rests_on() -> None:
     assert opened["samples"] == [name(7_260_000, "D#122")]
     assert end["samples"] == [name(17_040_000, "D#285"), name(17_100_000, "U#286")]
     assert closed["samples"] == [name(17_160_000, "U#287")]
-    assert "lie 60 s; half of it, 30 s, before the failing one: 11-01 01:59:30." in onset["how"]
+    assert "lie 60 s; half of it, 30 s, were down: 11-01 01:59:30." in onset["how"]
     assert onset["samples"][0] in onset["how"]
 
 
 def test_v05_an_outage_of_which_the_beginning_was_not_seen_says_how_far_a_sample_speaks() -> None:
     said = told(ask("-f", "json", found=samples("V05")))
-    assert any("lie 1,800 s; that one speaks for 75 s," in each for each in said)
+    assert any("lie 1,800 s; 75 s of it were down, as far as a sample speaks" in each for each in said)
     assert any(
         "= 540 s; at most from the last good one before to the first good one after = 2,400 s." in each
         for each in said

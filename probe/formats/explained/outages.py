@@ -1,6 +1,6 @@
 """`probe outages --explain`: the moments of each outage and the means of each probe, with the sums behind them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
@@ -24,14 +24,15 @@ class _Samples(NamedTuple):
     found: Sequence[Witness] = ()
 
     def failed(self, moment: datetime) -> tuple[str, ...]:
-        """The ids of those of that millisecond that were down."""
-        return tuple(each.id for each in self._of(moment) if each.outcome is Outcome.DOWN)
+        """The ids of those of that millisecond that were down; of all of them where the vote of others made it so."""
+        return self._ids(moment, lambda each: each.outcome is Outcome.DOWN)
 
     def good(self, moment: datetime) -> tuple[str, ...]:
-        return tuple(each.id for each in self._of(moment) if each.outcome is not Outcome.DOWN)
+        return self._ids(moment, lambda each: each.outcome is not Outcome.DOWN)
 
-    def _of(self, moment: datetime) -> Iterator[Witness]:
-        return (each for each in self.found if each.evidence and to_ms(each.at) == to_ms(moment))
+    def _ids(self, moment: datetime, holds: Callable[[Witness], bool]) -> tuple[str, ...]:
+        of_it = [each for each in self.found if each.evidence and to_ms(each.at) == to_ms(moment)]
+        return tuple(each.id for each in [*filter(holds, of_it)] or of_it)
 
 
 def sheets(document: OutageReport) -> list[Sheet]:
@@ -110,15 +111,15 @@ def _onset(row: OutageRow, zone: tzinfo, ids: _Samples) -> Derivation:
     return Derivation(
         figures,
         f"Onset: between the last good sample, {_named(row.last_up, zone, good)}, and the first failing one, {first}, "
-        f"lie {seconds(length)}; {_half(down, length)} before the failing one: {clock(row.onset, zone)}.",
+        f"lie {seconds(length)}; {_half(down, length)}: {clock(row.onset, zone)}.",
         (*good, *failed),
     )
 
 
 def _half(down: float, length: float) -> str:
     if abs(down - length / 2) <= 0.001:
-        return f"half of it, {seconds(down)},"
-    return f"that one speaks for {seconds(down)}, all vantages and how far a sample speaks considered,"
+        return f"half of it, {seconds(down)}, were down"
+    return f"{seconds(down)} of it were down, as far as a sample speaks and vantages agree"
 
 
 def _opened(row: OutageRow, rule: int, zone: tzinfo, ids: _Samples) -> Derivation:
@@ -144,7 +145,7 @@ def _end(row: OutageRow, zone: tzinfo, ids: _Samples) -> Derivation:
     return Derivation(
         figures,
         f"End: between the last failing sample, {last}, and the first good one, {_named(row.first_ok, zone, good)}, lie "
-        f"{seconds(length)}; {_half(down, length)} after the failing one: {clock(row.end, zone)}.",
+        f"{seconds(length)}; {_half(down, length)}: {clock(row.end, zone)}.",
         (*failed, *good),
     )
 
