@@ -61,6 +61,6 @@ def _chance(found: Peak) -> Iterator[Derivation]:
     if found.downtime_p is not None:
         yield Derivation(
             ("downtime_p",),
-            f"Of all turns of the record, by a minute each, through a {found.turned_through}, the share of those that put "
-            f"{seconds(found.peak.down_s)} or more down into peak hours = {found.downtime_p:.4g}.",
+            f"Turned by minutes through each {found.turned_through} (one alone in all its turns, several in 10,000 draws), the "
+            f"share of turns that put {seconds(found.peak.down_s)} or more down into peak hours = {found.downtime_p:.4g}.",
         )

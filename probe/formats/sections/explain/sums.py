@@ -56,7 +56,7 @@ def derivations(
         (("outages", "longest_outage_s"), _outages(window, told)),
         (("provisional",), _doubts(document, window)),
         (("target", "verdict", "budget_s", "consumed_s", "burn"), _objectives(window, told)),
-        (("count", "p50", "p95", "p99", "max"), _latency(told)),
+        (("count", "p50", "p90", "p95", "p99", "max", "exact"), _latency(window, told)),
         (("ratio", "first_try", "flaky"), _runs(window, told)),
         (("samples",), _asking(document, told)),
     )
@@ -217,10 +217,12 @@ def _outages(window: WindowReport, told: Explanation) -> Iterator[str]:
 
 
 def _doubts(document: Report, window: WindowReport) -> Iterator[str]:
-    if not window.provisional or window.coverage is None:
+    if window.coverage is None:
         return
-    if window.coverage < document.min_coverage:
-        enough = f"{document.min_coverage * 100:.10g} %"
+    enough = f"{document.min_coverage * 100:.10g} %"
+    if not window.provisional:
+        yield f"Not provisional: {enough} of the window or more were seen, and no last sample is still held."
+    elif window.coverage < document.min_coverage:
         yield f"Provisional (~): less than {enough} of the window was seen."
     else:
         yield "Provisional (~): the last sample is still held, and the next one may change what it speaks for."
@@ -269,14 +271,15 @@ def _budget(found: ObjectiveReport) -> str:
     return f"(1 - {number(found.target)}) x {period} = {budget}"
 
 
-def _latency(told: Explanation) -> Iterator[str]:
+def _latency(window: WindowReport, told: Explanation) -> Iterator[str]:
     found = [
         f"{each.name} {format_seconds(each.value_s).replace(' ', '')} is the {_place(each.rank)}"
         for each in told.ranks
     ]
     if found:
         many = counted(told.ranks[0].of, "value")
-        yield f"Latency, of {many} of good samples in order: {listed(found)}."
+        how = "in order" if window.latency_s.exact else "in order, each to 1 %"
+        yield f"Latency, of {many} of good samples {how}: {listed(found)}."
 
 
 def _place(rank: int) -> str:
