@@ -89,6 +89,13 @@ def test_a_verdict_says_why(tmp_path: Path, rule: str, said: str) -> None:
     assert said in [each["how"] for each in told(ask(tmp_path, "-f", "json", rules=(rule,)), rule)]
 
 
+def test_an_outage_rule_tells_which_outage_is_the_longest(tmp_path: Path) -> None:
+    rule = "longest_outage < 10m over 24h"
+    found = [each["how"] for each in told(ask(tmp_path, "-f", "json"), rule)]
+    assert any("the longest takes 2h45m (9,900 s) of the window." in each for each in found)
+    assert found[-1] == "It is 2h45m: wanted < 10m does not hold, so the verdict is missed."
+
+
 def test_the_sums_are_those_of_the_report(tmp_path: Path) -> None:
     found = [each["how"] for each in told(ask(tmp_path, "-f", "json"), RULES[0])]
     assert any(

@@ -17,19 +17,19 @@ from probe.model.report import GateResult, ProbeReport, Report, Verdict, WindowR
 from probe.text import clean
 from probe.units import format_percent
 
-_LOST = {"down_s", "availability", "worst", "edge_low"}
+_BASIS = {"samples", "coverage"}
+_LOST = {"availability", "worst", "edge_low"}
 _RESTS_ON = {
     "availability": _LOST,
-    "coverage": {"coverage"},
-    "ratio": {"samples", "ratio"},
+    "ratio": {"ratio"},
     "latency": {"p95"},
-    "outages": {"outages", "coverage"},
-    "longest_outage": {"outages", "coverage"},
+    "outages": {"outages"},
+    "longest_outage": {"outages"},
     "burn": _LOST,
     "budget_left": _LOST | {"budget_s"},
 }
-"""Of each metric, the figures of a report it is made of."""
-_LIMITS = ("verdict", "wanted", "actual", "worst", "best", "coverage")
+"""Of each metric, the figures of a report it is made of, beside those that stand with every verdict."""
+_LIMITS = ("verdict", "wanted", "actual", "worst", "best")
 
 
 class _Place(NamedTuple):
@@ -62,7 +62,7 @@ def _verdict(result: GateResult, verdict: Verdict, look: Look, zone: tzinfo) -> 
         return
     found = _place(result, verdict)
     if found is not None:
-        rests_on = _RESTS_ON.get(verdict.metric, set())
+        rests_on = _BASIS | _RESTS_ON.get(verdict.metric, set())
         told = derivations(found.report, found.probe, found.window, found.told, look)
         yield from (each for each in told if rests_on & {*each.figures})
         yield from _reckoned(verdict, found)
@@ -134,10 +134,9 @@ def _reckoned(verdict: Verdict, found: _Place) -> Iterator[Derivation]:
 
 
 def _judged(verdict: Verdict) -> Derivation:
-    figures = (*_LIMITS, "edge_low", "edge_high", "samples", "failed")
     if verdict.actual is None or verdict.best is None:
         why = clean(verdict.detail, TEXT_LIMIT)
-        return Derivation(figures, f"There is no figure: {why}. So the verdict is {verdict.verdict}.")
+        return Derivation(_LIMITS, f"There is no figure: {why}. So the verdict is {verdict.verdict}.")
     best = figure(verdict.metric, verdict.best)
     worst = "without a limit" if verdict.worst is None else figure(verdict.metric, verdict.worst)
     same = verdict.worst == verdict.best
@@ -154,5 +153,5 @@ def _judged(verdict: Verdict) -> Derivation:
         Judgement.UNDETERMINED: "holds for some of that and not for all",
     }[verdict.verdict]
     return Derivation(
-        figures, f"{can_be}: wanted {wanted(verdict)} {says}, so the verdict is {verdict.verdict}."
+        _LIMITS, f"{can_be}: wanted {wanted(verdict)} {says}, so the verdict is {verdict.verdict}."
     )
