@@ -50,7 +50,7 @@ def _slots(
 ) -> Iterator[Derivation]:
     whole = round(window.length_s - window.excluded_s, 6)
     said = (
-        f"The window: {seconds(window.length_s)} - {seconds(window.excluded_s)} of maintenance of any line = {seconds(whole)}. "
+        f"The window: {seconds(window.length_s)} - {seconds(window.excluded_s)} left out of any line (maintenance, other hours) = {seconds(whole)}. "
         f"All lines are known for {seconds(window.same_s)} of it"
     )
     if window.same_share is not None:
@@ -84,7 +84,7 @@ def _line(window: WindowComparison, line: LineReport, basis: LineBasis) -> Itera
         )
     yield Derivation(
         ("down_s", "unknown_s", "excluded_s", "coverage"),
-        f"On its own: {seconds(window.length_s)} - {seconds(line.excluded_s)} of maintenance - {seconds(line.unknown_s)} unknown "
+        f"On its own: {seconds(window.length_s)} - {seconds(line.excluded_s)} left out - {seconds(line.unknown_s)} unknown "
         f"= {seconds(round(basis.own.known_s, 6))} known"
         + ("" if line.coverage is None else f", {percent(line.coverage, 1)} % seen")
         + f"; {seconds(line.down_s)} were down.",

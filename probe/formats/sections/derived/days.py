@@ -28,7 +28,7 @@ def _day(day: Day, document: Report) -> str:
     lost = number(day.down_s)
     if document.degraded_weight:
         lost += " (and degraded time by its weight)"
-    less = f" - {seconds(round(out_s, 3))} of maintenance" if round(out_s, 3) else ""
+    less = f" - {seconds(round(out_s, 3))} left out" if round(out_s, 3) else ""
     return (
         f"{day.day}: {seconds(day.length_s)}{less} - {seconds(day.unknown_s)} unknown = {known} s known, "
         f"{percent(day.coverage, 1)} %; 1 - {lost} / {known} = {percent(day.availability)} %. "
