@@ -82,6 +82,7 @@ def _alert(pair: Pair, target: float, threshold: float, look: Lookback, schedule
         one_failure_fires=None
         if schedule.every_s is None
         else schedule.alone and schedule.every_s > detects_s * (1 + _ROUNDING),
+        fires_above=max(0.0, 1 - 1 / threshold),
     )
 
 

@@ -22,10 +22,15 @@ ENOUGH = Fraction(9, 10)
 
 
 class Worst(NamedTuple):
-    """The least availability, and the tick at which the first such stretch begins."""
+    """The least availability, and the tick at which the first such stretch begins.
+
+    `lost` and `known` are the ticks it is made of; lost ones may be fractions, of degraded time.
+    """
 
     availability: float
     start: int
+    lost: float
+    known: int
 
 
 class _Visit(NamedTuple):
@@ -102,7 +107,9 @@ def worst(found: Profile, width: int) -> Worst | None:
     if least is None:
         return None
     whole = least.known * found.scale
-    return Worst((whole - least.bad) / whole, _on_the_clock(found, least.t))
+    return Worst(
+        (whole - least.bad) / whole, _on_the_clock(found, least.t), least.bad / found.scale, least.known
+    )
 
 
 def log_spaced(low: int, high: int, number: int) -> list[int]:

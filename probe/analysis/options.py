@@ -24,7 +24,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     pictures. `sections` are those wanted beside the figures. `during` is that of the window in question.
     `method` is one of `timeline.METHODS` or, in a report, of `other_methods.OTHER_METHODS`; `quorum` is one of
     `quorum.QUORUMS`. `peak` are the hours of the section of that name, and `peak_weight` how often a second in
-    them counts. `apdex_s` is the threshold of Apdex. `phases` was shown every sample that the section `latency`
+    them counts. `apdex_s` is the threshold of Apdex, and `stretches_s` are more lengths for `curve`. `phases` was shown every sample that the section `latency`
     is to tell of.
     """
 
@@ -47,6 +47,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     peak: tuple[Weekly, ...] = ()
     peak_weight: float | None = None
     apdex_s: float | None = None
+    stretches_s: tuple[float, ...] = ()
     phases: PhasesByHours | None = None
 
     def holes(self, name: str, tags: tuple[str, ...], start_ms: int, end_ms: int) -> list[Piece]:

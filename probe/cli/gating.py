@@ -34,11 +34,18 @@ class Case(NamedTuple):
     timezone: str | None
     deadline: str | None
     record: bool
+    explain: bool = False
 
 
 def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     """The verdicts and the zone to show them in. Raises Failed."""
-    question = Question(names=case.names, stores=case.stores, now=case.now, timezone=case.timezone)
+    question = Question(
+        names=case.names,
+        stores=case.stores,
+        now=case.now,
+        timezone=case.timezone,
+        sections=("explain",) if case.explain else (),
+    )
     config = config_for(shell, question)
     rules = _rules(case, config)
     zone = timezone_for(question, config)
@@ -52,9 +59,15 @@ def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     if not verdicts:
         raise Failed(Exit.NOTHING, "no rule applies to any of these probes: nothing was judged")
     code = asked.ending or of_verdicts(verdict.verdict for verdict in verdicts)
-    return GateResult(
-        verdicts=verdicts, samples=asked.samples, summary=Summary.of(asked.samples), exit=code
-    ), zone
+    result = GateResult(
+        verdicts=verdicts,
+        samples=asked.samples,
+        summary=Summary.of(asked.samples),
+        exit=code,
+        explain=case.explain,
+        report=report if case.explain else None,
+    )
+    return result, zone
 
 
 def to_show(result: GateResult, *, quiet: bool) -> GateResult | None:

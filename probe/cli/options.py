@@ -89,3 +89,6 @@ HoursOut: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--not-during", metavar="HOURS", help="Leave these hours out; repeatable."),
 ]
+Explain: TypeAlias = Annotated[
+    bool, typer.Option("--explain", help="Say how each figure came about, from which samples and sums.")
+]

@@ -49,6 +49,7 @@ class Question(NamedTuple):
     peak: tuple[str, ...] = ()
     peak_weight: str | None = None
     apdex: str | None = None
+    stretches: tuple[str, ...] = ()
 
     @property
     def narrows(self) -> bool:
@@ -142,6 +143,7 @@ def options_for(
         peak=peak_for(question),
         peak_weight=peak_weight_for(question),
         apdex_s=apdex_for(question),
+        stretches_s=stretches_for(question),
     )
     if config is not None:
         settings = config.settings
@@ -222,6 +224,21 @@ def apdex_for(question: Question) -> float | None:
     if not seconds:
         raise Failed(Exit.USAGE, "--apdex: no answer takes 0 s: write more, such as 500ms")
     return seconds
+
+
+def stretches_for(question: Question) -> tuple[float, ...]:
+    """Seconds. Raises Failed for what is no length of time, and where no section would show them."""
+    if question.stretches and "curve" not in question.sections:
+        raise Failed(Exit.USAGE, "--stretch: is a length of the section curve: add --show curve")
+    found = []
+    for text in question.stretches:
+        try:
+            found.append(parse_duration(text))
+        except UnitError as error:
+            raise Failed(Exit.USAGE, f"--stretch: {error}") from None
+        if not found[-1]:
+            raise Failed(Exit.USAGE, "--stretch: no stretch lasts 0 s: write more, such as 8h")
+    return tuple(found)
 
 
 def timezone_for(question: Question, config: "Config | None") -> str:

@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 from probe.formats import Look
 from probe.formats.compare import flat
+from probe.formats.explained.compare import sheets as comparison_explained
+from probe.formats.explained.outages import of_one
+from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.sections import sheets
 from probe.formats.sheet import Sheet, Value
 from probe.formats.words import TEXT_LIMIT
@@ -66,7 +69,7 @@ def report(document: Report, look: Look) -> str:
     """The windows, or a section in their place where one was asked for: a file has one header."""
     found = [sheet for sheet in sheets(document, look) if not sheet.screen]
     if found:
-        return _sheets(found)
+        return _told(found) or _sheets(found)
     pairs = [(probe, window) for probe in document.probes for window in probe.windows]
     most = max((len(window.objectives) for _, window in pairs), default=1)
     named = [f"objective{'' if n < 2 else n}_{key}" for n in range(1, max(most, 1) + 1) for key in _OBJECTIVE]
@@ -74,15 +77,17 @@ def report(document: Report, look: Look) -> str:
 
 
 def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _table(_OUTAGE, map(_outage, document.outages))
+    return _told(outages_explained(document)) or _table(_OUTAGE, map(_outage, document.outages))
 
 
 def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _table(_WITNESS, (_witness(document.outage.id, each) for each in document.samples))
+    return _told(of_one(document)) or _table(
+        _WITNESS, (_witness(document.outage.id, each) for each in document.samples)
+    )
 
 
 def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _sheets(flat(document))
+    return _told(comparison_explained(document)) or _sheets(flat(document))
 
 
 def _sheets(found: Sequence[Sheet]) -> str:
@@ -96,6 +101,26 @@ def _sheets(found: Sequence[Sheet]) -> str:
         [*(value for _, value in sheet.of), *(row[n] for n in kept)] for sheet in found for row in sheet.rows
     )
     return _table(header, ([_said(value) for value in row] for row in rows))
+
+
+def _told(found: Sequence[Sheet]) -> str:
+    """A row for each derivation; empty where there is none."""
+    told = [(sheet, each) for sheet in found for each in sheet.told]
+    if not told:
+        return ""
+    header = (*(key for key, _ in told[0][0].of), "figures", "how", "samples")
+    return _table(
+        header,
+        (
+            [
+                *(_said(value) for _, value in sheet.of),
+                " ".join(each.figures),
+                each.how,
+                " ".join(each.samples),
+            ]
+            for sheet, each in told
+        ),
+    )
 
 
 def _said(value: Value) -> _Cell:

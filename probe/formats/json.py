@@ -5,12 +5,19 @@ The shapes are version 1: `check` and `gate` hold samples as their records, `rep
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from probe.formats import Look
+from probe.formats.explained.compare import sheets as comparison_explained
+from probe.formats.explained.gate import sheets as verdicts_explained
+from probe.formats.explained.outages import of_one
+from probe.formats.explained.outages import sheets as outages_explained
+from probe.formats.sections import told
+from probe.formats.sheet import Sheet
 from probe.model.compare import Comparison
 from probe.model.history import HistoryDocument
 from probe.model.outages import OutageDetail, OutageReport
@@ -33,7 +40,7 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
     )
 
 
-def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def report(document: Report, look: Look) -> str:
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
     for probe in plain["probes"]:
         for window in probe["windows"]:
@@ -42,10 +49,20 @@ def report(document: Report, look: Look) -> str:  # noqa: ARG001 - every view ta
                 del window["more_objectives"]
             del window["method"]  # the same for all of them, and said once
             window.update(_without_cells(window.pop("sections")))
-    return _dump(_sound(plain))
+    return _dump(_sound(plain | _derivations(told(document, look))))
 
 
-def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def _derivations(found: Iterable[Sheet]) -> dict[str, Any]:
+    """What an explanation says in words, by the figures it is about; nothing where there is none."""
+    said = [
+        {**dict(sheet.of), "figures": each.figures, "how": each.how, "samples": each.samples}
+        for sheet in found
+        for each in sheet.told
+    ]
+    return {"derivations": said} if said else {}
+
+
+def gate(result: GateResult, look: Look) -> str:
     return _dump(
         {
             "v": DOCUMENT_VERSION,
@@ -54,6 +71,7 @@ def gate(result: GateResult, look: Look) -> str:  # noqa: ARG001 - every view ta
             "verdicts": [_verdict(verdict) for verdict in result.verdicts],
             "exit": int(result.exit),
         }
+        | _sound(_derivations(verdicts_explained(result, look)))
     )
 
 
@@ -63,17 +81,23 @@ def history(document: HistoryDocument, look: Look) -> str:  # noqa: ARG001 - eve
 
 
 def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _dump(_sound(msgspec.to_builtins(document, builtin_types=(datetime,))))
+    plain = msgspec.to_builtins(document, builtin_types=(datetime,))
+    del plain["explain"]
+    return _dump(_sound(plain | _derivations(outages_explained(document))))
 
 
 def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
-    del plain["head"]  # for screens only
-    return _dump(_sound(plain))
+    del plain["head"], plain["explain"]  # for screens only
+    return _dump(_sound(plain | _derivations(of_one(document))))
 
 
 def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _dump(_sound(_without_cells(msgspec.to_builtins(document, builtin_types=(datetime,)))))
+    plain = _without_cells(msgspec.to_builtins(document, builtin_types=(datetime,)))
+    for window in plain["windows"]:
+        if window["explain"] is None:
+            del window["explain"]
+    return _dump(_sound(plain | _derivations(comparison_explained(document))))
 
 
 def _without_cells(value: Any) -> Any:

@@ -22,7 +22,7 @@ def actual(verdict: Verdict, look: Look) -> str:
     """`83.680 % (83.541–83.819), worst 83.541 %`; empty where nothing is known."""
     if verdict.actual is None:
         return ""
-    said = _figure(verdict.metric, verdict.actual)
+    said = figure(verdict.metric, verdict.actual)
     if verdict.metric == "availability":
         said += _edges(verdict, look)
         if verdict.worst is not None:
@@ -38,7 +38,7 @@ def wanted(verdict: Verdict) -> str:
     shown = (
         f"{round(limit * 100, 10):.10g} %"
         if verdict.metric in SHARES and not isinstance(limit, str)
-        else _figure(verdict.metric, limit)
+        else figure(verdict.metric, limit)
     )
     if verdict.metric == "burn" and not isinstance(limit, str):
         shown = f"{limit:.10g}"
@@ -50,13 +50,14 @@ def why(verdict: Verdict) -> str:
     if verdict.detail or verdict.verdict is not Judgement.UNDETERMINED or verdict.best is None:
         return clean(verdict.detail, TEXT_LIMIT)
     seen = f"{format_percent(verdict.coverage, 1)} of the window was seen"
-    best = _figure(verdict.metric, verdict.best)
+    best = figure(verdict.metric, verdict.best)
     if verdict.worst is None:
         return f"it may be more than {best}: only {seen}"
-    return f"it lies between {_figure(verdict.metric, verdict.worst)} and {best}: {seen}"
+    return f"it lies between {figure(verdict.metric, verdict.worst)} and {best}: {seen}"
 
 
-def _figure(metric: str, value: float | str) -> str:
+def figure(metric: str, value: float | str) -> str:
+    """A figure of a metric, as people read it: `98.214 %`, `412 ms`, `2h45m`."""
     if isinstance(value, str):
         return clean(value, TEXT_LIMIT)
     if metric == "budget_left" and value < 0:  # floored as well, away from zero

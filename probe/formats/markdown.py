@@ -6,6 +6,10 @@ from datetime import tzinfo
 from probe.formats import Look
 from probe.formats.compare import sheets as compared
 from probe.formats.compared import reckoning as reckoning_of
+from probe.formats.explained.compare import sheets as comparison_explained
+from probe.formats.explained.gate import sheets as verdicts_explained
+from probe.formats.explained.outages import of_one
+from probe.formats.explained.outages import sheets as outages_explained
 from probe.formats.figures import (
     COUNTED_BY,
     METHODS,
@@ -139,10 +143,11 @@ def gate(result: GateResult, look: Look) -> str:
         for verdict in missed_first(result.verdicts)
     ]
     title = f"Gate: {counted(verdict_tally(result), ' · ') or 'nothing was judged'}"
-    return _page(title, _table("verdict|probe|rule|actual|wanted|why", rows))
+    told = (part for sheet in verdicts_explained(result, look) for part in _sheet(sheet, look))
+    return _page(title, _table("verdict|probe|rule|actual|wanted|why", rows), *told)
 
 
-def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def outages(document: OutageReport, look: Look) -> str:
     zone, window = zone_of(document.timezone), document.window
     listed = _table(
         "outage|when|length:|range|samples:|why",
@@ -159,10 +164,11 @@ def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every 
     warnings = "\n".join(f"- {_text(warning)}" for warning in document.warnings)
     said = ". ".join(map(_text, notes(document.probes)))
     title = f"Outages: {total(document)}"
-    return _page(title, span, listed, summary, warnings, f"<sub>{said}.</sub>" if said else "")
+    told = (part for sheet in outages_explained(document) for part in _sheet(sheet, look))
+    return _page(title, span, listed, summary, warnings, f"<sub>{said}.</sub>" if said else "", *told)
 
 
-def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+def outage(document: OutageDetail, look: Look) -> str:
     row, zone, first = document.outage, zone_of(document.timezone), document.first_failure
     long = f"{_text(row.probe, NAME_LIMIT)} was down for {length(row.duration_s)} ({possible(row, '–')})"
     facts = [
@@ -188,6 +194,7 @@ def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every v
         samples,
         more,
         _list(map(_text, document.warnings)),
+        *(part for sheet in of_one(document) for part in _sheet(sheet, look)),
     )
 
 
@@ -202,6 +209,7 @@ def compare(document: Comparison, look: Look) -> str:
         *parts,
         _list(map(_text, document.warnings)),
         f"<sub>{said}.</sub>" if said else "",
+        *(part for sheet in comparison_explained(document) for part in _sheet(sheet, look)),
     )
 
 
@@ -301,4 +309,5 @@ def _sheet(sheet: Sheet, look: Look) -> list[str]:
     rows = (tuple(map(cell, sheet.columns, row)) for row in said_rows)
     picture = "\n".join(["```", *sheet.picture, "```"]) if sheet.picture else ""
     said = "\n".join(f"- {_text(note)}" for note in sheet.notes)
-    return [f"#### {_text(sheet.title)}", *map(_text, sheet.lead), _table(header, rows), picture, said]
+    lead = (*sheet.lead, *(each.how for each in sheet.told))
+    return [f"#### {_text(sheet.title)}", *map(_text, lead), _table(header, rows), picture, said]

@@ -37,8 +37,21 @@ class SheetColumn(NamedTuple):
     tone: Callable[[Value], str] = no_tone
 
 
+class Derivation(NamedTuple):
+    """How some figures came about, in words: `how` holds each of them, and what it was reckoned from.
+
+    `figures` are their keys, as JSON and CSV name them; `samples` the ids of the samples they rest on.
+    """
+
+    figures: tuple[str, ...]
+    how: str
+    samples: tuple[str, ...] = ()
+
+
 class Sheet(NamedTuple):
     """`lead` stands above the table, `notes` under it; `picture` is drawn by text and Markdown, line by line.
+
+    `told` stands under `lead`; in CSV it stands in the place of all tables, a row for each.
 
     `screen` keeps it out of CSV, where all sheets of a section share one header.
 
@@ -53,3 +66,4 @@ class Sheet(NamedTuple):
     notes: Sequence[str] = ()
     picture: Sequence[str] = ()
     screen: bool = False
+    told: Sequence[Derivation] = ()

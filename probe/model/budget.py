@@ -28,7 +28,7 @@ class BurnAlert(msgspec.Struct, frozen=True, kw_only=True):
     `detects_s`; that is also the longest interval between samples at which a single failed one does not, and
     `samples_needed` is how many of those there then are in the long window. `one_failure_fires`: at the
     interval of the record, a single failed sample does; None where that is not known. `coverage` is that of
-    the long window.
+    the long window. `fires_above` is the target that an objective has to be above for the alert ever to fire.
     """
 
     severity: Severity
@@ -43,6 +43,7 @@ class BurnAlert(msgspec.Struct, frozen=True, kw_only=True):
     detects_s: float
     samples_needed: int
     one_failure_fires: bool | None
+    fires_above: float = 0.0
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):

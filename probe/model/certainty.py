@@ -26,8 +26,8 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 class Sure(msgspec.Struct, frozen=True, kw_only=True):
     """What one window allows to say. None where nothing is known, or too little for that figure.
 
-    `samples`, `failed` and the changes between neighbours are those of `analysis.chain`, which makes
-    `effective_samples` of them. `if_independent` (Wilson), `exact_if_independent` (Clopper–Pearson) and
+    `samples`, `failed`, the changes between neighbours and the pairs of neighbours they are among (`from_up`,
+    `from_down`) are those of `analysis.chain`, which makes `effective_samples` of them. `if_independent` (Wilson), `exact_if_independent` (Clopper–Pearson) and
     `proves_if_independent` (one-sided) take each sample for a fact of its own, which none is.
 
     `effective` is the long-run availability as far as `effective_samples` tell it, `resampled` as far as whole
@@ -43,6 +43,8 @@ class Sure(msgspec.Struct, frozen=True, kw_only=True):
     failed: int
     up_to_down: int
     down_to_up: int
+    from_up: int
+    from_down: int
     correlation: float | None
     effective_samples: float | None
     if_independent: Range | None
@@ -66,10 +68,15 @@ class Sure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
-    """The worst stretch of one length, and when the first such one begins; None where too little is known of all."""
+    """The worst stretch of one length, and when the first such one begins; None where too little is known of all.
+
+    `lost_s` is what of it was down, degraded time by its weight, and `known_s` what was known of it.
+    """
 
     length_s: float
     availability: float | None
+    lost_s: float | None = None
+    known_s: float | None = None
     start: datetime | None = msgspec.field(name="from")
 
 

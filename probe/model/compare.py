@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from probe.model.basis import WindowBasis
 from probe.model.cell import Cell
 from probe.model.report import LatencySummary, Source
 
@@ -174,7 +175,8 @@ class WindowComparison(msgspec.Struct, frozen=True, kw_only=True):
     """Lines, the worst first. `excluded_s` is maintenance of any of them.
 
     `same_share` is the part of the rest in which all lines are known; None where there is no rest. `together`
-    is the failover between all of them, and `cells` its strip.
+    is the failover between all of them, and `cells` its strip. `explain` is what all of it was reckoned from, where
+    somebody asked.
     """
 
     name: str
@@ -189,6 +191,7 @@ class WindowComparison(msgspec.Struct, frozen=True, kw_only=True):
     cells: tuple[Cell, ...] = ()
     lines: tuple[LineReport, ...]
     pairs: tuple[PairReport, ...]
+    explain: WindowBasis | None = None
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,6 +54,16 @@ class Apdex(msgspec.Struct, frozen=True, kw_only=True):
     frustrated: int
 
 
+class Backfilled(Times, frozen=True, kw_only=True):
+    """What answers would have taken had none of the slots been missed that came due while another one took long:
+    an answer of v at the interval I stands for v, v - I, v - 2I, … down to I (expected-interval back-fill). `missed`
+    are those slots.
+    """
+
+    every_s: float
+    missed: int
+
+
 class LatencyDetail(msgspec.Struct, frozen=True, kw_only=True):
     """`answered` is of samples that succeeded; `asked` of failures too, each of them longer than any answer.
 
@@ -61,6 +71,7 @@ class LatencyDetail(msgspec.Struct, frozen=True, kw_only=True):
     to fail, and `timeout_s` the longest time they were allowed. `late` is from slot to start, and
     `since_due` from slot to the last byte of an answer, both of scheduled samples. `lag_max_s` is the worst
     delay of our own; it spoiled the times of `lagged` samples, which take no part in anything but `late`.
+    `backfilled` is None where no slot was missed while an answer took long.
     """
 
     exact: bool
@@ -74,6 +85,7 @@ class LatencyDetail(msgspec.Struct, frozen=True, kw_only=True):
     lag_max_s: float | None
     lagged: int
     apdex: Apdex | None = None
+    backfilled: Backfilled | None = None
 
 
 class Bucket(msgspec.Struct, frozen=True, kw_only=True):

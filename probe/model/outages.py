@@ -104,6 +104,8 @@ class OutageSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutageReport(msgspec.Struct, frozen=True, kw_only=True):
+    """`explain`: somebody asked how the figures came about."""
+
     v: int
     now: datetime
     timezone: str
@@ -116,6 +118,7 @@ class OutageReport(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
     outages: tuple[OutageRow, ...]
     probes: tuple[OutageSummary, ...]
+    explain: bool = False
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +160,7 @@ class OutageDetail(msgspec.Struct, frozen=True, kw_only=True):
     """One outage in full, from the last good sample before it to the one that ended it.
 
     Where there are very many samples, `left_out` of them are missing after the first `head` of `samples`.
+    `explain`: somebody asked how the figures came about.
     """
 
     v: int
@@ -172,3 +176,4 @@ class OutageDetail(msgspec.Struct, frozen=True, kw_only=True):
     samples: tuple[Witness, ...]
     head: int
     left_out: int
+    explain: bool = False

@@ -253,9 +253,14 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GateResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What `probe gate` found: verdicts, and the samples asked now, if a rule needed them."""
+    """What `probe gate` found: verdicts, and the samples asked now, if a rule needed them.
+
+    `explain`: somebody asked how they came about; `report` is then the one that rules about history rest on.
+    """
 
     verdicts: tuple[Verdict, ...]
     samples: tuple[Sample, ...]
     summary: Summary
     exit: int
+    explain: bool = False
+    report: Report | None = None

@@ -155,9 +155,9 @@ def test_markdown_json_and_csv_tell_it_too(tmp_path: Path) -> None:
     assert float(rows[0]["availability"]) == pytest.approx(
         vector("V05")["expected"]["nearest"]["availability"]
     )
-    refused = ask(samples("V05"), (0, 3600), "--explain", "--show", "days", "-f", "csv")
+    refused = ask(samples("V05"), (0, 3600), "--show", "curve", "--show", "days", "-f", "csv")
     assert (refused.exit, refused.out) == (2, "")
-    assert "--explain" in refused.err
+    assert "--show" in refused.err
 
 
 def test_copies_in_another_file_are_counted(tmp_path: Path) -> None:
@@ -313,3 +313,20 @@ def test_without_any_evidence_the_explanation_says_so(tmp_path: Path) -> None:
     assert "it had not been asked yet" in ran.out
     assert "There was nothing to count" in ran.out
     assert "%" not in ran.out.split("There was nothing", 1)[1].split("Why they differ")[0]
+
+
+def test_every_figure_of_a_window_is_derived(tmp_path: Path) -> None:
+    (tmp_path / "probes.toml").write_text(
+        f'[[probe]]\nname = "shop"\nurl = "https://shop.example/"\n{OBJECTIVE}{MAINTENANCE}'
+    )
+    ran = probe(
+        "report", "--store", "-", "-w", "2026-11-01", "--now", format_moment(moment(86_400)), "--explain", "-f", "json",
+        stdin=lines([*samples("V08"), *samples("V01")]).decode(), cwd=tmp_path,
+    )  # fmt: skip
+    found = window(ran)
+    for name in ("objective", "latency_s"):
+        found |= found.pop(name)
+    shown = {key for key, value in found.items() if isinstance(value, int | float)}
+    assert {"availability", "longest_outage_s", "p90", "burn", "provisional"} <= shown
+    told = {key for each in ran.json["derivations"] for key in each["figures"]}
+    assert shown - told == set()

@@ -45,15 +45,31 @@ class Chance(NamedTuple):
 
 def chance(events: Sequence[Event], length: int) -> Chance:
     """Of the sum of the worths of the events, which happened in a time of `length`."""
-    longest = max((each.length for each in events), default=0)
-    blocks = min(_MOST_BLOCKS, length // (2 * longest)) if longest else 0
+    blocks = _blocks(events, length)
     if blocks < FEWEST_BLOCKS:
         return Chance(None, blocks, None, None)
     low, high = _long_run(events, length, blocks)
-    found = [_sums(events, length, blocks, place / _PLACES) for place in range(_PLACES)]
+    found = _places(events, length, blocks)
     if min(sum(each != 0 for each in one) for one in found) < FEWEST_BLOCKS:
         return Chance(None, blocks, low, high)
     return Chance(max(map(sign_flip, found)), blocks, low, high)
+
+
+def least_favourable(events: Sequence[Event], length: int) -> list[float]:
+    """The worths of the blocks that `chance` takes its p from; empty where it takes none."""
+    if chance(events, length).p is None:
+        return []
+    return max(_places(events, length, _blocks(events, length)), key=sign_flip)
+
+
+def _blocks(events: Sequence[Event], length: int) -> int:
+    """So many that each is twice as long as the longest event at least."""
+    longest = max((each.length for each in events), default=0)
+    return min(_MOST_BLOCKS, length // (2 * longest)) if longest else 0
+
+
+def _places(events: Sequence[Event], length: int, blocks: int) -> list[list[float]]:
+    return [_sums(events, length, blocks, place / _PLACES) for place in range(_PLACES)]
 
 
 def _sums(events: Sequence[Event], length: int, blocks: int, place: float) -> list[float]:

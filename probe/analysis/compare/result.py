@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from probe.analysis.cautions import of_the_future, of_vantages
+from probe.analysis.compare.basis import basis
 from probe.analysis.compare.chance import holm
 from probe.analysis.compare.events import bad, down_runs, placed
 from probe.analysis.compare.failover import failover
@@ -124,6 +125,7 @@ def _window(found: Sequence[Line], window: Window, options: Options) -> WindowCo
     ground = Ground(
         pieces, slots, {each.name: timed(each.subject, same_ms) for each in found}, options.degraded_weight
     )
+    own = [without(*whole, out[each.name]) for each in found]
     reports = [_line(each, whole, out[each.name], slots, options) for each in found]
     return WindowComparison(
         name=window.name,
@@ -138,6 +140,7 @@ def _window(found: Sequence[Line], window: Window, options: Options) -> WindowCo
         cells=strip(any_up(found), whole, of_any, options.cells),
         lines=tuple(sorted(reports, key=_worst_first)),
         pairs=_pairs(found, ground) if len(found) <= MOST_PAIRED else (),
+        explain=basis(found, ground, own, MOST_PAIRED) if "explain" in options.sections else None,
     )
 
 

@@ -80,6 +80,15 @@ def moments(slots: Sequence[Slot]) -> list[Piece]:
     return [(start, end) for start, end in pieces if start < end]
 
 
+def clock(slots: Sequence[Slot], at: int) -> int:
+    """Where on the clock the tick `at` of the slots put one after the other lies: the reverse of `place`."""
+    for start, end in slots:
+        if at < end - start:
+            return start + at
+        at -= end - start
+    return slots[-1][1]
+
+
 def place(slots: Sequence[Slot], start: int, end: int) -> Slot | None:
     """Where [start, end) ticks of a clock lie among the slots put one after the other; None outside them."""
     at, first, last = 0, -1, 0

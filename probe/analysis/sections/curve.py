@@ -16,19 +16,20 @@ _PER_SECOND = 1000 * TICKS
 
 
 def compute(context: Context) -> Curve:
-    """The usual lengths, the whole window, and each length of an outage in it, of the 20 longest.
+    """The usual lengths, those asked for, the whole window, and each length of an outage in it, of the 20 longest.
 
     Time without maintenance is what has a length here: a stretch goes on where maintenance ends.
     """
     found = profile(context.known.timeline, context.pieces, context.options.degraded_weight)
     usual = [length * _PER_SECOND for length in LENGTHS_S]
+    asked = [round(length * 1000) * TICKS for length in context.options.stretches_s]
     outages = {
         round(overlap_s(each, context.pieces) * 1000) * TICKS
         for each in context.known.outages
         if each.end_ms > context.window.start_ms
     }
     longest = sorted(outages, reverse=True)[:_MOST_OUTAGES]
-    lengths = sorted({found.length, *usual, *longest})
+    lengths = sorted({found.length, *usual, *asked, *longest})
     least = min(usual[0], found.length)
     drawn = log_spaced(least, found.length, _CELLS) if least < found.length else []
     return Curve(
@@ -40,8 +41,12 @@ def compute(context: Context) -> Curve:
 
 def _stretch(found: Profile, length: int) -> Stretch:
     least = worst(found, length)
+    if least is None:
+        return Stretch(length_s=length / _PER_SECOND, availability=None, start=None)
     return Stretch(
         length_s=length / _PER_SECOND,
-        availability=None if least is None else least.availability,
-        start=None if least is None else from_ms(least.start // TICKS),
+        availability=least.availability,
+        lost_s=least.lost / _PER_SECOND,
+        known_s=least.known / _PER_SECOND,
+        start=from_ms(least.start // TICKS),
     )

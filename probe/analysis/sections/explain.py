@@ -15,7 +15,7 @@ _MOST_UNSEEN = 5
 _MOST_REACHES = 5
 _PER_SECOND = 1000 * TICKS
 _STALE_PER_INTERVAL = 2.5
-_QUANTILES = (("p50", 50), ("p95", 95), ("p99", 99), ("max", 100))
+_QUANTILES = (("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("max", 100))
 
 
 def compute(context: Context) -> Explanation:

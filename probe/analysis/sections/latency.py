@@ -4,10 +4,15 @@ from msgspec.structs import asdict
 
 from probe.analysis.latency import distribution
 from probe.analysis.phases import OTHER, PHASES, Spent
-from probe.analysis.quantiles import Distribution, apdex, quantiles, times
+from probe.analysis.pieces import length
+from probe.analysis.quantiles import Distribution, apdex, backfill, distribution_of, quantiles, times
 from probe.analysis.sections.context import Context
 from probe.analysis.sketch import Sketch
-from probe.model.latency import LatencyDetail, PhaseTimes, Times
+from probe.analysis.timeline import TICKS
+from probe.model.latency import Backfilled, LatencyDetail, PhaseTimes, Times
+
+_PER_SECOND = 1000 * TICKS
+_STALE_INTERVALS = 2.5
 
 
 def compute(context: Context) -> LatencyDetail:
@@ -35,7 +40,28 @@ def compute(context: Context) -> LatencyDetail:
         lag_max_s=spent.lag_max_s,
         lagged=spent.lagged,
         apdex=apdex(found, failed, options.apdex_s) if options.apdex_s is not None else None,
+        backfilled=_backfilled(context, found),
     )
+
+
+def _backfilled(context: Context, found: Distribution) -> Backfilled | None:
+    """Only where there was one interval, all values are kept, and the window has slots enough that were not asked in.
+
+    A schedule that went on while an answer took long has missed none of them.
+    """
+    runs = [run for each in context.known.vantages for run in each.runs]
+    intervals = {run.stale / _STALE_INTERVALS / _PER_SECOND for run in runs}
+    if len(intervals) != 1 or len(context.known.vantages) != 1 or not found.exact or not found.count:
+        return None
+    [every_s] = intervals
+    if not every_s or found.ordered[-1] < 2 * every_s:
+        return None
+    whole = sorted(backfill(found.ordered, every_s))
+    slots = length(context.pieces) / 1000 / every_s
+    if len(whole) + context.counts.failed > slots + 1:
+        return None
+    filled = distribution_of(whole)
+    return Backfilled(**asdict(times(filled)), every_s=every_s, missed=len(whole) - found.count)
 
 
 def _times(sketch: Sketch) -> Times:

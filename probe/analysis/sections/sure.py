@@ -43,6 +43,8 @@ def compute(context: Context) -> Sure:
         failed=links.failed,
         up_to_down=links.up_to_down,
         down_to_up=links.down_to_up,
+        from_up=links.from_up,
+        from_down=links.from_down,
         correlation=links.rho,
         effective_samples=links.effective,
         if_independent=Range(*wilson(good / links.samples, links.samples)) if links.samples else None,

@@ -7,6 +7,7 @@ import typer
 from probe.cli.exits import Exit
 from probe.cli.options import (
     End,
+    Explain,
     Format,
     HoursOf,
     HoursOut,
@@ -47,6 +48,7 @@ def command(
     method: Method = "nearest",
     quorum: Quorum = None,
     degraded_weight: Weight = None,
+    explain: Explain = False,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -82,6 +84,7 @@ def command(
         degraded_weight=degraded_weight,
         during=tuple(during or ()),
         not_during=tuple(not_during or ()),
+        sections=("explain",) if explain else (),
     )
     found, code = make(shell, question, together)
     if output.format == "csv":  # the one format that has no room for them

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from probe.cli.options import Deadline, Format, Now, Out, Reports, Stores, Timezone
+from probe.cli.options import Deadline, Explain, Format, Now, Out, Reports, Stores, Timezone
 from probe.cli.shell import Shell
 
 
@@ -27,6 +27,7 @@ def command(
     now: Now = None,
     timezone: Timezone = None,
     deadline: Deadline = None,
+    explain: Explain = False,
     fmt: Format = "text",
     out: Out = None,
     reports: Reports = None,
@@ -60,6 +61,7 @@ def command(
         timezone=timezone,
         deadline=deadline,
         record=record,
+        explain=explain,
     )
     result, zone = judge_all(shell, case)
     complete = output.write(result, timezone=zone, screen=to_show(result, quiet=shell.quiet))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from probe.cli.exits import Exit
-from probe.cli.options import End, Format, Method, Now, Out, Quorum, Reports, Start, Stores, Timezone
+from probe.cli.options import End, Explain, Format, Method, Now, Out, Quorum, Reports, Start, Stores, Timezone
 from probe.cli.shell import Shell
 
 
@@ -29,6 +29,7 @@ def command(
     timezone: Timezone = None,
     method: Method = "nearest",
     quorum: Quorum = None,
+    explain: Explain = False,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -43,6 +44,8 @@ def command(
     An id may be cut short where its beginning fits one outage only. Exit 1 if an outage is going on now,
     3 if the record ends before one did, or knows nothing of the window.
     """
+    from msgspec.structs import replace
+
     from probe.cli.history import say_warnings
     from probe.cli.outaging import make
     from probe.cli.output import Output
@@ -63,6 +66,7 @@ def command(
         quorum=quorum,
     )
     found, code = make(shell, question)
+    found = replace(found, explain=explain)
     if output.format == "csv":  # the one format that has no room for them
         say_warnings(shell, found.warnings, "outages")
     view = "outage" if isinstance(found, OutageDetail) else "outages"

@@ -74,6 +74,12 @@ def command(
         str | None,
         typer.Option(metavar="DURATION", help="Apdex of answers within this (--show latency)."),
     ] = None,
+    stretch: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DURATION", help="The worst stretch of this length as well (--show curve); repeatable."
+        ),
+    ] = None,
     stores: Stores = None,
     fmt: Format = "text",
     out: Out = None,
@@ -107,11 +113,12 @@ def command(
         during=tuple(during or ()),
         not_during=tuple(not_during or ()),
         apdex=apdex,
+        stretches=tuple(stretch or ()),
     )
-    if output.has("csv") and len(set(question.sections)) > 1:
+    if output.has("csv") and len(set(question.sections) - {"explain"}) > 1:
         raise Failed(
             Exit.USAGE,
-            "csv has one table: leave all but one --show, --explain or --peak out, or write -f json",
+            "csv has one table: leave all but one --show or --peak out, or write -f json",
         )
     report, code = make(shell, question)
     if output.format == "csv":  # the one format that has no room for them

@@ -5,6 +5,7 @@ format can show.
 """
 
 from probe.formats import Look
+from probe.formats.sections.derived import derivations
 from probe.formats.sheet import Sheet
 from probe.model.report import Report
 from probe.registry import Entry, Table
@@ -27,7 +28,16 @@ SHEETS = Table(
 
 
 def sheets(document: Report, look: Look) -> list[Sheet]:
-    """Of all sections the report has, in the order of the table."""
+    """Of all sections the report has, in the order of the table; then how they came about, where that was asked."""
     windows = [window for probe in document.probes for window in probe.windows]
     asked = [name for name in SHEETS if any(getattr(each.sections, name) is not None for each in windows)]
-    return [sheet for name in asked for sheet in SHEETS.load(name).sheets(document, look)]
+    found = [sheet for name in asked for sheet in SHEETS.load(name).sheets(document, look)]
+    return [*found, *derivations(document, asked)]
+
+
+def told(document: Report, look: Look) -> list[Sheet]:
+    """Those of them that say in words how figures came about; none where nobody asked."""
+    windows = (window for probe in document.probes for window in probe.windows)
+    if all(window.sections.explain is None for window in windows):
+        return []
+    return [sheet for sheet in sheets(document, look) if sheet.told]

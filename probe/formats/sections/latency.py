@@ -20,6 +20,7 @@ _LABELS = {
     "asked_low": "  at least",
     "asked_high": "  at most",
     "failed": "failed after",
+    "backfilled": "on schedule",
     "late": "started late by",
     "since_due": "since it was due",
 }
@@ -50,6 +51,8 @@ def _rows(detail: LatencyDetail) -> Iterator[_Row]:
     yield from _ranged("answered", detail.answered)
     if detail.asked.count != detail.answered.count:
         yield from _ranged("asked", detail.asked)
+    if detail.backfilled is not None:
+        yield _plain("backfilled", detail.backfilled)
     if detail.failed.count:
         yield _plain("failed", detail.failed)
     for phase in detail.phases:
@@ -94,6 +97,8 @@ def _notes(details: Sequence[LatencyDetail]) -> Iterator[str]:
     yield "answered: samples that succeeded; at least, at most: the 95 % range of each quantile"
     if any(each.asked.count != each.answered.count for each in details):
         yield "asked: failures too, each as longer than any answer; the longest timeout stands for them"
+    if any(each.backfilled is not None for each in details):
+        yield ("on schedule: with what the slots would have taken that were missed while an answer took long")
     if any(each.phases for each in details):
         yield (
             "dns to receive: where the time of the answers went; other: between redirects and steps, and our own work"

@@ -5,6 +5,7 @@ from itertools import chain
 from probe.formats import Look
 from probe.formats.compare import sheets
 from probe.formats.compared import reckoning
+from probe.formats.explained.compare import sheets as explained
 from probe.formats.text.parts import QUIET, WEAK, Line, paint, paragraph, shown
 from probe.formats.text.sheets import lines as sheet_lines
 from probe.formats.words import count
@@ -15,7 +16,9 @@ _MOST_WARNINGS = 5
 
 def compare(document: Comparison, look: Look) -> str:
     found = list(chain(*(sheet_lines(sheet, look) for sheet in sheets(document, look))))
-    return paint([*found[1:], *_footnotes(document, look)], look)  # nothing stands above the first sheet
+    told = chain(*(sheet_lines(sheet, look) for sheet in explained(document)))
+    # Nothing stands above the first sheet.
+    return paint([*found[1:], *_footnotes(document, look), *told], look)
 
 
 def _footnotes(document: Comparison, look: Look) -> list[Line]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from probe.formats import Look
+from probe.formats.explained.outages import of_one
 from probe.formats.figures import zone_name, zone_of
 from probe.formats.outages import (
     brackets,
@@ -31,6 +32,7 @@ from probe.formats.text.parts import (
     shown,
 )
 from probe.formats.text.samples import STYLE
+from probe.formats.text.sheets import lines as sheet_lines
 from probe.formats.text.table import column, fitting, rows, total_width
 from probe.formats.words import account, cause, count
 from probe.model.outages import OutageDetail, Witness
@@ -56,6 +58,7 @@ def outage(document: OutageDetail, look: Look) -> str:
                 for each in document.warnings
                 for line in paragraph(f"! {shown(each, look)}", look, 0, WEAK)
             ],
+            *(line for sheet in of_one(document) for line in sheet_lines(sheet, look)),
         ],
         look,
     )

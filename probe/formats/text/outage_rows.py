@@ -4,6 +4,7 @@ from itertools import chain
 
 from probe.analysis.outage_ids import short_ids
 from probe.formats import Look
+from probe.formats.explained.outages import sheets as explained
 from probe.formats.figures import stamp, zone_name, zone_of
 from probe.formats.outages import (
     causes,
@@ -33,6 +34,7 @@ from probe.formats.text.parts import (
     paragraph,
     shown,
 )
+from probe.formats.text.sheets import lines as sheet_lines
 from probe.formats.text.table import column, fitting, names, rows, total_width
 from probe.formats.words import count, subjects
 from probe.model.outages import OutageReport, OutageSummary
@@ -47,7 +49,8 @@ def outages(document: OutageReport, look: Look) -> str:
     lines = _listed(document, look)
     if lines:
         lines.append(())
-    return paint([*lines, *_summaries(document, look), *_footnotes(document, look)], look)
+    told = chain(*(sheet_lines(sheet, look) for sheet in explained(document)))
+    return paint([*lines, *_summaries(document, look), *_footnotes(document, look), *told], look)
 
 
 def _listed(document: OutageReport, look: Look) -> list[Line]:

@@ -14,7 +14,7 @@ _INDENT = "  "
 def lines(sheet: Sheet, look: Look) -> list[Line]:
     """An empty line first: a sheet stands below something else."""
     found: list[Line] = [(), *paragraph(shown(sheet.title, look), look, style="bold")]
-    for text in sheet.lead:
+    for text in (*sheet.lead, *(each.how for each in sheet.told)):
         found += paragraph(shown(text, look, 2000), look, len(_INDENT))
     found += [(Span(_INDENT), *row) for row in _table(sheet, look)]
     found += [(Span(_INDENT), Span(line)) for line in sheet.picture]

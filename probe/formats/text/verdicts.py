@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from probe.formats import Look
+from probe.formats.explained.gate import sheets
 from probe.formats.judged import judged
 from probe.formats.text.parts import (
     QUIET,
@@ -19,6 +20,7 @@ from probe.formats.text.parts import (
     width,
 )
 from probe.formats.text.samples import STYLE
+from probe.formats.text.sheets import lines as sheet_lines
 from probe.formats.text.shell import quoted
 from probe.formats.text.table import column, names, rows, total_width
 from probe.formats.words import count, missed_first, tally, verdict_tally
@@ -53,7 +55,9 @@ def gate(result: GateResult, look: Look) -> str:
         else:
             lines += paragraph(told, look, _UNDER)
     widest = max(map(width, lines))
-    return paint([*lines, *_how(verdicts, look), *_summary(result, widest, look)], look)
+    sums = [line for sheet in sheets(result, look) for line in sheet_lines(sheet, look)]
+    how = [] if sums else _how(verdicts, look)
+    return paint([*lines, *how, *_summary(result, widest, look), *sums], look)
 
 
 def _how(verdicts: Sequence[Verdict], look: Look) -> list[Line]:

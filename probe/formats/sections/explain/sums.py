@@ -17,7 +17,7 @@ from probe.formats.figures import (
     zone_of,
 )
 from probe.formats.sections.explain.words import counted, listed, number, seconds
-from probe.formats.sheet import Sheet
+from probe.formats.sheet import Derivation, Sheet
 from probe.formats.words import NAME_LIMIT, ordinal
 from probe.model.explain import Change, Explanation, Read
 from probe.model.outcome import Judgement
@@ -35,21 +35,32 @@ _NEAREST = "A sample speaks for the time nearest to it, at most H/2 to each side
 
 def sums(document: Report, probe: ProbeReport, window: WindowReport, told: Explanation, look: Look) -> Sheet:
     title = f"{clean(probe.probe, NAME_LIMIT)}, {clean(window.name, NAME_LIMIT)}: how the figures came about"
-    lead = [
-        *_window(document, window, look),
-        *_samples(probe, window, told),
-        *_reach(document, told),
-        *_time(window),
-        *_availability(document, window, told),
-        *_limits(document, window, told),
-        *_outages(window, told),
-        *_doubts(document, window),
-        *_objectives(window, told),
-        *_latency(told),
-        *_runs(window, told),
-        *_asking(document, told),
-    ]
-    return Sheet(title, lead=lead, screen=True)
+    of = (("probe", probe.probe), ("window", window.name), ("section", "explain"))
+    return Sheet(title, of, told=derivations(document, probe, window, told, look), screen=True)
+
+
+def derivations(
+    document: Report, probe: ProbeReport, window: WindowReport, told: Explanation, look: Look
+) -> list[Derivation]:
+    """Of the figures of a report's line, in its order. A figure may take several."""
+    parts = (
+        (("length_s", "excluded_s", "outside_s", "including_maintenance"), _window(document, window, look)),
+        (("samples", "failed", "masked", "errors", "conflicts"), _samples(probe, window, told)),
+        (("up_s", "unknown_s"), _reach(document, told)),
+        (("up_s", "degraded_s", "down_s", "unknown_s", "coverage"), _time(window)),
+        (("availability", "worst", "best"), _availability(document, window, told)),
+        (
+            ("edge_low", "edge_high", "down_low_s", "down_high_s", "worst", "best"),
+            _limits(document, window, told),
+        ),
+        (("outages", "longest_outage_s"), _outages(window, told)),
+        (("provisional",), _doubts(document, window)),
+        (("target", "verdict", "budget_s", "consumed_s", "burn"), _objectives(window, told)),
+        (("count", "p50", "p90", "p95", "p99", "max", "exact"), _latency(window, told)),
+        (("ratio", "first_try", "flaky"), _runs(window, told)),
+        (("samples",), _asking(document, told)),
+    )
+    return [Derivation(figures, how) for figures, said in parts for how in said]
 
 
 def _window(document: Report, window: WindowReport, look: Look) -> Iterator[str]:
@@ -61,6 +72,13 @@ def _window(document: Report, window: WindowReport, look: Look) -> Iterator[str]
         f"{said}: {seconds(window.length_s)}. Without {seconds(window.excluded_s)} of maintenance "
         f"it has {seconds(_whole(window))}."
     )
+    found = window.including_maintenance
+    if found is not None and found.availability is not None:
+        known = window.length_s - window.outside_s - found.unknown_s
+        yield (
+            f"With the maintenance in it, {seconds(round(known, 6))} are known, {seconds(found.down_s)} of them down: "
+            f"{percent(found.availability)} %, and {seconds(found.unknown_s)} unknown."
+        )
 
 
 def _whole(window: WindowReport) -> float:
@@ -199,10 +217,12 @@ def _outages(window: WindowReport, told: Explanation) -> Iterator[str]:
 
 
 def _doubts(document: Report, window: WindowReport) -> Iterator[str]:
-    if not window.provisional or window.coverage is None:
+    if window.coverage is None:
         return
-    if window.coverage < document.min_coverage:
-        enough = f"{document.min_coverage * 100:.10g} %"
+    enough = f"{document.min_coverage * 100:.10g} %"
+    if not window.provisional:
+        yield f"Not provisional: {enough} of the window or more were seen, and no last sample is still held."
+    elif window.coverage < document.min_coverage:
         yield f"Provisional (~): less than {enough} of the window was seen."
     else:
         yield "Provisional (~): the last sample is still held, and the next one may change what it speaks for."
@@ -251,14 +271,15 @@ def _budget(found: ObjectiveReport) -> str:
     return f"(1 - {number(found.target)}) x {period} = {budget}"
 
 
-def _latency(told: Explanation) -> Iterator[str]:
+def _latency(window: WindowReport, told: Explanation) -> Iterator[str]:
     found = [
         f"{each.name} {format_seconds(each.value_s).replace(' ', '')} is the {_place(each.rank)}"
         for each in told.ranks
     ]
     if found:
         many = counted(told.ranks[0].of, "value")
-        yield f"Latency, of {many} of good samples in order: {listed(found)}."
+        how = "in order" if window.latency_s.exact else "in order, each to 1 %"
+        yield f"Latency, of {many} of good samples {how}: {listed(found)}."
 
 
 def _place(rank: int) -> str:
@@ -272,8 +293,12 @@ def _runs(window: WindowReport, told: Explanation) -> Iterator[str]:
     yield (
         f"Of the runs: ({window.samples:,} - {window.failed:,}) / {window.samples:,} = {percent(window.ratio)} % "
         f"were good, and ({window.samples:,} - {first:,}) / {window.samples:,} = {percent(window.first_try)} % "
-        "at the first attempt."
+        f"at the first attempt{_flaky(window)}."
     )
+
+
+def _flaky(window: WindowReport) -> str:
+    return f": {window.flaky:,} passed at a later one (flaky)" if window.flaky else ""
 
 
 def _asking(document: Report, told: Explanation) -> Iterator[str]:
