@@ -6,15 +6,15 @@ import typer
 
 from probe.cli.exits import Exit
 from probe.cli.options import (
+    CompareFormat,
+    CompareReports,
     End,
-    Format,
     HoursOf,
     HoursOut,
     Method,
     Now,
     Out,
     Quorum,
-    Reports,
     Start,
     Stores,
     Timezone,
@@ -48,9 +48,9 @@ def command(
     quorum: Quorum = None,
     degraded_weight: Weight = None,
     stores: Stores = None,
-    fmt: Format = "text",
+    fmt: CompareFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: CompareReports = None,
 ) -> None:
     """Say which was better over the time in which all of them are known, and whether that is more than chance.
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from probe.cli.options import Deadline, Format, Now, Out, Reports, Stores, Timezone
+from probe.cli.options import Deadline, GateFormat, GateReports, Now, Out, Stores, Timezone
 from probe.cli.shell import Shell
 
 
@@ -27,9 +27,9 @@ def command(
     now: Now = None,
     timezone: Timezone = None,
     deadline: Deadline = None,
-    fmt: Format = "text",
+    fmt: GateFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: GateReports = None,
 ) -> None:
     """Exit 0 if every rule is met, 1 if one is missed, 3 if the evidence does not tell.
 
