@@ -1,6 +1,6 @@
 """What is asked of the record: the options of `report`, `outages`, `compare` and `gate`, as written and as meant."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -82,7 +82,9 @@ def windows_for(
     *,
     config: "Config | None",
     default: Sequence[str] = (),
+    said_by: Mapping[str, str] | None = None,
 ) -> list[Window]:
+    """`said_by`: what names a window in a message, where that is not --window. Raises Failed."""
     windows = []
     calendars = config.calendars if config else ()
     hours = hours_for(question, calendars, timezone)
@@ -91,7 +93,8 @@ def windows_for(
         try:
             windows.append(read_window(text, now, timezone, calendars, hours))
         except UnitError as error:
-            raise Failed(Exit.USAGE, f"--window: {error}") from None
+            option = (said_by or {}).get(text, "--window" if text in question.windows else "[[slo]] window")
+            raise Failed(Exit.USAGE, f"{option}: {error}") from None
     if question.end and not question.start:
         raise Failed(Exit.USAGE, "--until: needs --from as well")
     if question.start:
