@@ -27,7 +27,7 @@ def of_vantages(probe: str, count: int) -> list[str]:
 def of_the_future(count: int) -> list[str]:
     said = (
         f"samples more than {CLOCK_TOLERANCE_MS // 1000} s later than now were left out ({count}): "
-        "check the clocks, or --now"
+        "check the clocks"
     )
     return [said] if count else []
 

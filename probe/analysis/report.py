@@ -78,7 +78,8 @@ def make_report(
             if name not in future:
                 future[name] = sum(series.future for series in known.series)
                 found += of_vantages(name, len(known.series))
-    found += of_the_future(sum(future.values()))
+    if not options.now_chosen:
+        found += of_the_future(sum(future.values()))
     found += _masked(windows, probes)
     meant = [
         each

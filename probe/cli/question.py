@@ -136,6 +136,7 @@ def options_for(
         raise Failed(Exit.USAGE, f"--method {question.method}: write {', '.join(methods)}")
     options = Options(
         now=now,
+        now_chosen=question.now is not None,
         timezone=timezone,
         method=question.method,
         names=tuple(chosen.names),
