@@ -299,7 +299,9 @@ def _sheet(sheet: Sheet, look: Look) -> list[str]:
 
     def cell(column: SheetColumn, value: Value) -> str:
         if isinstance(value, tuple):
-            return f"`{''.join(span.text for span in sparkline(value, look))}`" if value else ""
+            # Markdown takes spaces off the ends of code.
+            drawn = "".join(span.text for span in sparkline(value, look)).replace(" ", "\N{NO-BREAK SPACE}")
+            return f"`{drawn}`" if value else ""
         return _text(column.show(value))
 
     header = "|".join(f"{each.title}{':' if each.right else ''}" for each in sheet.columns)
