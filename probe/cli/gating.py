@@ -49,7 +49,8 @@ def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     recorded_only = bool(case.rules) and happens_to_lie_here(shell, question)
     report, chosen = _report(shell, question, config, history, recorded_only=recorded_only)
     names = list(dict.fromkeys([*chosen.names, *(sample.probe for sample in asked.samples)]))
-    verdicts = judge(rules, report, asked.samples, names, [group.name for group in chosen.groups])
+    groups = [group.name for group in chosen.groups]
+    verdicts = judge(rules, report, asked.samples, names, groups, config.slos if config else ())
     if not verdicts:
         raise Failed(Exit.NOTHING, "no rule applies to any of these probes: nothing was judged")
     code = asked.ending or of_verdicts(verdict.verdict for verdict in verdicts)
