@@ -82,7 +82,9 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PeakPart(msgspec.Struct, frozen=True, kw_only=True):
-    """The window in peak hours, or outside them. `onsets` are the outages that began there."""
+    """The window in peak hours, or outside them. `onsets` are the outages that began there, wherever between the last
+    good and the first failing sample they did.
+    """
 
     length_s: float
     availability: float | None
@@ -95,6 +97,9 @@ class PeakPart(msgspec.Struct, frozen=True, kw_only=True):
 class Peak(msgspec.Struct, frozen=True, kw_only=True):
     """`onsets_p` is the chance of so many outages beginning in peak hours, if they began at any time alike.
 
+    Of `onsets_unsure` it is not known whether they began in peak hours: `onsets_p` takes them to have begun in the
+    others, the most cautious reading, and `onsets_p_low` to have begun in peak hours, all of them.
+
     `downtime_p` is how often turning the record of each day (`turned_through` week: of each week) puts as much down
     time into them. `weighted` is availability with a peak second counting `weight` times.
     """
@@ -102,7 +107,9 @@ class Peak(msgspec.Struct, frozen=True, kw_only=True):
     hours: tuple[str, ...]
     peak: PeakPart
     other: PeakPart
+    onsets_unsure: int
     onsets_p: float | None
+    onsets_p_low: float | None
     downtime_p: float | None
     turned_through: str
     weight: float | None
