@@ -37,6 +37,8 @@ class Sure(msgspec.Struct, frozen=True, kw_only=True):
 
     Short failures of `hidden_s` in all may have hidden between samples; `finest_target` is what the samples could
     prove at most, had none failed.
+
+    `samples` are of so many `vantages`; those of a group are of its `members`, None for a probe, from any of these.
     """
 
     samples: int
@@ -63,6 +65,7 @@ class Sure(msgspec.Struct, frozen=True, kw_only=True):
     finest_target: float | None
     proofs: tuple[Proof, ...]
     vantages: int
+    members: int | None = None
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
