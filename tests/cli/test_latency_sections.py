@@ -286,3 +286,18 @@ def test_what_is_no_threshold_is_refused(tmp_path: Path, words: list[str], messa
     ran = probe("report", "--store", "one.jsonl", *words, cwd=tmp_path)
     assert (ran.exit, ran.out) == (2, "")
     assert message in ran.err
+
+
+@pytest.mark.parametrize("where", ["pipe", "files"])
+def test_copies_of_a_line_count_once(tmp_path: Path, where: str) -> None:
+    found = [*shop(), asked(1200, lagged=True, lag_s=0.25, timings_s=TIMES)]
+    alone = window(ask(found, "--show", "latency", "-f", "json"))
+    twice = [*found, *reversed(found)]
+    if where == "pipe":
+        both = window(ask(twice, "--show", "latency", "-f", "json"))
+    else:
+        (tmp_path / "a.jsonl").write_bytes(lines(twice))
+        (tmp_path / "b.jsonl").write_bytes(lines(found))
+        both = window(ask([], "--store", str(tmp_path / "*.jsonl"), "--show", "latency", "-f", "json"))
+    assert both["latency"] == alone["latency"]
+    assert alone["latency"]["lagged"] == 1
