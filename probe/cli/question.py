@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from probe.analysis.during import Clause, calendar_of, clause, narrowed, read_window
+from probe.analysis.during import Clause, calendar_of, clause, has_none, narrowed, read_window
 from probe.analysis.options import Options
 from probe.analysis.sections import SECTIONS
 from probe.analysis.weekly import parse_weekly
@@ -106,6 +106,17 @@ def windows_for(
         except UnitError as error:
             raise Failed(Exit.USAGE, f"--from/--until: {error}") from None
     return list(dict.fromkeys(windows))
+
+
+def check_hours(windows: Iterable[Window]) -> None:
+    """Raises Failed(NOTHING) where no window has any of the hours it is about."""
+    found = list(windows)
+    if found and all(map(has_none, found)):
+        named = " and ".join(repr(each.name) for each in found)
+        raise Failed(
+            Exit.NOTHING,
+            f"{named}: no time is left, for there are no such hours: ask for other hours, or a longer window",
+        )
 
 
 def hours_for(question: Question, calendars: Iterable[Calendar], timezone: str) -> list[Clause]:

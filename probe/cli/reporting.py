@@ -20,6 +20,7 @@ from probe.cli.question import (
     METHODS,
     Question,
     beside_objectives,
+    check_hours,
     default_windows,
     options_for,
     timezone_for,
@@ -47,6 +48,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     windows = windows_for(
         shell, question, now, timezone, config=config, default=default_windows(question, config)
     )
+    check_hours(windows)
     methods = (*METHODS, *OTHER_METHODS)
     options = options_for(question, config, now, timezone, Chosen([], []), methods=methods)
     phases = phases_for(options, windows)

@@ -19,6 +19,7 @@ from probe.formats.figures import (
     headline,
     hours,
     including,
+    no_figure,
     objectives,
     of_runs,
     percent,
@@ -250,7 +251,7 @@ def _row(probe: ProbeReport, window: WindowReport) -> Sequence[str]:
     mark = "~" if window.provisional else ""
     return (
         _text(probe.probe, NAME_LIMIT),
-        "no data" if known is None else f"{mark}{percent(known)} % {counted_by(window)}".rstrip(),
+        no_figure(window) if known is None else f"{mark}{percent(known)} % {counted_by(window)}".rstrip(),
         "–".join(open_range) if open_range else "",
         "–" if window.coverage is None else f"{percent(window.coverage, 0)} %",
         "–" if known is None else format_span(window.down_s),
