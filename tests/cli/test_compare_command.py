@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from analysis.vectors import lines, moment, sample
+from support.shop import config
 from support.tool import Ran, probe
 
 from probe.units import format_moment
@@ -19,18 +20,7 @@ HOURS = 12 * 60
 NOW = format_moment(moment(HOURS * MINUTE))
 AWAY = range(400, 460)
 SHARED, OF_WEB, OF_API = range(60, 70), range(200, 220), range(300, 305)
-CONFIG = """\
-[settings]
-store = "results"
-[[probe]]
-name = "web"
-url = "http://127.0.0.1:9/"
-tags = ["shop"]
-[[probe]]
-name = "api"
-url = "http://127.0.0.1:9/"
-tags = ["shop", "machines"]
-"""
+CONFIG = config()
 
 
 def asked(name: str, *down: Iterable[int], away: Iterable[int] = AWAY, **more: Any) -> bytes:

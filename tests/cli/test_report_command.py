@@ -8,23 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.shop import config
 from support.tool import Ran, probe
 
 from probe.units import format_moment
 
 NOW = ["--now", "2026-03-01T01:00:00Z"]
 HOUR = [*NOW, "-w", "1h"]
-CONFIG = """\
-[settings]
-store = "results"
-[[probe]]
-name = "web"
-url = "http://127.0.0.1:9/"
-tags = ["shop"]
-[[probe]]
-name = "api"
-url = "http://127.0.0.1:9/"
-"""
+CONFIG = config(api_tags=())
 DAMAGED = ['{"v": 1, "probe": "web"', "nonsense"]
 WARNINGS = [
     "2026-03-01.jsonl:4: damaged line: cut off, skipped",
