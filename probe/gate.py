@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from probe.model.outcome import Judgement, Outcome
-from probe.model.probe import Rule
+from probe.model.probe import Rule, Slo
 from probe.model.report import Report, Verdict, WindowReport
 from probe.model.sample import Sample
 from probe.registry import suggest
@@ -48,17 +48,32 @@ class Undecided(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """What was seen, and what it can be, given the evidence."""
+    """What was seen, and what it can be, given the evidence; `by` is the objective it is reckoned by."""
 
     actual: float
     bounds: Bounds
+    by: "Target | None" = None
+
+
+class Target(NamedTuple):
+    """An objective that a figure is reckoned by: its target, over a window."""
+
+    target: float
+    over: str
+
+
+class Given(NamedTuple):
+    """What is known beside the window: how much of it must be seen, and the objectives of the probe."""
+
+    enough: float
+    slos: Sequence[Slo] = ()
 
 
 class Metric(NamedTuple):
     """A figure of a window: how its limit is read, what it is, and which end of its bounds is the bad one."""
 
     parse: Callable[[str], float]
-    figure: Callable[[WindowReport, Rule, float], Figure | Undecided]
+    figure: Callable[[WindowReport, Rule, Given], Figure | Undecided]
     more_is_better: bool
 
 
@@ -121,8 +136,11 @@ def judge(
     samples: Sequence[Sample],
     names: Iterable[str],
     groups: Collection[str] = (),
+    slos: Sequence[Slo] = (),
 ) -> tuple[Verdict, ...]:
     """Each rule on each of the probes `names` it is meant for, rule by rule; `groups` are those that are groups.
+
+    `slos` are the objectives of all probes, over whichever windows.
 
     A rule about answers passes over groups, unless it is meant for nothing else: then it is undetermined.
 
@@ -149,7 +167,13 @@ def judge(
             elif rule.window is None:
                 verdicts.append(_now(rule, name, latest.get(name)))
             else:
-                verdicts.append(_over(rule, name, windows.get((name, rule.window.casefold())), enough))
+                mine = [
+                    each
+                    for each in slos
+                    if any(matches(word, name, tags.get(name, ())) for word in each.probes)
+                ]
+                window = windows.get((name, rule.window.casefold()))
+                verdicts.append(_over(rule, name, window, Given(enough, mine)))
     return tuple(verdicts)
 
 
@@ -177,13 +201,13 @@ def _now(rule: Rule, name: str, sample: Sample | None) -> Verdict:
     return replace(about, verdict=verdict, actual=sample.outcome.value, detail=why)
 
 
-def _over(rule: Rule, name: str, window: WindowReport | None, enough: float) -> Verdict:
+def _over(rule: Rule, name: str, window: WindowReport | None, given: Given) -> Verdict:
     metric = _METRICS[rule.metric]
     about = _undetermined(rule, name, f"no history of it was read over {rule.window}")
     if window is None:
         return about
     about = replace(about, coverage=window.coverage, samples=window.samples, failed=window.failed)
-    found = metric.figure(window, rule, enough)
+    found = metric.figure(window, rule, given)
     if isinstance(found, Undecided):
         return replace(about, detail=found.why)
     worst, best = found.bounds if metric.more_is_better else reversed(found.bounds)
@@ -196,6 +220,8 @@ def _over(rule: Rule, name: str, window: WindowReport | None, enough: float) -> 
         edge_high=edges[1],
         worst=worst if isfinite(worst) else None,
         best=best,
+        target=found.by.target if found.by else None,
+        target_over=found.by.over if found.by else None,
         detail="",
     )
 
@@ -214,58 +240,76 @@ def compare(bounds: Bounds, op: str, value: float) -> Judgement:
     return Judgement.MET if holds(least, value) else Judgement.MISSED
 
 
-def _availability(window: WindowReport, _rule: Rule, _enough: float) -> Figure | Undecided:
+def _availability(window: WindowReport, _rule: Rule, _given: Given) -> Figure | Undecided:
     if window.worst is None or window.best is None or window.availability is None:
         return _nothing(window)
     return Figure(window.availability, (window.worst, window.best))
 
 
-def _burn(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
-    """How fast the budget of the strictest objective over the very window is spent."""
-    found = _budget(window, rule)
-    if isinstance(found, Undecided):
-        return found
+def _burn(window: WindowReport, _rule: Rule, given: Given) -> Figure | Undecided:
+    """How fast a budget is spent over this window, be it the one of the objective or, to be warned, a short one.
+
+    By the strictest objective over the very window; where there is none, by the strictest one about the same
+    hours of any other window.
+    """
+    here = [Target(each.target, window.name) for each in window.objectives]
+    alike = [each for each in given.slos if ((each.during,) if each.during else ()) == window.during]
+    found = max(here or [Target(each.target, each.over) for each in alike], default=None)
+    if found is None:
+        return Undecided(_without_objective(given.slos))
+    lost = _lost(window, found)
+    if isinstance(lost, Undecided):
+        return lost
     allowed = 1 - found.target
-    return Figure(found.seen / allowed, (found.least / allowed, found.most / allowed))
+    return Figure(lost.seen / allowed, (lost.least / allowed, lost.most / allowed), found)
 
 
-def _budget_left(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
-    """What is left of the budget of the strictest objective, of all of it; below zero where it is overspent."""
-    found = _budget(window, rule)
-    if isinstance(found, Undecided):
-        return found
+def _without_objective(slos: Sequence[Slo]) -> str:
+    if slos:
+        return f"the objectives of it are about other hours: {', '.join(dict.fromkeys(each.over for each in slos))}"
+    return "no objective is set for it: write one, an [[slo]], in probes.toml"
+
+
+def _budget_left(window: WindowReport, rule: Rule, _given: Given) -> Figure | Undecided:
+    """What is left of the budget of the strictest objective over the very window, of all of it.
+
+    The estimate takes the time nobody saw to be like the rest; the bounds take it as lost, and as good. Below
+    zero where it is overspent.
+    """
+    found = max(window.objectives, key=lambda each: each.target, default=None)
+    if found is None:
+        return Undecided(f"no objective is set over {rule.window}: write one, an [[slo]], in probes.toml")
+    by = Target(found.target, window.name)
+    lost = _lost(window, by)
+    if isinstance(lost, Undecided):
+        return lost
     per_share = (window.length_s - window.excluded_s) / found.budget_s
-    return Figure(1 - found.seen * per_share, (1 - found.most * per_share, 1 - found.least * per_share))
+    return Figure(1 - lost.seen * per_share, (1 - lost.most * per_share, 1 - lost.least * per_share), by)
 
 
-class _Budget(NamedTuple):
+class _Lost(NamedTuple):
     """`seen` is the share of the known time that was lost, `least` and `most` what it can be of the window."""
 
-    target: float
-    budget_s: float
     seen: float
     least: float
     most: float
 
 
-def _budget(window: WindowReport, rule: Rule) -> _Budget | Undecided:
-    found = max(window.objectives, key=lambda each: each.target, default=None)
-    if found is None:
-        return Undecided(f"no objective is set over {rule.window}: write one, an [[slo]], in probes.toml")
+def _lost(window: WindowReport, by: Target) -> _Lost | Undecided:
     if window.coverage is None:
         return _nothing(window)
-    if found.target >= 1 or found.budget_s <= 0:
+    if by.target >= 1:
         return Undecided("an objective of 100 % leaves no budget")
     if window.availability is None or window.worst is None or window.best is None:
         return _nothing(window)
-    return _Budget(found.target, found.budget_s, 1 - window.availability, 1 - window.best, 1 - window.worst)
+    return _Lost(1 - window.availability, 1 - window.best, 1 - window.worst)
 
 
 def _exactly(figure: float | None, why: str) -> Figure | Undecided:
     return Undecided(why) if figure is None else Figure(figure, (figure, figure))
 
 
-def _latency(window: WindowReport, rule: Rule, _enough: float) -> Figure | Undecided:
+def _latency(window: WindowReport, rule: Rule, _given: Given) -> Figure | Undecided:
     found = window.latency_s
     seconds = {0.5: found.p50, 0.9: found.p90, 0.95: found.p95, 0.99: found.p99}[rule.quantile or 0.5]
     if found.count:
@@ -315,12 +359,12 @@ _METRICS: dict[str, Metric] = {
     "availability": Metric(_limit, _availability, more_is_better=True),
     "coverage": Metric(
         _limit,
-        lambda window, _rule, _enough: _exactly(window.coverage, _all_left_out(window)),
+        lambda window, _rule, _given: _exactly(window.coverage, _all_left_out(window)),
         more_is_better=True,
     ),
     "ratio": Metric(
         _limit,
-        lambda window, _rule, _enough: _exactly(window.ratio, "there were no runs in this window"),
+        lambda window, _rule, _given: _exactly(window.ratio, "there were no runs in this window"),
         more_is_better=True,
     ),
     "burn": Metric(_rate, _burn, more_is_better=False),
@@ -328,12 +372,12 @@ _METRICS: dict[str, Metric] = {
     "latency": Metric(parse_duration, _latency, more_is_better=False),
     "outages": Metric(
         _whole,
-        lambda window, _rule, enough: _seen(window.outages, window, enough),
+        lambda window, _rule, given: _seen(window.outages, window, given.enough),
         more_is_better=False,
     ),
     "longest_outage": Metric(
         parse_duration,
-        lambda window, _rule, enough: _seen(window.longest_outage_s or 0.0, window, enough),
+        lambda window, _rule, given: _seen(window.longest_outage_s or 0.0, window, given.enough),
         more_is_better=False,
     ),
 }

@@ -11,11 +11,15 @@ from typing import NamedTuple
 
 
 class Entry(NamedTuple):
-    """`extra` names the optional dependency group that the module needs, if any."""
+    """`extra` names the optional dependency group that the module needs, if any.
+
+    `shows` is what it can do of several things, in tables where entries differ in that.
+    """
 
     module: str
     summary: str
     extra: str | None = None
+    shows: tuple[str, ...] = ()
 
 
 class UnknownNameError(LookupError):

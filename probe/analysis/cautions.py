@@ -24,12 +24,13 @@ def of_vantages(probe: str, count: int) -> list[str]:
     return [said] if count > _MANY_VANTAGES else []
 
 
-def of_the_future(count: int) -> list[str]:
+def of_the_future(count: int, *, now_chosen: bool) -> list[str]:
+    """What is later than a moment that somebody chose is nothing to wonder at."""
     said = (
         f"samples more than {CLOCK_TOLERANCE_MS // 1000} s later than now were left out ({count}): "
-        "check the clocks, or --now"
+        "check the clocks"
     )
-    return [said] if count else []
+    return [said] if count and not now_chosen else []
 
 
 def of_backdated(entries: Iterable[Maintenance], windows: Sequence[Window], timezone: str) -> list[str]:

@@ -92,3 +92,10 @@ def outside(during: Sequence[During], start_ms: int, end_ms: int) -> list[Piece]
         wanted = union(piece for each in asked for piece in open_hours(each, start_ms, end_ms))
         found += without(start_ms, end_ms, wanted)
     return union(found)
+
+
+def has_none(window: Window) -> bool:
+    """Whether nothing of a window lies in the hours it is about."""
+    return bool(window.during) and not without(
+        window.start_ms, window.end_ms, outside(window.during, window.start_ms, window.end_ms)
+    )

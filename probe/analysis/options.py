@@ -24,11 +24,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     pictures. `sections` are those wanted beside the figures. `during` is that of the window in question.
     `method` is one of `timeline.METHODS` or, in a report, of `other_methods.OTHER_METHODS`; `quorum` is one of
     `quorum.QUORUMS`. `peak` are the hours of the section of that name, and `peak_weight` how often a second in
-    them counts. `apdex_s` is the threshold of Apdex, and `stretches_s` are more lengths for `curve`. `phases` was shown every sample that the section `latency`
-    is to tell of.
+    them counts. `apdex_s` is the threshold of Apdex, and `stretches_s` are more lengths for `curve`. `phases` was
+    shown every sample that the section `latency` is to tell of. `now_chosen`: it is a moment somebody wanted, so that
+    what came later is nothing to wonder at.
     """
 
     now: datetime
+    now_chosen: bool = False
     timezone: str = "UTC"
     method: str = "nearest"
     quorum: str = "majority"

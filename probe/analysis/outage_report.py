@@ -88,7 +88,10 @@ def find_outages(
         warnings=(
             *warnings,
             *(said for name, known in read.items() for said in of_vantages(name, len(known.series))),
-            *of_the_future(sum(series.future for known in read.values() for series in known.series)),
+            *of_the_future(
+                sum(series.future for known in read.values() for series in known.series),
+                now_chosen=options.now_chosen,
+            ),
         ),
         outages=tuple(sorted(rows, key=lambda each: (not each.open, -to_ms(each.first_fail), each.probe))),
         probes=tuple(share.summary for share in shares),

@@ -94,7 +94,7 @@ class Spent(msgspec.Struct):
 class Phases:
     """A fold over samples in any order, restricted to windows without their maintenance.
 
-    No sample is remembered: a line that is read twice counts twice. Windows overlap, so time is cut at all
+    No sample is remembered: whoever adds them adds each once. Windows overlap, so time is cut at all
     of their edges, and each sample is counted once, between two of them.
     """
 

@@ -83,7 +83,7 @@ def make_report(
             if name not in future:
                 future[name] = sum(series.future for series in known.series)
                 found += of_vantages(name, len(known.series))
-    found += of_the_future(sum(future.values()))
+    found += of_the_future(sum(future.values()), now_chosen=options.now_chosen)
     found += _masked(windows, probes)
     meant = [
         each

@@ -8,7 +8,7 @@ from probe.analysis.report import scan_span
 from probe.cli.exits import Exit, Failed
 from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
-from probe.cli.question import Question, options_for, timezone_for, windows_for
+from probe.cli.question import Question, check_hours, options_for, timezone_for, windows_for
 from probe.cli.reporting import (
     check_words,
     config_for,
@@ -40,6 +40,7 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
     now = moment(shell, question.now, "--now")
     timezone = timezone_for(question, config)
     windows = windows_for(shell, question, now, timezone, config=config, default=_WINDOW)
+    check_hours(windows)
     stores = stores_for(shell, question, config)
 
     def look(span: tuple[int | None, int | None]) -> Compared:

@@ -19,6 +19,7 @@ from probe.model.outcome import Judgement
 from probe.model.probe import Rule
 from probe.model.report import GateResult, Report, Summary, Window
 from probe.selection import matches
+from probe.text import clean
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
@@ -49,13 +50,14 @@ def judge_all(shell: Shell, case: Case) -> tuple[GateResult, str]:
     config = config_for(shell, question)
     rules = _rules(case, config)
     zone = timezone_for(question, config)
-    history = _windows(shell, question, rules, zone, config)
+    history = _windows(shell, question, rules, zone, config, given=bool(case.rules))
     about_now = [rule for rule in rules if rule.window is None]
     asked = _ask(shell, case, config, about_now) if about_now else Asked((), None, 0.0)
     recorded_only = bool(case.rules) and happens_to_lie_here(shell, question)
     report, chosen = _report(shell, question, config, history, recorded_only=recorded_only)
     names = list(dict.fromkeys([*chosen.names, *(sample.probe for sample in asked.samples)]))
-    verdicts = judge(rules, report, asked.samples, names, [group.name for group in chosen.groups])
+    groups = [group.name for group in chosen.groups]
+    verdicts = judge(rules, report, asked.samples, names, groups, config.slos if config else ())
     if not verdicts:
         raise Failed(Exit.NOTHING, "no rule applies to any of these probes: nothing was judged")
     code = asked.ending or of_verdicts(verdict.verdict for verdict in verdicts)
@@ -117,11 +119,20 @@ class _Past(NamedTuple):
 
 
 def _windows(
-    shell: Shell, question: Question, rules: tuple[Rule, ...], zone: str, config: "Config | None"
+    shell: Shell,
+    question: Question,
+    rules: tuple[Rule, ...],
+    zone: str,
+    config: "Config | None",
+    *,
+    given: bool,
 ) -> _Past:
-    texts = tuple(dict.fromkeys(rule.window for rule in rules if rule.window is not None))
+    """`given`: the rules are those of --rule."""
+    option = "--rule" if given else "[[rule]]"
+    said_by = {rule.window: f"{option} {clean(rule.text)!r}" for rule in rules if rule.window is not None}
     now = moment(shell, question.now, "--now")
-    windows = windows_for(shell, question._replace(windows=texts), now, zone, config=config)
+    question = question._replace(windows=tuple(said_by))
+    windows = windows_for(shell, question, now, zone, config=config, said_by=said_by)
     return _Past(windows, now, zone)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from probe.formats import FORMATS
+from probe.formats import formats_for
 
 
 class Grouped(TyperCommand):
@@ -25,18 +25,33 @@ class Grouped(TyperCommand):
                 formatter.write_dl(groups[title])
 
 
-Format: TypeAlias = Annotated[
-    str,
-    typer.Option("--format", "-f", metavar="FORMAT", help=f"How to show it: {', '.join(FORMATS)}."),
-]
+def _format(view: str) -> Any:
+    return typer.Option(
+        "--format", "-f", metavar="FORMAT", help=f"How to show it: {', '.join(formats_for(view))}."
+    )
+
+
+def _reports(view: str) -> Any:
+    example = "junit:out.xml" if "junit" in formats_for(view) else "json:out.json"
+    return typer.Option(
+        "--report", metavar="FORMAT[:FILE]", help=f"One more report, such as {example}; repeatable."
+    )
+
+
+CheckFormat: TypeAlias = Annotated[str, _format("check")]
+CheckReports: TypeAlias = Annotated[list[str] | None, _reports("check")]
+CompareFormat: TypeAlias = Annotated[str, _format("compare")]
+CompareReports: TypeAlias = Annotated[list[str] | None, _reports("compare")]
+GateFormat: TypeAlias = Annotated[str, _format("gate")]
+GateReports: TypeAlias = Annotated[list[str] | None, _reports("gate")]
+HistoryFormat: TypeAlias = Annotated[str, _format("history")]
+HistoryReports: TypeAlias = Annotated[list[str] | None, _reports("history")]
+OutagesFormat: TypeAlias = Annotated[str, _format("outages")]
+OutagesReports: TypeAlias = Annotated[list[str] | None, _reports("outages")]
+ReportFormat: TypeAlias = Annotated[str, _format("report")]
+ReportReports: TypeAlias = Annotated[list[str] | None, _reports("report")]
 Out: TypeAlias = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there, not to stdout.")
-]
-Reports: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--report", metavar="FORMAT[:FILE]", help="One more report, such as junit:out.xml; repeatable."
-    ),
 ]
 Stores: TypeAlias = Annotated[
     list[str] | None,

@@ -15,7 +15,7 @@ from probe.analysis.report import scan_span
 from probe.cli.exits import Exit, Failed
 from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
-from probe.cli.question import Question, options_for, timezone_for, windows_for
+from probe.cli.question import Question, check_hours, options_for, timezone_for, windows_for
 from probe.cli.reporting import (
     check_words,
     config_for,
@@ -108,6 +108,7 @@ def _inquiry(shell: Shell, question: Question) -> _Inquiry:
     windows = windows_for(shell, question, now, timezone, config=config, default=_WINDOW)
     if len(windows) > 1:
         raise Failed(Exit.USAGE, "outages are of one window: leave out --window, or --from and --until")
+    check_hours(windows)
     [window] = windows
     # An id says when its outage began, so that nobody has to find a window for it.
     begun = begun_ms(question.names[0]) if len(question.names) == 1 else None

@@ -1,13 +1,13 @@
 """What is asked of the record: the options of `report`, `outages`, `compare` and `gate`, as written and as meant."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from probe.analysis.during import Clause, calendar_of, clause, narrowed, read_window
+from probe.analysis.during import Clause, calendar_of, clause, has_none, narrowed, read_window
 from probe.analysis.options import Options
 from probe.analysis.sections import SECTIONS
 from probe.analysis.weekly import parse_weekly
@@ -83,7 +83,9 @@ def windows_for(
     *,
     config: "Config | None",
     default: Sequence[str] = (),
+    said_by: Mapping[str, str] | None = None,
 ) -> list[Window]:
+    """`said_by`: what names a window in a message, where that is not --window. Raises Failed."""
     windows = []
     calendars = config.calendars if config else ()
     hours = hours_for(question, calendars, timezone)
@@ -92,7 +94,8 @@ def windows_for(
         try:
             windows.append(read_window(text, now, timezone, calendars, hours))
         except UnitError as error:
-            raise Failed(Exit.USAGE, f"--window: {error}") from None
+            option = (said_by or {}).get(text, "--window" if text in question.windows else "[[slo]] window")
+            raise Failed(Exit.USAGE, f"{option}: {error}") from None
     if question.end and not question.start:
         raise Failed(Exit.USAGE, "--until: needs --from as well")
     if question.start:
@@ -104,6 +107,17 @@ def windows_for(
         except UnitError as error:
             raise Failed(Exit.USAGE, f"--from/--until: {error}") from None
     return list(dict.fromkeys(windows))
+
+
+def check_hours(windows: Iterable[Window]) -> None:
+    """Raises Failed(NOTHING) where no window has any of the hours it is about."""
+    found = list(windows)
+    if found and all(map(has_none, found)):
+        named = " and ".join(repr(each.name) for each in found)
+        raise Failed(
+            Exit.NOTHING,
+            f"{named}: no time is left, for there are no such hours: ask for other hours, or a longer window",
+        )
 
 
 def hours_for(question: Question, calendars: Iterable[Calendar], timezone: str) -> list[Clause]:
@@ -134,6 +148,7 @@ def options_for(
         raise Failed(Exit.USAGE, f"--method {question.method}: write {', '.join(methods)}")
     options = Options(
         now=now,
+        now_chosen=question.now is not None,
         timezone=timezone,
         method=question.method,
         names=tuple(chosen.names),

@@ -1,6 +1,6 @@
 """From a question to the record it is asked of, the probes it means, and a finished Report."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from probe.cli.question import (
     METHODS,
     Question,
     beside_objectives,
+    check_hours,
     default_windows,
     options_for,
     timezone_for,
@@ -27,8 +28,10 @@ from probe.cli.question import (
 )
 from probe.cli.shell import Shell
 from probe.model.report import Report, Window
+from probe.model.sample import Sample
 from probe.selection import matches, nothing_matched
 from probe.store import StoreError
+from probe.store.seen import Met, Seen
 from probe.units import UnitError
 
 if TYPE_CHECKING:
@@ -45,10 +48,11 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     windows = windows_for(
         shell, question, now, timezone, config=config, default=default_windows(question, config)
     )
+    check_hours(windows)
     methods = (*METHODS, *OTHER_METHODS)
     options = options_for(question, config, now, timezone, Chosen([], []), methods=methods)
     phases = phases_for(options, windows)
-    keep = phases.add if phases else None
+    keep = once(phases.add) if phases else None
     wanted = [*windows, *looked_back(options.sections, now)]
     history = read(shell, stores_for(shell, question, config), scan_span(wanted, intervals(config)), keep)
     chosen = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
@@ -82,6 +86,18 @@ def phases_for(options: Options, windows: Sequence[Window]) -> PhasesByHours | N
         return about.holes(name, options.tags.get(name, tags), span.start_ms, span.end_ms)
 
     return PhasesByHours(windows, holes)
+
+
+def once(take: Callable[[Sample], object]) -> Callable[[Sample], None]:
+    """Hands on each sample once, however many of its copies are read: as in evidence, the first of them."""
+    seen = Seen()
+
+    def keep(sample: Sample) -> None:
+        # An id is one sample's of a probe from a vantage; its other bytes make no second one of it.
+        if seen.add(f"{sample.probe}\0{sample.vantage}\0{sample.id}", b"") is Met.NEW:
+            take(sample)
+
+    return keep
 
 
 def config_for(shell: Shell, question: Question) -> "Config | None":

@@ -9,23 +9,25 @@ from typing import NamedTuple
 
 from probe.registry import Entry, Table
 
+VIEWS = ("check", "report", "gate", "outages", "outage", "compare", "history")
+"""What `probe check`, `report`, `gate`, `outages`, `compare` and `history` show; `outage` is one outage in full."""
+_RULED = ("check", "gate")
+_READ = ("check", "report", "outages", "outage", "compare")
+
 FORMATS = Table(
     "format",
     {
-        "text": Entry("probe.formats.text", "for people, in a terminal"),
-        "json": Entry("probe.formats.json", "one JSON document"),
-        "jsonl": Entry("probe.formats.jsonl", "one record per line, as in the store"),
-        "markdown": Entry("probe.formats.markdown", "tables to paste or send"),
-        "csv": Entry("probe.formats.csv", "for a spreadsheet"),
-        "junit": Entry("probe.formats.junit", "JUnit XML for CI servers"),
-        "tap": Entry("probe.formats.tap", "Test Anything Protocol"),
-        "github": Entry("probe.formats.github", "GitHub Actions annotations"),
-        "nagios": Entry("probe.formats.nagios", "one plugin line with performance data"),
+        "text": Entry("probe.formats.text", "for people, in a terminal", shows=VIEWS),
+        "json": Entry("probe.formats.json", "one JSON document", shows=VIEWS),
+        "jsonl": Entry("probe.formats.jsonl", "one record per line, as in the store", shows=("check",)),
+        "markdown": Entry("probe.formats.markdown", "tables to paste or send", shows=(*_READ, "gate")),
+        "csv": Entry("probe.formats.csv", "for a spreadsheet", shows=_READ),
+        "junit": Entry("probe.formats.junit", "JUnit XML for CI servers", shows=_RULED),
+        "tap": Entry("probe.formats.tap", "Test Anything Protocol", shows=_RULED),
+        "github": Entry("probe.formats.github", "GitHub Actions annotations", shows=_RULED),
+        "nagios": Entry("probe.formats.nagios", "one plugin line with performance data", shows=_RULED),
     },
 )
-
-VIEWS = ("check", "report", "gate", "outages", "outage", "compare", "history")
-"""What `probe check`, `report`, `gate`, `outages`, `compare` and `history` show; `outage` is one outage in full."""
 
 
 class Look(NamedTuple):
@@ -43,7 +45,8 @@ class UnsupportedViewError(ValueError):
 
 
 def formats_for(view: str) -> list[str]:
-    return [name for name in FORMATS if hasattr(FORMATS.load(name), view)]
+    """In the order of the table, from which it is read: the help of a command must not load what it lists."""
+    return [name for name in FORMATS if view in FORMATS[name].shows]
 
 
 def render(name: str, view: str, document: object, look: Look) -> str:

@@ -1,5 +1,7 @@
 """How a comparison is put into words: the same in every format. They round for the eye only."""
 
+from collections.abc import Sequence
+
 from probe.formats.figures import made_by, made_of, percent
 from probe.formats.outages import length
 from probe.formats.words import NAME_LIMIT, count
@@ -7,6 +9,7 @@ from probe.model.compare import (
     Comparison,
     Failover,
     LatencyDifference,
+    LineReport,
     Meeting,
     PairReport,
     Says,
@@ -35,13 +38,33 @@ def chance(p: float) -> str:
 def same_slots(window: WindowComparison) -> str:
     """How much of the window the figures side by side are about."""
     if not window.same_s or window.same_share is None:
-        return "They were never all known at the same time: there is nothing to compare."
+        return f"{_nothing(window)}: there is nothing to compare."
     if window.same_share >= 1:
         return "All of them were known all the time."
     return (
         f"All of them were known for {format_span(window.same_s)}, {percent(window.same_share, 1)} % of the time: "
         "the same slots."
     )
+
+
+def _nothing(window: WindowComparison) -> str:
+    """What took all of the time: the hours asked for, maintenance, or that nobody looked."""
+    if window.outside_s >= window.length_s:
+        return "The window has none of these hours"
+    if window.excluded_s >= window.length_s:
+        whole = [each for each in window.lines if each.excluded_s >= window.length_s]
+        some = [each for each in window.lines if each.excluded_s > window.outside_s]
+        together = "" if whole else " together"
+        hours = "What these hours leave of the window" if window.outside_s else "All of the window"
+        return f"{hours} is maintenance of {_names(whole or some)}{together}"
+    unseen = [each for each in window.lines if not each.coverage]
+    if unseen:
+        return f"Nothing is known of {_names(unseen)} in this window"
+    return "They were never all known at the same time"
+
+
+def _names(lines: Sequence[LineReport]) -> str:
+    return " and ".join(sorted(clean(each.name, NAME_LIMIT) for each in lines))
 
 
 def edges(found: Share | Failover, dash: str) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from math import isfinite
 from typing import TypeAlias
 
 from probe.formats import Look
@@ -204,4 +205,6 @@ def _plain(cell: _Cell) -> str | int | float:
         case str():
             guard = "'" if cell.startswith(_FORMULA) else ""
             return guard + clean(cell, TEXT_LIMIT)
+        case float() if not isfinite(cell):
+            return ""  # longer than any answer, which is no number; a spreadsheet reads inf as text
     return cell

@@ -62,6 +62,13 @@ def counted_by(window: WindowReport) -> str:
     return "of runs" if of_runs(window) else COUNTED_BY.get(window.method, "")
 
 
+def no_figure(window: WindowReport) -> str:
+    """Why there is no headline: nothing was left of the window to ask about, or nobody looked."""
+    if window.outside_s >= window.length_s:
+        return "no such hours"
+    return "maintenance" if window.excluded_s >= window.length_s else "no data"
+
+
 def headline(window: WindowReport) -> float | None:
     """The fraction to show first: of time, or of runs where `of_runs`."""
     return window.ratio if of_runs(window) else window.availability

@@ -29,14 +29,29 @@ def actual(verdict: Verdict, look: Look) -> str:
             said += f", worst {format_percent(verdict.worst)}"
     if verdict.metric == "ratio":
         said += f", {verdict.failed} of {verdict.samples} runs failed"
+    if verdict.target is not None:
+        said += f"{_between(verdict)}, by the objective {_share(verdict.target)} over {clean(verdict.target_over or '', TEXT_LIMIT)}"
     return said
+
+
+def _between(verdict: Verdict) -> str:
+    """What the evidence leaves open; of what is undetermined for that reason the reason says it."""
+    if verdict.worst is None or verdict.best is None or verdict.verdict is Judgement.UNDETERMINED:
+        return ""
+    low, high = (figure(verdict.metric, end) for end in sorted((verdict.worst, verdict.best)))
+    return "" if low == high else f", between {low} and {high}"
+
+
+def _share(fraction: float) -> str:
+    """`99.9 %`: as it was written, which nothing may round."""
+    return f"{round(fraction * 100, 10):.10g} %"
 
 
 def wanted(verdict: Verdict) -> str:
     """`>= 99.9 %`: the limit as it was written, which nothing may round."""
     limit = verdict.wanted
     shown = (
-        f"{round(limit * 100, 10):.10g} %"
+        _share(limit)
         if verdict.metric in SHARES and not isinstance(limit, str)
         else figure(verdict.metric, limit)
     )

@@ -21,6 +21,7 @@ from probe.formats.figures import (
     headline,
     hours,
     including,
+    no_figure,
     objectives,
     of_runs,
     percent,
@@ -252,7 +253,7 @@ def _row(probe: ProbeReport, window: WindowReport) -> Sequence[str]:
     mark = "~" if window.provisional else ""
     return (
         _text(probe.probe, NAME_LIMIT),
-        "no data" if known is None else f"{mark}{percent(known)} % {counted_by(window)}".rstrip(),
+        no_figure(window) if known is None else f"{mark}{percent(known)} % {counted_by(window)}".rstrip(),
         "–".join(open_range) if open_range else "",
         "–" if window.coverage is None else f"{percent(window.coverage, 0)} %",
         "–" if known is None else format_span(window.down_s),
@@ -301,7 +302,9 @@ def _sheet(sheet: Sheet, look: Look) -> list[str]:
 
     def cell(column: SheetColumn, value: Value) -> str:
         if isinstance(value, tuple):
-            return f"`{''.join(span.text for span in sparkline(value, look))}`" if value else ""
+            # Markdown takes spaces off the ends of code.
+            drawn = "".join(span.text for span in sparkline(value, look)).replace(" ", "\N{NO-BREAK SPACE}")
+            return f"`{drawn}`" if value else ""
         return _text(column.show(value))
 
     header = "|".join(f"{each.title}{':' if each.right else ''}" for each in sheet.columns)

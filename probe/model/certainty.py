@@ -37,6 +37,8 @@ class Sure(msgspec.Struct, frozen=True, kw_only=True):
 
     Short failures of `hidden_s` in all may have hidden between samples; `finest_target` is what the samples could
     prove at most, had none failed.
+
+    `samples` are of so many `vantages`; those of a group are of its `members`, None for a probe, from any of these.
     """
 
     samples: int
@@ -65,6 +67,7 @@ class Sure(msgspec.Struct, frozen=True, kw_only=True):
     finest_target: float | None
     proofs: tuple[Proof, ...]
     vantages: int
+    members: int | None = None
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +92,9 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PeakPart(msgspec.Struct, frozen=True, kw_only=True):
-    """The window in peak hours, or outside them. `onsets` are the outages that began there."""
+    """The window in peak hours, or outside them. `onsets` are the outages that began there, wherever between the last
+    good and the first failing sample they did.
+    """
 
     length_s: float
     availability: float | None
@@ -102,6 +107,9 @@ class PeakPart(msgspec.Struct, frozen=True, kw_only=True):
 class Peak(msgspec.Struct, frozen=True, kw_only=True):
     """`onsets_p` is the chance of so many outages beginning in peak hours, if they began at any time alike.
 
+    Of `onsets_unsure` it is not known whether they began in peak hours: `onsets_p` takes them to have begun in the
+    others, the most cautious reading, and `onsets_p_low` to have begun in peak hours, all of them.
+
     `downtime_p` is how often turning the record of each day (`turned_through` week: of each week) puts as much down
     time into them. `weighted` is availability with a peak second counting `weight` times.
     """
@@ -109,7 +117,9 @@ class Peak(msgspec.Struct, frozen=True, kw_only=True):
     hours: tuple[str, ...]
     peak: PeakPart
     other: PeakPart
+    onsets_unsure: int
     onsets_p: float | None
+    onsets_p_low: float | None
     downtime_p: float | None
     turned_through: str
     weight: float | None

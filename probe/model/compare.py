@@ -172,7 +172,8 @@ class PairReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WindowComparison(msgspec.Struct, frozen=True, kw_only=True):
-    """Lines, the worst first. `excluded_s` is maintenance of any of them.
+    """Lines, the worst first. `excluded_s` is maintenance of any of them and, of it `outside_s`, what lies outside
+    the hours asked for.
 
     `same_share` is the part of the rest in which all lines are known; None where there is no rest. `together`
     is the failover between all of them, and `cells` its strip. `explain` is what all of it was reckoned from, where
@@ -184,6 +185,7 @@ class WindowComparison(msgspec.Struct, frozen=True, kw_only=True):
     end: datetime = msgspec.field(name="until")
     length_s: float
     excluded_s: float
+    outside_s: float = 0.0
     same_s: float
     same_share: float | None
     provisional: bool

@@ -15,17 +15,19 @@ class Surface(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MemberFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """One member over the window of its group, without the group's maintenance.
+    """One member over the window of its group. What its own row says is said as there, without its maintenance.
 
-    `alone_s`: it was down and every other one was up. `blind_s`: it was not seen while the group was unknown.
+    `down_s` is None where nothing is known. Of the time that counts for the group, `left_out_s` is its maintenance. What it was to the group is said of the time that counts for the group:
+    `alone_s`, it was down and every other one was up; `blind_s`, it was not seen while the group was unknown.
     """
 
     probe: str
     label: str
     availability: float | None
     coverage: float | None
-    down_s: float
+    down_s: float | None
     unknown_s: float
+    left_out_s: float
     alone_s: float
     blind_s: float
 

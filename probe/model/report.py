@@ -218,7 +218,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     `detail` says in words why there is no figure, or what failed. `worst` and `best` are the ends of what
     `actual` can be, given the evidence; without a `worst` beside an `actual` nothing limits it. The edges
-    are those of availability; `coverage`, `samples` and `failed` those of the window.
+    are those of availability; `coverage`, `samples` and `failed` those of the window. A burn, or what is left
+    of a budget, is by the objective `target` over the window `target_over`.
     """
 
     rule: str
@@ -235,6 +236,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     coverage: float | None = None
     samples: int | None = None
     failed: int | None = None
+    target: float | None = None
+    target_over: str | None = None
     detail: str = ""
 
 

@@ -14,15 +14,21 @@ from probe.model.vantages import Vantages
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """One calendar day of the report's zone, as far as the window covers it. `cells` is for screens only."""
+    """One calendar day of the report's zone, as far as the window covers it. None where nothing of it is known.
+
+    An outage is one of the `outages` of the first day that it has time in, so that those of all days are those
+    of the window; on the days it goes on it is one of those `carried_over`. `cells` are the hours of the whole
+    day, 23 to 25 of them, for screens only; one that is no part of the window is all zero.
+    """
 
     day: date
     length_s: float
     availability: float | None
     coverage: float | None
-    down_s: float
+    down_s: float | None
     unknown_s: float
-    outages: int
+    outages: int | None
+    carried_over: int | None
     cells: tuple[Cell, ...] = ()
 
 

@@ -218,7 +218,92 @@ def test_the_gate_judges_burn_and_what_is_left(tmp_path: Path) -> None:
         stdin=lines(samples("V01")).decode(), cwd=tmp_path,
     )  # fmt: skip
     assert ran.exit == 1
-    burn, left, none = ran.json["verdicts"]
-    assert (burn["verdict"], left["verdict"], none["verdict"]) == ("missed", "met", "undetermined")
+    burn, left, other = ran.json["verdicts"]
+    assert (burn["verdict"], left["verdict"], other["verdict"]) == ("missed", "met", "undetermined")
     assert (burn["actual"], left["actual"]) == pytest.approx((16.319444, 1 - 14100 / 25920))
-    assert none["detail"] == "no objective is set over 30d: write one, an [[slo]], in probes.toml"
+    assert {(each["target"], each["target_over"]) for each in (burn, left, other)} == {
+        (0.99, "calendar month")
+    }
+
+
+def gate(folder: Path, found: list[Sample], now: float, slos: str, *rules: str, show: str = "json") -> Ran:
+    (folder / "probes.toml").write_text(WEB + slos)
+    return probe(
+        "gate", "--store", "-", "--now", format_moment(moment(now)), "-f", show,
+        *(word for rule in rules for word in ("--rule", rule)), stdin=lines(found).decode(), cwd=folder,
+    )  # fmt: skip
+
+
+LAST_HOUR = [sample(t, "D" if t >= -600 else "U") for t in range(-2 * DAY, 60, 60)]
+"""Down for the last ten minutes, a little more: a burn of 169.167 at 99.9 % over the hour."""
+
+
+def test_a_burn_over_an_hour_is_by_the_objective_over_any_window(tmp_path: Path) -> None:
+    slos = SLO.format("99.9%", "30d")
+    ran = gate(tmp_path, LAST_HOUR, 0, slos, "burn < 14.4 over 1h", "burn < 14.4 over 24h")
+    hour, day = ran.json["verdicts"]
+    assert (ran.exit, hour["verdict"], day["verdict"]) == (1, "missed", "met")
+    assert hour["actual"] == pytest.approx(630 / 3600 / 0.001)
+    assert (hour["worst"], hour["best"]) == pytest.approx((660 / 3600 / 0.001, 600 / 3600 / 0.001))
+    assert (hour["target"], hour["target_over"]) == (0.999, "30d")
+    told = gate(tmp_path, LAST_HOUR, 0, slos, "burn < 14.4 over 1h", show="text")
+    said = " ".join(told.out.split())
+    assert "175.00, between 166.67 and 183.33, by the objective 99.9 % over 30d, wanted < 14.4" in said
+
+
+def test_of_several_objectives_the_strictest_says_what_a_burn_is(tmp_path: Path) -> None:
+    slos = SLO.format("99%", "30d") + SLO.format("99.5%", "7d") + SLO.format("90%", "24h")
+    rules = ("burn < 1 over 1h", "burn < 1 over 24h")
+    hour, day = gate(tmp_path, LAST_HOUR, 0, slos, *rules).json["verdicts"]
+    assert (hour["target"], hour["target_over"]) == (0.995, "7d")
+    assert hour["actual"] == pytest.approx(630 / 3600 / 0.005)
+    assert (day["target"], day["target_over"]) == (0.9, "24h")  # it is about that very window
+
+
+def test_an_objective_about_some_hours_says_nothing_of_the_others(tmp_path: Path) -> None:
+    slos = SLO.format("99%", "30d").rstrip() + '\nduring = "Mon-Sun 09:00-17:00"\n'
+    rules = ("burn < 1 over 1h", "burn < 1 over 24h during Mon-Sun 09:00-17:00")
+    ran = gate(tmp_path, LAST_HOUR, 0, slos, *rules)
+    any_hour, those = ran.json["verdicts"]
+    assert (ran.exit, any_hour["verdict"], those["verdict"]) == (3, "undetermined", "met")
+    assert any_hour["detail"] == (
+        "the objectives of it are about other hours: 30d during Mon-Sun 09:00-17:00"
+    )
+    assert those["target_over"] == "30d during Mon-Sun 09:00-17:00"
+    [none] = gate(tmp_path, LAST_HOUR, 0, "", rules[0]).json["verdicts"]
+    assert none["detail"] == "no objective is set for it: write one, an [[slo]], in probes.toml"
+
+
+HALF_SEEN = [sample(t, "D" if 0 <= t < 3600 else "U") for t in range(-60, DAY // 2, 60)]
+"""An hour of the day lost, half of the day seen; the budget of 90 % is 2h24m."""
+
+
+@pytest.mark.parametrize(
+    ("target", "left", "verdict", "code"),
+    [
+        ("90%", "70%", "missed", 1),
+        ("90%", "50%", "undetermined", 3),  # an estimate of 17 % is below it, and decides nothing
+        ("90%", "10%", "undetermined", 3),  # as little as one that is above it
+        ("40%", "10%", "undetermined", 3),
+        ("40%", "9%", "met", 0),
+    ],
+)
+def test_what_is_left_of_a_budget_is_a_range_where_not_all_was_seen(
+    tmp_path: Path, target: str, left: str, verdict: str, code: int
+) -> None:
+    rule = f"budget_left >= {left} over 2026-11-01"
+    ran = gate(tmp_path, HALF_SEEN, DAY, SLO.format(target, "2026-11-01"), rule)
+    [found] = ran.json["verdicts"]
+    budget = DAY * (1 - found["target"])
+    assert (ran.exit, found["verdict"]) == (code, verdict)
+    assert [found["best"], found["worst"]] == pytest.approx([1 - 3540 / budget, 1 - 46785 / budget])
+
+
+def test_the_range_of_what_is_left_is_told_beside_the_estimate(tmp_path: Path) -> None:
+    slos, rule = SLO.format("90%", "2026-11-01"), "budget_left >= {}% over 2026-11-01"
+    missed = gate(tmp_path, HALF_SEEN, DAY, slos, rule.format(70), show="text")
+    assert "17.389 %, between -441.5 % and 59.027 %, by the objective 90 %" in " ".join(missed.out.split())
+    doubt = gate(tmp_path, HALF_SEEN, DAY, slos, rule.format(50), show="text")
+    assert "it lies between -441.5 % and 59.027 %: 50.0 % of the window was seen" in " ".join(
+        doubt.out.split()
+    )

@@ -120,6 +120,38 @@ def test_maintenance_declared_after_it_began_is_taken_out_and_told(folder: Folde
     assert windows(ran)[0]["down_s"] == HOUR
 
 
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("report", ["-w", "12h", "--during", "Mon-Fri 09:00-17:00"]),
+        ("report", ["-w", "12h during Mon-Fri 09:00-17:00"]),
+        ("outages", ["-w", "12h during Mon-Fri 09:00-17:00"]),
+    ],
+)
+def test_hours_of_which_no_window_has_any_select_nothing(
+    folder: Folder, command: str, words: list[str]
+) -> None:
+    # WEEK ends with a Saturday.
+    ran = probe(command, *WEEK, *words, cwd=folder())
+    assert (ran.exit, ran.out) == (4, "")
+    assert ran.err == (
+        "probe: '12h during Mon-Fri 09:00-17:00': no time is left, for there are no such hours: "
+        "ask for other hours, or a longer window\n"
+    )
+
+
+def test_a_window_that_is_left_without_time_says_why(folder: Folder) -> None:
+    words = ["-w", "12h during Mon-Fri 09:00-17:00", "-w", "12h"]
+    for fmt in ("text", "markdown"):
+        ran = report(folder(), *words, "-f", fmt)
+        assert ran.exit == 0
+        assert ran.out.count("no such hours") == 1
+    cwd = folder('[[maintenance]]\nweekly = "Mon-Sun 00:00-24:00"')
+    for fmt in ("text", "markdown"):
+        ran = report(cwd, "-w", "12h", "-f", fmt)
+        assert (ran.exit, "no data" in ran.out, "maintenance" in ran.out) == (3, False, True)
+
+
 def test_a_report_can_be_about_the_hours_of_a_calendar(folder: Folder) -> None:
     got = one(folder(CALENDAR), "--during", "business")
     # Monday to Wednesday 8 h each, not Thursday, Friday until noon.

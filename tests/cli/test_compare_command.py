@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from analysis.vectors import lines, moment, sample
+from support.shop import config
 from support.tool import Ran, probe
 
 from probe.units import format_moment
@@ -19,18 +20,7 @@ HOURS = 12 * 60
 NOW = format_moment(moment(HOURS * MINUTE))
 AWAY = range(400, 460)
 SHARED, OF_WEB, OF_API = range(60, 70), range(200, 220), range(300, 305)
-CONFIG = """\
-[settings]
-store = "results"
-[[probe]]
-name = "web"
-url = "http://127.0.0.1:9/"
-tags = ["shop"]
-[[probe]]
-name = "api"
-url = "http://127.0.0.1:9/"
-tags = ["shop", "machines"]
-"""
+CONFIG = config()
 
 
 def asked(name: str, *down: Iterable[int], away: Iterable[int] = AWAY, **more: Any) -> bytes:
@@ -274,6 +264,63 @@ def test_hours_are_left_out_of_what_is_compared(folder: Path) -> None:
     assert (window["excluded_s"], window["same_s"], window["same_share"]) == (HOURS * 60 - 3000, 3000, 1.0)
     # The shared ten minutes began half a minute before one o'clock.
     assert window["pairs"][0]["shared_s"] == 570
+
+
+def held(folder: Path, name: str, start: int, end: int) -> Path:
+    """Maintenance of a probe, in minutes."""
+    path = folder / "probes.toml"
+    span = [format_moment(moment(minute * MINUTE)) for minute in (start, end)]
+    path.write_text(
+        f'{path.read_text()}[[maintenance]]\nprobes = ["{name}"]\nfrom = "{span[0]}"\nuntil = "{span[1]}"\n'
+    )
+    return folder
+
+
+def test_hours_of_which_a_window_has_none_select_nothing(folder: Path) -> None:
+    for words in (["--during", "Mon-Fri 09:00-17:00"], ["--not-during", "00:00-24:00"]):
+        ran = compare(folder, "web", "api", *words)
+        name = f"12h {words[0].strip('-').replace('-', ' ')} {words[1]}"
+        assert ran == (
+            4,
+            "",
+            f"probe: {name!r}: no time is left, for there are no such hours: ask for other hours, or a longer window\n",
+        )
+
+
+def test_one_window_of_several_without_the_hours_says_so(folder: Path) -> None:
+    ran = compare(folder, "web", "api", "-w", "12h during Mon-Fri 09:00-17:00")
+    assert (ran.exit, ran.err) == (3, "")
+    assert "  The window has none of these hours: there is nothing to compare." in ran.lines
+
+
+def test_maintenance_that_leaves_nothing_is_the_reason(folder: Path) -> None:
+    held(folder, "web", -1, HOURS + 1)
+    ran = compare(folder, "web", "api")
+    assert (ran.exit, ran.err) == (3, "")
+    assert ran.lines[1] == "  All of the window is maintenance of web: there is nothing to compare."
+    during = compare(folder, "web", "api", "--during", "01:00-02:00")
+    assert during.exit == 3
+    assert during.lines[1] == (
+        "  What these hours leave of the window is maintenance of web: there is nothing to compare."
+    )
+
+
+def test_maintenance_of_several_can_leave_nothing_together(folder: Path) -> None:
+    held(held(folder, "web", -1, 300), "api", 300, HOURS + 1)
+    ran = compare(folder, "web", "api")
+    assert (ran.exit, ran.lines[1]) == (
+        3,
+        "  All of the window is maintenance of api and web together: there is nothing to compare.",
+    )
+
+
+def test_a_line_of_which_nothing_is_known_is_named(tmp_path: Path) -> None:
+    folder = record(tmp_path, asked("web"))
+    ran = compare(folder, "web", "api")
+    assert (ran.exit, ran.lines[1]) == (
+        3,
+        "  Nothing is known of api in this window: there is nothing to compare.",
+    )
 
 
 EXAMPLE = "add another name or tag, such as probe compare shop-web shop-api"

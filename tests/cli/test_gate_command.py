@@ -127,6 +127,31 @@ def test_a_rule_that_is_none_is_2(folder: Path, site: Site, rule: str) -> None:
     assert site.asked == []
 
 
+@pytest.mark.parametrize(
+    ("window", "why"),
+    [
+        ("7x", "'7x' is not a window"),
+        ("2027-01", "'2027-01' has not begun yet"),
+        ("7d during lunch", "there is no calendar 'lunch'"),
+    ],
+)
+def test_a_window_that_is_none_is_a_mistake_of_its_rule(folder: Path, window: str, why: str) -> None:
+    rule = f"availability >= 99% over {window}"
+    ran = gate(folder, "--rule", GOOD, "--rule", rule)
+    assert (ran.exit, ran.out) == (2, "")
+    assert ran.err.startswith(f"probe: --rule {rule!r}: {why}")
+    assert "--window" not in ran.err
+
+
+def test_a_rule_of_the_configuration_says_what_it_is_as_well(folder: Path) -> None:
+    rule = "availability >= 99% over 2027-01"
+    path = folder / "probes.toml"
+    path.write_text(path.read_text() + f'[[rule]]\nprobes = ["web"]\nrequire = "{rule}"\n')
+    ran = gate(folder)
+    assert (ran.exit, ran.out) == (2, "")
+    assert ran.err.startswith(f"probe: [[rule]] {rule!r}: '2027-01' has not begun yet")
+
+
 @pytest.mark.parametrize(("words", "kept"), [([], 0), (["--record"], 2)])
 def test_what_is_asked_is_kept_only_with_record(folder: Path, words: list[str], kept: int) -> None:
     lose_history(folder)

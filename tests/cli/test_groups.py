@@ -199,6 +199,56 @@ def test_maintenance_of_a_group_is_that_of_its_members(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_members_are_shown_without_their_own_maintenance_as_in_their_own_rows(tmp_path: Path) -> None:
+    # The page alone is down in it; the API is not in maintenance.
+    span = f'from = "{format_moment(moment(60))}"\nuntil = "{format_moment(moment(360))}"\n'
+    config = f'{CONFIG}[[maintenance]]\nprobes = ["web"]\n{span}'
+    ran = ask(
+        tmp_path, SHOP, "shop", "--show", "group", "-f", "json", "--report", "text:r.txt", config=config
+    )
+    shop, web, api = (each["windows"][0] for each in ran.json["probes"])
+    page, other = shop["group"]["members"]
+    for member, row in ((page, web), (other, api)):
+        for field in ("availability", "coverage", "down_s", "unknown_s"):
+            assert member[field] == row[field]
+    assert (page["down_s"], page["left_out_s"], page["alone_s"]) == (360.0, 300.0, 300.0)
+    assert (other["left_out_s"], shop["excluded_s"]) == (0.0, 0.0)
+    said = " ".join((tmp_path / "r.txt").read_text().split())
+    assert (
+        "5m is maintenance of page alone: left out of its availability, seen and down, as in its own row; "
+        "for the group it counts"
+    ) in said
+    assert "maintenance of API" not in said
+
+
+@pytest.mark.parametrize(
+    ("vantages", "name", "counts", "said"),
+    [
+        (("here",), "shop", (1, 2), "any of the 2 members asked, each judged by all of them together"),
+        (("here", "away"), "shop", (2, 2),
+         "any of the 2 members asked from any of 2 vantages, each judged by all of them together"),
+        (("here", "away"), "web", (2, None), "any of the 2 vantages asked, each judged by all of them together"),
+    ],
+)  # fmt: skip
+def test_what_asks_in_a_group_are_its_members_from_their_vantages(
+    tmp_path: Path, vantages: tuple[str, ...], name: str, counts: tuple[int, int | None], said: str
+) -> None:
+    found = [replace(each, vantage=vantage, id=each.id + vantage) for vantage in vantages for each in SHOP]
+    ran = ask(tmp_path, found, name, "--show", "sure", "-f", "json", "--report", "text:r.txt")
+    sure = ran.json["probes"][0]["windows"][0]["sure"]
+    assert (sure["vantages"], sure["members"]) == counts
+    text = " ".join((tmp_path / "r.txt").read_text().split())
+    assert f"Probes are the moments at which {said}." in text
+    assert "4 vantages" not in text
+
+
+def test_a_member_that_is_all_maintenance_is_not_known_to_be_up(tmp_path: Path) -> None:
+    config = f'{CONFIG}[[maintenance]]\nprobes = ["web"]\nfrom = "{format_moment(moment(0))}"\nuntil = "2027-01-01T00:00:00Z"\n'
+    ran = ask(tmp_path, SHOP, "shop", "--show", "group", "-f", "json", config=config)
+    page = ran.json["probes"][0]["windows"][0]["group"]["members"][0]
+    assert (page["availability"], page["coverage"], page["down_s"]) == (None, None, None)
+
+
 RULES = f'{CONFIG}[[slo]]\nprobes = ["shop"]\ntarget = "99%"\nwindow = "26m"\n'
 
 

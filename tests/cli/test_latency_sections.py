@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -186,9 +187,20 @@ def test_csv_has_a_row_for_each_measure() -> None:
     assert (rows[0]["p50_s"], rows[3]["p50_s"], rows[3]["p90_s"], rows[0]["p99_s"]) == (
         "0.45",
         "0.51",
-        "inf",
+        "",
         "",
     )
+    assert {row["timeout_s"] for row in rows} == {"10.0"}
+
+
+@pytest.mark.parametrize("fmt", ["csv", "json", "markdown", "text"])
+def test_no_format_has_a_number_that_is_none(fmt: str) -> None:
+    never = [asked(t, "D", latency_s=10.0) for t in range(0, 600, 60)]
+    for found in (never, shop()):
+        text = ask(found, "--show", "latency", "-f", fmt).out
+        assert re.findall(r"(?i)(?<![a-z])(inf|infinity|nan)(?![a-z])", text) == []
+        if fmt in ("markdown", "text"):
+            assert "≥ 10 s" in text
 
 
 def test_a_histogram_has_the_same_buckets_in_every_format() -> None:
@@ -274,3 +286,18 @@ def test_what_is_no_threshold_is_refused(tmp_path: Path, words: list[str], messa
     ran = probe("report", "--store", "one.jsonl", *words, cwd=tmp_path)
     assert (ran.exit, ran.out) == (2, "")
     assert message in ran.err
+
+
+@pytest.mark.parametrize("where", ["pipe", "files"])
+def test_copies_of_a_line_count_once(tmp_path: Path, where: str) -> None:
+    found = [*shop(), asked(1200, lagged=True, lag_s=0.25, timings_s=TIMES)]
+    alone = window(ask(found, "--show", "latency", "-f", "json"))
+    twice = [*found, *reversed(found)]
+    if where == "pipe":
+        both = window(ask(twice, "--show", "latency", "-f", "json"))
+    else:
+        (tmp_path / "a.jsonl").write_bytes(lines(twice))
+        (tmp_path / "b.jsonl").write_bytes(lines(found))
+        both = window(ask([], "--store", str(tmp_path / "*.jsonl"), "--show", "latency", "-f", "json"))
+    assert both["latency"] == alone["latency"]
+    assert alone["latency"]["lagged"] == 1

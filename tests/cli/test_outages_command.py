@@ -8,21 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.shop import config
 from support.tool import Ran, probe
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-CONFIG = """\
-[settings]
-store = "results"
-[[probe]]
-name = "web"
-url = "http://127.0.0.1:9/"
-tags = ["shop"]
-[[probe]]
-name = "api"
-url = "http://127.0.0.1:9/"
-tags = ["shop", "machines"]
-"""
+CONFIG = config()
 HOUR = ["--now", "2026-03-01T01:00:00Z"]
 FAILURES = {
     "D": {"reason": "server_error", "owner": "target", "phase": "wait", "message": "status 503"},

@@ -3,27 +3,21 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from analysis.vectors import sample as of_a_week
 from support.compacting import write
+from support.shop import config
 from support.tool import Ran, probe
+
+from probe.units import format_moment
 
 NOW = ["--now", "2026-03-01T01:00:00Z"]
 HOUR = [*NOW, "-w", "1h"]
-CONFIG = """\
-[settings]
-store = "results"
-[[probe]]
-name = "web"
-url = "http://127.0.0.1:9/"
-tags = ["shop"]
-[[probe]]
-name = "api"
-url = "http://127.0.0.1:9/"
-"""
+CONFIG = config(api_tags=())
 DAMAGED = ['{"v": 1, "probe": "web"', "nonsense"]
 WARNINGS = [
     "2026-03-01.jsonl:4: damaged line: cut off, skipped",
@@ -271,3 +265,17 @@ def test_a_weekly_probe_speaks_for_a_day_between_its_samples(tmp_path: Path, com
     else:
         [window] = windows(probe("report", "-w", "24h", *now, "-f", "json", cwd=tmp_path), "certificates")
         assert (window["coverage"], window["availability"], window["samples"]) == (1.0, 1.0, 0)
+
+
+def test_what_came_after_a_moment_that_was_asked_for_is_nothing_to_warn_of(folder: Path) -> None:
+    ran = probe("report", "--now", "2026-03-01T00:20:00Z", "-w", "10m", "-f", "json", cwd=folder)
+    assert (ran.exit, ran.err, ran.json["warnings"]) == (0, "", [])
+
+
+def test_samples_that_are_later_than_it_is_are_warned_of(folder: Path) -> None:
+    late = format_moment(datetime.now(UTC) + timedelta(hours=1))
+    (folder / "late.jsonl").write_text(json.dumps(json.loads(sample("web", 0, "up")) | {"at": late}) + "\n")
+    ran = probe("report", "-f", "json", "--store", "late.jsonl", cwd=folder)
+    assert ran.json["warnings"] == [
+        "samples more than 120 s later than now were left out (1): check the clocks"
+    ]

@@ -98,3 +98,23 @@ def test_no_words_show_the_help_and_are_a_usage_error() -> None:
     ran = probe()
     assert ran.exit == 2
     assert "Commands:" in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "formats"),
+    [
+        (("check",), "text, json, jsonl, markdown, csv, junit, tap, github, nagios"),
+        (("run",), "text, json, jsonl, markdown, csv, junit, tap, github, nagios"),
+        (("report",), "text, json, markdown, csv"),
+        (("outages",), "text, json, markdown, csv"),
+        (("compare",), "text, json, markdown, csv"),
+        (("gate",), "text, json, markdown, junit, tap, github, nagios"),
+        (("history", "verify"), "text, json"),
+        (("history", "stats"), "text, json"),
+    ],
+)
+def test_help_lists_the_formats_that_the_command_has(words: tuple[str, ...], formats: str) -> None:
+    said = " ".join(probe(*words, "--help").out.split())
+    assert f"How to show it: {formats}." in said
+    example = said.split("One more report, such as ")[1].split(":")[0]
+    assert example in formats.split(", ")

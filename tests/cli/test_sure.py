@@ -212,7 +212,7 @@ def test_the_curve_as_a_table_and_a_picture() -> None:
     ("words", "rows", "columns"),
     [
         (["--show", "curve"], 10, ["length_s", "availability", "from"]),
-        (PEAK, 2, ["onsets_p", "downtime_p", "weighted", "hours", "length_s"]),
+        (PEAK, 2, ["onsets_p", "downtime_p", "weighted", "onsets_unsure", "onsets_p_low", "hours"]),
         (["--show", "sure"], 3, ["effective_samples", "outages", "blips"]),
     ],
 )
@@ -258,6 +258,51 @@ def test_outages_that_do_cluster_are_said_to() -> None:
     said = report(found, "--peak", "17:00-21:00", end=9 * DAY).out
     assert "Outages cluster in peak hours (p < 0.001): 9 of 9 outages began in peak hours." in said
     assert "There is more down time in peak hours than chance puts there" in said
+
+
+def _days(onsets: list[float]) -> list[Sample]:
+    """Nine days, a sample in 5 minutes; every day of `onsets` fails for half an hour from that second of it on."""
+    begins = [day * DAY + second for day, second in enumerate(onsets)]
+    return [
+        sample(t, "D" if any(at <= t < at + 1800 for at in begins) else "U", every_s=300)
+        for t in range(-300, 9 * DAY + 600, 300)
+    ]
+
+
+AT_SIX, AT_FIVE, JUST_BEFORE = 18 * 3600, 17 * 3600, 17 * 3600 - 300
+EIGHT = 8 * 3600
+
+
+@pytest.mark.parametrize(
+    ("onsets", "counts", "chances", "said"),
+    [
+        # The middle between 16:55 and 17:00 is no peak hour; 16:50 to 16:55 is none wherever it began.
+        ([AT_SIX, AT_SIX, AT_FIVE], (2, 0, 1), (16 / 216, 1 / 216),
+         ("Whether outages cluster in peak hours, probes this far apart do not tell (p = 0.005 to p = 0.074): "
+         "2 of 3 outages began in peak hours, and 1 may have: between the last good probe and the first failing one "
+         "lies an edge of them.")),
+        ([AT_SIX, AT_SIX, JUST_BEFORE], (2, 1, 0), (16 / 216, 16 / 216),
+         "No evidence that outages cluster in peak hours (p = 0.074): 2 of 3 outages began in peak hours."),
+        ([AT_SIX, AT_SIX, AT_SIX, AT_FIVE], (3, 0, 1), (21 / 1296, 1 / 1296),
+         "Outages cluster in peak hours (p < 0.001 to p = 0.016): 3 of 4 outages began in peak hours, and 1 may have"),
+        ([AT_FIVE, EIGHT], (0, 1, 1), (1.0, 11 / 36),
+         "No evidence that outages cluster in peak hours (p = 0.306 to p = 1.000): 0 of 2 outages began in peak hours, and 1 may"),
+    ],
+)  # fmt: skip
+def test_an_onset_with_an_edge_of_the_peak_in_its_bracket_may_be_in_it(
+    onsets: list[float], counts: tuple[int, int, int], chances: tuple[float, float], said: str
+) -> None:
+    words = ["--peak", "17:00-21:00"]
+    got = section("peak", _days(onsets), *words, end=9 * DAY)
+    assert (got["peak"]["onsets"], got["other"]["onsets"], got["onsets_unsure"]) == counts
+    assert (got["onsets_p"], got["onsets_p_low"]) == pytest.approx(chances)
+    assert said in " ".join(report(_days(onsets), *words, end=9 * DAY).out.split())
+
+
+def test_an_outage_that_no_good_sample_comes_before_can_have_begun_at_any_time() -> None:
+    found = [each for each in _days([AT_SIX]) if each.at >= moment(AT_SIX)]
+    got = section("peak", found, "--peak", "17:00-21:00", end=9 * DAY)
+    assert (got["peak"]["onsets"], got["other"]["onsets"], got["onsets_unsure"]) == (0, 0, 1)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,8 @@ def test_json_of_a_gate_adds_the_verdicts() -> None:
     assert found["verdicts"][0] == {
         "rule": "availability >= 99% over 7d", "probe": "shop-web", "verdict": "met", "metric": "availability",
         "op": ">=", "actual": 0.99981, "wanted": 0.99, "worst": 0.9978, "best": 0.99984, "edge_low": 0.99979,
-        "edge_high": 0.99983, "coverage": 0.998, "samples": 10_070, "failed": 2, "detail": None,
+        "edge_high": 0.99983, "coverage": 0.998, "samples": 10_070, "failed": 2, "target": None,
+        "target_over": None, "detail": None,
     }  # fmt: skip
     assert found["verdicts"][2]["actual"] == 1 - 14_100 / 86_400
     assert found["verdicts"][1]["actual"] is None

@@ -16,6 +16,7 @@ from probe.analysis.compare.lines import Line, any_up, lines
 from probe.analysis.compare.pairs import Ground, pair, says
 from probe.analysis.compare.samples import counted, timed
 from probe.analysis.compare.slots import Slot, moments, same_slots, spans, sums, total
+from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, figures
 from probe.analysis.knowledge import Knowledge
@@ -82,7 +83,7 @@ def compare(
         min_coverage=options.min_coverage,
         together=together,
         sources=tuple(sources),
-        warnings=(*warnings, *_cautions(found, known)),
+        warnings=(*warnings, *_cautions(found, known, options)),
         windows=windowed,
     )
     now_ms, starts_ms = to_ms(options.now), min(each.start_ms for each in windows)
@@ -97,9 +98,10 @@ def _reaches_out(known: Mapping[str, Knowledge], options: Options, start_ms: int
     )
 
 
-def _cautions(found: Sequence[Line], known: Mapping[str, Knowledge]) -> list[str]:
+def _cautions(found: Sequence[Line], known: Mapping[str, Knowledge], options: Options) -> list[str]:
     said = [text for name, each in known.items() for text in of_vantages(name, len(each.series))]
-    said += of_the_future(sum(series.future for each in known.values() for series in each.series))
+    future = sum(series.future for each in known.values() for series in each.series)
+    said += of_the_future(future, now_chosen=options.now_chosen)
     for one, other in combinations(sorted(found, key=lambda each: each.name), 2):
         both = sorted(set(one.probes) & set(other.probes))
         if both:
@@ -133,6 +135,7 @@ def _window(found: Sequence[Line], window: Window, options: Options) -> WindowCo
         end=from_ms(window.end_ms),
         length_s=(window.end_ms - window.start_ms) / 1000,
         excluded_s=(window.end_ms - window.start_ms - length(pieces)) / 1000,
+        outside_s=length(outside(window.during, *whole)) / 1000,
         same_s=total(slots) / _PER_SECOND,
         same_share=share,
         provisional=(share or 0.0) < options.min_coverage or any(each.provisional for each in reports),

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from probe.analysis.figures import figures
+from probe.analysis.pieces import common, length, without
 from probe.analysis.sections.context import Context
 from probe.analysis.side_by_side import Labels, side_by_side
 from probe.analysis.subjects import Member
@@ -44,14 +45,17 @@ def compute(context: Context) -> GroupReport | None:
 
 
 def _member(member: Member, context: Context, *, alone: int, blind: int) -> MemberFigures:
-    mine = figures(tally(member.known.timeline, context.pieces), context.options.degraded_weight)
+    whole = context.window.start_ms, context.window.end_ms
+    pieces = without(*whole, context.options.holes(member.probe, member.tags, *whole))
+    mine = figures(tally(member.known.timeline, pieces), context.options.degraded_weight)
     return MemberFigures(
         probe=member.probe,
         label=member.label,
         availability=mine.availability,
         coverage=mine.coverage,
-        down_s=mine.down_s,
+        down_s=mine.down_s if mine.coverage else None,
         unknown_s=mine.unknown_s,
+        left_out_s=(length(context.pieces) - length(common(context.pieces, pieces))) / 1000,
         alone_s=alone / _PER_SECOND,
         blind_s=blind / _PER_SECOND,
     )

@@ -1,6 +1,7 @@
 """Peak hours against the rest of the window."""
 
 from collections.abc import Sequence
+from math import inf
 
 from probe.analysis.binomial import at_least
 from probe.analysis.figures import Figures, figures
@@ -12,6 +13,7 @@ from probe.analysis.sections.context import Context
 from probe.analysis.spells import clipped, is_down
 from probe.analysis.timeline import TICKS, tally
 from probe.model.certainty import Peak, PeakPart
+from probe.model.report import Outage
 
 _MINUTE = 60_000 * TICKS
 _DAY = 1440 * _MINUTE
@@ -25,10 +27,16 @@ def compute(context: Context) -> Peak:
     of_peak, of_rest = (
         figures(tally(context.known.timeline, part), options.degraded_weight) for part in (inside, outside)
     )
-    peak, other = _part(context, inside, of_peak), _part(context, outside, of_rest)
+    begun = [_began(each, inside, outside) for each in context.known.outages if _is_in(each, context.pieces)]
+    surely, unsure = begun.count((True, False)), begun.count((True, True))
+    peak = _part(inside, of_peak, surely)
+    other = _part(outside, of_rest, len(begun) - surely - unsure)
     weekly = any(len(each.days) < _DAYS for each in options.peak)
     known, all_known = _known_s(of_peak), _known_s(of_peak) + _known_s(of_rest)
-    onsets = peak.onsets + other.onsets
+
+    def chance(in_peak: int) -> float | None:
+        return at_least(in_peak, len(begun), known / all_known) if begun and 0 < known < all_known else None
+
     down = [
         (each.start, each.end) for each in clipped(context.known.timeline, context.pieces) if is_down(each)
     ]
@@ -36,9 +44,9 @@ def compute(context: Context) -> Peak:
         hours=tuple(each.text for each in options.peak),
         peak=peak,
         other=other,
-        onsets_p=at_least(peak.onsets, onsets, known / all_known)
-        if onsets and 0 < known < all_known
-        else None,
+        onsets_unsure=unsure,
+        onsets_p=chance(surely),
+        onsets_p_low=chance(surely + unsure),
         downtime_p=turned(
             _laid_out(down, context.pieces),
             _laid_out([(start * TICKS, end * TICKS) for start, end in inside], context.pieces),
@@ -54,15 +62,32 @@ def compute(context: Context) -> Peak:
     )
 
 
-def _part(context: Context, pieces: Sequence[Piece], found: Figures) -> PeakPart:
+def _part(pieces: Sequence[Piece], found: Figures, onsets: int) -> PeakPart:
     return PeakPart(
         length_s=length(pieces) / 1000,
         availability=found.availability,
         coverage=found.coverage,
         down_s=found.down_s,
         unknown_s=found.unknown_s,
-        onsets=sum(start <= each.onset_ms < end for each in context.known.outages for start, end in pieces),
+        onsets=onsets,
     )
+
+
+def _is_in(outage: Outage, pieces: Sequence[Piece]) -> bool:
+    return any(start <= outage.onset_ms < end for start, end in pieces)
+
+
+def _began(outage: Outage, peak: Sequence[Piece], other: Sequence[Piece]) -> tuple[bool, bool]:
+    """Whether it can have begun in peak hours, and in the others: after the last good sample, by the first failing one.
+
+    Without a good sample before it, it can have begun at any time until then.
+    """
+    earliest = -inf if outage.last_up_ms is None else outage.last_up_ms + 1
+
+    def meets(pieces: Sequence[Piece]) -> bool:
+        return any(start <= outage.first_fail_ms and earliest < end for start, end in pieces)
+
+    return meets(peak), meets(other)
 
 
 def _known_s(found: Figures) -> float:

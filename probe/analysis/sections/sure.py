@@ -34,9 +34,12 @@ def compute(context: Context) -> Sure:
     mean_s = sum(down) / len(down) / _PER_SECOND if down else 0.0
     outage_s = mean_s if len(down) >= FEW else max(mean_s, USUAL_OUTAGE_S)
     good = links.samples - links.failed
-    vantages = len([each for each in context.known.vantages if each.first is not None])
+    asking = [each.name for each in context.known.vantages if each.first is not None]
+    members = [
+        each for each in context.members if any(vantage.first is not None for vantage in each.known.vantages)
+    ]
     # What one vantage sees alone need not be down for all: an interval is that of one of them.
-    rounds = links.samples // max(1, vantages)
+    rounds = links.samples // max(1, len(asking))
     finest = lower_bound(rounds, rounds) if rounds else None
     return Sure(
         samples=links.samples,
@@ -64,7 +67,8 @@ def compute(context: Context) -> Sure:
         hidden_s=None if finest is None else (1 - finest) * known_s,
         finest_target=finest,
         proofs=tuple(_proof(each, links, len(down), outage_s, known_s) for each in _targets(context)),
-        vantages=vantages,
+        vantages=len(set(asking)),
+        members=None if context.group is None else len(members),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from probe.cli.app import new_typer
-from probe.cli.options import Deadline, Format, Grouped, Out, Reports
+from probe.cli.options import CheckFormat, CheckReports, Deadline, Grouped, Out
 from probe.cli.shell import Shell
 
 ASK, WAY, TLS = "What to ask of a URL", "The way to a URL", "TLS of a URL"
@@ -20,9 +20,9 @@ def command(
     targets: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME|TAG|URL]...", help="Probes of probes.toml, or URLs.")
     ] = None,
-    fmt: Format = "text",
+    fmt: CheckFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: CheckReports = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the samples in the store as well.")] = False,
     store_at: Annotated[
         str | None, typer.Option("--store", metavar="PATH", help="Record there (with --record).")

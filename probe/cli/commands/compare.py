@@ -6,16 +6,16 @@ import typer
 
 from probe.cli.exits import Exit
 from probe.cli.options import (
+    CompareFormat,
+    CompareReports,
     End,
     Explain,
-    Format,
     HoursOf,
     HoursOut,
     Method,
     Now,
     Out,
     Quorum,
-    Reports,
     Start,
     Stores,
     Timezone,
@@ -50,9 +50,9 @@ def command(
     degraded_weight: Weight = None,
     explain: Explain = False,
     stores: Stores = None,
-    fmt: Format = "text",
+    fmt: CompareFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: CompareReports = None,
 ) -> None:
     """Say which was better over the time in which all of them are known, and whether that is more than chance.
 

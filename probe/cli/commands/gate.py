@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from probe.cli.options import Deadline, Explain, Format, Now, Out, Reports, Stores, Timezone
+from probe.cli.options import Deadline, Explain, GateFormat, GateReports, Now, Out, Stores, Timezone
 from probe.cli.shell import Shell
 
 
@@ -28,9 +28,9 @@ def command(
     timezone: Timezone = None,
     deadline: Deadline = None,
     explain: Explain = False,
-    fmt: Format = "text",
+    fmt: GateFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: GateReports = None,
 ) -> None:
     """Exit 0 if every rule is met, 1 if one is missed, 3 if the evidence does not tell.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from probe.cli.app import new_typer
-from probe.cli.options import Format, Now, Out, Reports, Stores
+from probe.cli.options import HistoryFormat, HistoryReports, Now, Out, Stores
 from probe.cli.shell import Shell
 
 app = new_typer(no_args_is_help=True, help="Verify, repair, merge, compact, prune or count the record.")
@@ -24,9 +24,9 @@ def verify(
     context: typer.Context,
     stores: Stores = None,
     now: Now = None,
-    fmt: Format = "text",
+    fmt: HistoryFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: HistoryReports = None,
 ) -> None:
     """Name every defect of the record by file and line. Exit code 1 if there is one.
 
@@ -54,9 +54,9 @@ def repair(
     context: typer.Context,
     store: _At = None,
     dry_run: _Dry = False,
-    fmt: Format = "text",
+    fmt: HistoryFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: HistoryReports = None,
 ) -> None:
     """Move lines that nobody can read out to NAME.jsonl.broken. Nothing is deleted.
 
@@ -95,9 +95,9 @@ def merge(
         str | None,
         typer.Option("--into", metavar="PATH", help="Take them in here, not at the configured store."),
     ] = None,
-    fmt: Format = "text",
+    fmt: HistoryFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: HistoryReports = None,
 ) -> None:
     """Take in the samples of other records, each once and into the file of its day.
 
@@ -127,9 +127,9 @@ def prune(
     store: _At = None,
     dry_run: _Dry = False,
     now: Now = None,
-    fmt: Format = "text",
+    fmt: HistoryFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: HistoryReports = None,
 ) -> None:
     """Remove daily files that are wholly older than --keep, sums of such too, and say what that frees.
 
@@ -166,9 +166,9 @@ def compact(
     store: _At = None,
     dry_run: _Dry = False,
     now: Now = None,
-    fmt: Format = "text",
+    fmt: HistoryFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: HistoryReports = None,
 ) -> None:
     """Put sums in the place of daily files that are wholly older than --keep, and say what that frees.
 
@@ -189,9 +189,9 @@ def compact(
 def stats(
     context: typer.Context,
     stores: Stores = None,
-    fmt: Format = "text",
+    fmt: HistoryFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: HistoryReports = None,
 ) -> None:
     """Count the record: per probe and vantage the samples, their span, interval and outcomes."""
     from probe.cli.output import Output

@@ -5,7 +5,19 @@ from typing import Annotated
 import typer
 
 from probe.cli.exits import Exit
-from probe.cli.options import End, Explain, Format, Method, Now, Out, Quorum, Reports, Start, Stores, Timezone
+from probe.cli.options import (
+    End,
+    Explain,
+    Method,
+    Now,
+    Out,
+    OutagesFormat,
+    OutagesReports,
+    Quorum,
+    Start,
+    Stores,
+    Timezone,
+)
 from probe.cli.shell import Shell
 
 
@@ -31,9 +43,9 @@ def command(
     quorum: Quorum = None,
     explain: Explain = False,
     stores: Stores = None,
-    fmt: Format = "text",
+    fmt: OutagesFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: OutagesReports = None,
 ) -> None:
     """List the outages of a window, those still going on first, then the newest; or show one in full.
 

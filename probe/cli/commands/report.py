@@ -8,13 +8,13 @@ from probe.analysis.sections import SECTIONS
 from probe.cli.exits import Exit, Failed
 from probe.cli.options import (
     End,
-    Format,
     HoursOf,
     HoursOut,
     Now,
     Out,
     Quorum,
-    Reports,
+    ReportFormat,
+    ReportReports,
     Start,
     Stores,
     Timezone,
@@ -81,9 +81,9 @@ def command(
         ),
     ] = None,
     stores: Stores = None,
-    fmt: Format = "text",
+    fmt: ReportFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: ReportReports = None,
 ) -> None:
     """Say how available each probe was, with the range the evidence leaves open.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from probe.cli.exits import Exit, Failed, of_outcomes
-from probe.cli.options import Deadline, Format, Out, Reports
+from probe.cli.options import CheckFormat, CheckReports, Deadline, Out
 from probe.cli.output import Output
 from probe.cli.shell import Shell
 
@@ -15,9 +15,9 @@ def command(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME|TAG]...", help="Which probes; all by default.")
     ] = None,
-    fmt: Format = "text",
+    fmt: CheckFormat = "text",
     out: Out = None,
-    reports: Reports = None,
+    reports: CheckReports = None,
     deadline: Deadline = None,
     spread: Annotated[
         str | None,

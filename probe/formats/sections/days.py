@@ -8,6 +8,7 @@ from probe.text import clean
 from probe.units import floor_percent, format_span
 
 _NEARLY_GOOD = 0.99
+_CARRIED = "carried over: an outage that went on from the day before; it is counted on its first day"
 
 
 def sheets(document: Report, look: Look) -> list[Sheet]:  # noqa: ARG001 - every section takes a look
@@ -19,15 +20,17 @@ def sheets(document: Report, look: Look) -> list[Sheet]:  # noqa: ARG001 - every
                     each.day,
                     each.availability,
                     each.coverage,
-                    each.down_s if each.coverage else None,
-                    each.outages if each.coverage else None,
+                    each.down_s,
+                    each.outages,
+                    each.carried_over,
                     each.cells,
                 )
                 for each in window.sections.days or ()
             ]
             title = f"{clean(probe.probe, NAME_LIMIT)}, day by day ({clean(window.name, NAME_LIMIT)})"
             of = (("probe", probe.probe), ("window", window.name))
-            found.append(Sheet(title, of, _COLUMNS, rows))
+            carried = any(each.carried_over for each in window.sections.days or ())
+            found.append(Sheet(title, of, _COLUMNS, rows, notes=[_CARRIED] if carried else ()))
     return found
 
 
@@ -47,6 +50,10 @@ def _outages(value: Value) -> str:
     return count(value, "outage") if isinstance(value, int) and value else ""
 
 
+def _carried_over(value: Value) -> str:
+    return f"{value} carried over" if isinstance(value, int) and value else ""
+
+
 def _tone(value: Value) -> str:
     if not isinstance(value, float):
         return UNSURE
@@ -59,5 +66,6 @@ _COLUMNS = (
     SheetColumn("coverage", "seen", _seen, right=True, rank=1, bare=True),
     SheetColumn("down_s", "down", _down, rank=2, bare=True),
     SheetColumn("outages", "outages", _outages, rank=3, bare=True),
+    SheetColumn("carried_over", "carried over", _carried_over, rank=4, bare=True),
     SheetColumn("cells", "by the hour", bare=True),
 )

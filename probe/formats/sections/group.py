@@ -35,7 +35,7 @@ def _sheet(probe: ProbeReport, window: WindowReport, found: GroupReport) -> Shee
 def _member(each: MemberFigures) -> tuple[Value, ...]:
     return (
         "member", each.label, each.probe, each.availability, each.coverage,
-        each.down_s if each.coverage else None, each.alone_s if each.coverage else None, None, each.unknown_s, each.blind_s,
+        each.down_s, each.alone_s if each.coverage else None, None, each.unknown_s, each.blind_s,
     )  # fmt: skip
 
 
@@ -53,10 +53,20 @@ def _notes(name: str, found: GroupReport) -> Iterator[str]:
     )
     unknown = f", and {lasting(found.unknown_s)} are unknown" if found.unknown_s else ""
     yield f"all were up for {lasting(found.up_s)}, {any_down}{unknown}"
+    yield from _apart(found)
     for each in found.members:
         if each.blind_s:
             label = clean(each.label, NAME_LIMIT)
             yield f"{name} is unknown for {lasting(each.blind_s)} in which {label} was not seen"
+
+
+def _apart(found: GroupReport) -> Iterator[str]:
+    for each in found.members:
+        if each.left_out_s:
+            yield (
+                f"{lasting(each.left_out_s)} is maintenance of {clean(each.label, NAME_LIMIT)} alone: left out of its "
+                "availability, seen and down, as in its own row; for the group it counts"
+            )
 
 
 def _percent(value: Value) -> str:

@@ -36,7 +36,9 @@ def sheets(document: Report, look: Look) -> list[Sheet]:
             if detail is None:
                 continue
             title = f"{clean(probe.probe, NAME_LIMIT)}, latency ({clean(window.name, NAME_LIMIT)})"
-            of: list[tuple[str, Value]] = [("probe", probe.probe), ("window", window.name)]
+            of: list[tuple[str, Value]] = [
+                ("probe", probe.probe), ("window", window.name), ("timeout_s", detail.timeout_s),
+            ]  # fmt: skip
             if detail.apdex is not None:
                 of += [("apdex_threshold_s", detail.apdex.threshold_s), ("apdex", detail.apdex.value)]
             found.append(Sheet(title, of, _columns(detail, look), list(_rows(detail)), list(_lead(detail))))

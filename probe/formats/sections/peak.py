@@ -38,6 +38,8 @@ def sheets(document: Report, look: Look) -> list[Sheet]:  # noqa: ARG001 - every
                 ("onsets_p", peak.onsets_p),
                 ("downtime_p", peak.downtime_p),
                 ("weighted", peak.weighted),
+                ("onsets_unsure", peak.onsets_unsure),
+                ("onsets_p_low", peak.onsets_p_low),
             )
             of = (("probe", probe.probe), ("window", window.name), *tests)
             found.append(Sheet(title, of, _COLUMNS, rows, _said(peak), _notes(peak)))
@@ -55,16 +57,27 @@ def _said(peak: Peak) -> list[str]:
 
 
 def _onsets(peak: Peak) -> str:
-    total = peak.peak.onsets + peak.other.onsets
+    total = peak.peak.onsets + peak.other.onsets + peak.onsets_unsure
     if not peak.peak.length_s or not peak.other.length_s:
         which = "no" if not peak.peak.length_s else "nothing but"
         return f"There are {which} peak hours in this window: nothing to compare."
-    if peak.onsets_p is None:
+    if peak.onsets_p is None or peak.onsets_p_low is None:
         return "No outage began in this window: there is nothing to test."
     said = f"{peak.peak.onsets} of {count(total, 'outage')} began in peak hours"
+    chances = _p(peak.onsets_p)
+    if peak.onsets_unsure:
+        chances = f"{_p(peak.onsets_p_low)} to {_p(peak.onsets_p)}"
+        said += (
+            f", and {peak.onsets_unsure} may have: between the last good probe and the first failing one lies an "
+            "edge of them"
+        )
+    if peak.onsets_p_low >= _EVIDENT:
+        return f"No evidence that outages cluster in peak hours ({chances}): {said}."
     if peak.onsets_p >= _EVIDENT:
-        return f"No evidence that outages cluster in peak hours ({_p(peak.onsets_p)}): {said}."
-    return f"Outages cluster in peak hours ({_p(peak.onsets_p)}): {said}."
+        return (
+            f"Whether outages cluster in peak hours, probes this far apart do not tell ({chances}): {said}."
+        )
+    return f"Outages cluster in peak hours ({chances}): {said}."
 
 
 def _downtime(peak: Peak) -> str:

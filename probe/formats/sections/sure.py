@@ -122,13 +122,22 @@ def _notes(sure: Sure, document: Report) -> list[str]:
             f"If probes were independent, {count(sure.failed, 'failure')} in {_probes(sure.samples)} would mean "
             f"{_range(sure.if_independent)}. They are not: one outage fails many of them."
         )
-    if sure.vantages > 1:
+    asking = _asking(sure)
+    if asking:
         found.append(
-            f"Probes are the moments at which any of the {sure.vantages} vantages asked, each judged by all of them together."
+            f"Probes are the moments at which any of the {asking}, each judged by all of them together."
         )
     if document.degraded_weight:
         found.append("Degraded counts as up here, whatever its weight.")
     return found
+
+
+def _asking(sure: Sure) -> str:
+    """Empty where it was a single one."""
+    if sure.members is None:
+        return f"{sure.vantages} vantages asked" if sure.vantages > 1 else ""
+    where = f" from any of {sure.vantages} vantages" if sure.vantages > 1 else ""
+    return f"{count(sure.members, 'member')} asked{where}" if sure.members > 1 or where else ""
 
 
 def _seen(sure: Sure) -> str:

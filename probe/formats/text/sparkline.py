@@ -11,7 +11,10 @@ from probe.model.cell import Cell
 
 
 def sparkline(slots: Iterable[Cell], look: Look) -> Line:
-    """Full only where nothing was down, empty only where all was; not known and excluded slots have their own marks."""
+    """Full only where nothing was down, empty only where all was; not known and excluded slots have their own marks.
+
+    A slot without any time is no part of what is shown, and blank.
+    """
     drawn = [_drawn(slot, look) for slot in slots]
     return tuple(
         Span("".join(span.text for span in group), style)
@@ -36,6 +39,8 @@ def _drawn(slot: Cell, look: Look) -> Span:
     marks = glyphs(look)
     known = slot.up_s + slot.degraded_s + slot.down_s
     if known <= 0:
+        if slot.excluded_s <= 0 and slot.unknown_s <= 0:
+            return Span(" ")
         return Span(marks.excluded if slot.excluded_s > slot.unknown_s else marks.unseen, QUIET)
     if slot.down_s <= 0:
         return Span(marks.levels[-1], WEAK if slot.degraded_s > slot.up_s else "")

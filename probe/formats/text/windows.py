@@ -14,6 +14,7 @@ from probe.formats.figures import (
     hours,
     including,
     method,
+    no_figure,
     objectives,
     of_runs,
     percent,
@@ -123,7 +124,7 @@ def _columns(document: Report, found: Sequence[_Row], look: Look, together: int)
 def _availability(window: WindowReport) -> Span:
     known = headline(window)
     if known is None:
-        return Span("   no data", UNSURE)
+        return Span(f"{no_figure(window):>10}", UNSURE)
     text = f"{'~' if window.provisional else ''}{percent(known)}"
     return Span(f"{text:>8} %{'*' if of_runs(window) else ''}", _style(window, known))
 

@@ -9,7 +9,7 @@ from probe.model.report import Report, WindowReport
 from probe.model.sections import Day
 
 _MOST = 40
-_FIGURES = ("day", "availability", "coverage", "down_s", "unknown_s", "length_s", "outages")
+_FIGURES = ("day", "availability", "coverage", "down_s", "unknown_s", "length_s", "outages", "carried_over")
 
 
 def derive(document: Report, window: WindowReport) -> Iterator[Derivation]:
@@ -21,7 +21,7 @@ def derive(document: Report, window: WindowReport) -> Iterator[Derivation]:
 
 
 def _day(day: Day, document: Report) -> str:
-    if day.coverage is None or day.availability is None:
+    if day.coverage is None or day.availability is None or day.down_s is None:
         return f"{day.day}: nothing of its {seconds(day.length_s)} is known, or all of it is left out."
     out_s = sum(each.excluded_s for each in day.cells)
     known = number(round(day.length_s - out_s - day.unknown_s, 3))
@@ -32,5 +32,5 @@ def _day(day: Day, document: Report) -> str:
     return (
         f"{day.day}: {seconds(day.length_s)}{less} - {seconds(day.unknown_s)} unknown = {known} s known, "
         f"{percent(day.coverage, 1)} %; 1 - {lost} / {known} = {percent(day.availability)} %. "
-        f"{counted(day.outages, 'outage')} with time in it."
+        f"{counted(day.outages or 0, 'outage')} begun in it, {day.carried_over or 0} carried over from the day before."
     )
