@@ -17,8 +17,8 @@ class Surface(msgspec.Struct, frozen=True, kw_only=True):
 class MemberFigures(msgspec.Struct, frozen=True, kw_only=True):
     """One member over the window of its group. What its own row says is said as there, without its maintenance.
 
-    `down_s` is None where nothing is known. Of the time that counts for the group, `left_out_s` is its maintenance. What it was to the group is said of the time that counts for the group:
-    `alone_s`, it was down and every other one was up; `blind_s`, it was not seen while the group was unknown.
+    `down_s` is None where nothing is known. The rest is of the time that counts for the group: `left_out_s` is the
+    member's own maintenance; `alone_s`, it was down and every other one was up; `blind_s`, it was not seen while the group was unknown.
     """
 
     probe: str

@@ -10,7 +10,7 @@ from probe.model.groups import GroupReport, MemberFigures
 from probe.model.report import Report, WindowReport
 from probe.text import clean
 
-_MEMBER = ("availability", "coverage", "down_s", "unknown_s", "alone_s", "blind_s")
+_MEMBER = ("availability", "coverage", "down_s", "unknown_s", "left_out_s", "alone_s", "blind_s")
 
 
 def derive(document: Report, window: WindowReport) -> Iterator[Derivation]:
@@ -26,9 +26,10 @@ def derive(document: Report, window: WindowReport) -> Iterator[Derivation]:
 
 def _member(each: MemberFigures, whole: float, document: Report) -> Derivation:
     name = clean(each.label, NAME_LIMIT)
-    known = round(whole - each.unknown_s, 6)
-    said = f"{name}: {seconds(whole)} - {seconds(each.unknown_s)} unknown = {seconds(known)} known"
-    if each.availability is not None and each.coverage is not None:
+    known = round(whole - each.left_out_s - each.unknown_s, 6)
+    less = f" - {seconds(each.left_out_s)} of its maintenance" if each.left_out_s else ""
+    said = f"{name}: {seconds(whole)}{less} - {seconds(each.unknown_s)} unknown = {seconds(known)} known"
+    if each.availability is not None and each.coverage is not None and each.down_s is not None:
         lost = number(each.down_s) + (
             " (and degraded time by its weight)" if document.degraded_weight else ""
         )
