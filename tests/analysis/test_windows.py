@@ -147,7 +147,7 @@ def test_an_open_calendar_window_knows_its_whole_period(text: str, days: int) ->
     [("30d", True), ("30d during business", True), ("24h not during Mon-Fri 09:00-17:00", True),
      ("this month", False), ("this month during business", False), ("2026-11-01..now", False)],
 )  # fmt: skip
-def test_a_length_back_from_now_rolls_in_whatever_hours(name: str, is_one: bool) -> None:  # noqa: FBT001
+def test_a_length_back_from_now_rolls_in_whatever_hours(name: str, is_one: bool) -> None:
     assert rolls(name) is is_one
 
 
