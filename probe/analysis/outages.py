@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from probe.analysis.part import BEGUN, Piece
+from probe.analysis.pieces import overlap
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Run, Timeline, overlapping, state_at
 from probe.analysis.track import DOWN
 from probe.model.report import Outage
@@ -211,6 +212,6 @@ def _is_down(segments: Timeline, i: int) -> bool:
     return segments[i].label & ~AMBIGUOUS == DOWN
 
 
-def overlap_s(outage: Outage, pieces: Iterable[Piece]) -> float:
+def overlap_s(outage: Outage, pieces: Sequence[Piece]) -> float:
     """Seconds of an outage inside the pieces of a window."""
-    return sum(max(0, min(outage.end_ms, end) - max(outage.onset_ms, start)) for start, end in pieces) / 1000
+    return overlap(pieces, outage.onset_ms, outage.end_ms) / 1000

@@ -2,6 +2,7 @@
 
 from probe.analysis.binomial import clopper_pearson, lower_bound, needed, proves, wilson
 from probe.analysis.chain import Chain, chain
+from probe.analysis.pieces import holds
 from probe.analysis.rates import count_bounds, most, time_needed
 from probe.analysis.resample import resampled
 from probe.analysis.sections.context import Context
@@ -28,9 +29,7 @@ def compute(context: Context) -> Sure:
     down = (*found.outages, *found.blips)
     figures, links = context.figures, chain(context.known, context.pieces)
     known_s = figures.up_s + figures.degraded_s + figures.down_s
-    onsets = sum(
-        start <= each.onset_ms < end for each in context.known.outages for start, end in context.pieces
-    )
+    onsets = sum(holds(context.pieces, each.onset_ms) for each in context.known.outages)
     mean_s = sum(down) / len(down) / _PER_SECOND if down else 0.0
     outage_s = mean_s if len(down) >= FEW else max(mean_s, USUAL_OUTAGE_S)
     good = links.samples - links.failed
