@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import ceil
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from probe.analysis.notes import of_the_ratio
 from probe.analysis.options import Options, is_over
 from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.outages import overlap_s
+from probe.analysis.part import stale_ms
 from probe.analysis.pieces import length, union, without
 from probe.analysis.provisional import provisional
 from probe.analysis.sections.context import Context, compute
@@ -46,13 +48,15 @@ _FEW_SEEN = 0.5
 _SLIGHT_MASKED = 0.01
 
 
-def scan_span(windows: Iterable[Window]) -> tuple[int, int]:
+def scan_span(windows: Iterable[Window], slowest_s: float = 0.0) -> tuple[int, int]:
     """The milliseconds [start, end) a store has to be read for: the windows, and a day around them.
 
-    In that day are the neighbours of the first and the last sample of each window.
+    In that day are the neighbours of the first and the last sample of each window, unless the slowest probe
+    is asked so seldom that a sample of it speaks for longer.
     """
     found = list(windows)
-    return min(each.start_ms for each in found) - _DAY_MS, max(each.end_ms for each in found) + _DAY_MS
+    around = max(_DAY_MS, ceil(stale_ms(round(slowest_s * 1000), 0)))
+    return min(each.start_ms for each in found) - around, max(each.end_ms for each in found) + around
 
 
 def make_report(

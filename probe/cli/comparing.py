@@ -9,7 +9,15 @@ from probe.cli.exits import Exit, Failed
 from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
 from probe.cli.question import Question, options_for, timezone_for, windows_for
-from probe.cli.reporting import check_words, config_for, followed, happens_to_lie_here, labels_for, stores_for
+from probe.cli.reporting import (
+    check_words,
+    config_for,
+    followed,
+    happens_to_lie_here,
+    labels_for,
+    slowest_s,
+    stores_for,
+)
 from probe.cli.shell import Shell
 from probe.model.compare import Comparison
 from probe.model.probe import Group
@@ -54,7 +62,7 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
             )
 
     once = reads_once(stores)
-    found = look(_EVERYTHING if once else scan_span(windows))
+    found = look(_EVERYTHING if once else scan_span(windows, slowest_s(config)))
     if found.reaches_out and not once:
         found = look(_EVERYTHING)
     known = all(window.same_s > 0 for window in found.comparison.windows)

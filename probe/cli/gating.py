@@ -12,7 +12,14 @@ from probe.cli.history import moment, read, say_warnings
 from probe.cli.passes import Asked, ask
 from probe.cli.planning import plan_for, store_for, trigger_now
 from probe.cli.question import Question, options_for, timezone_for, windows_for
-from probe.cli.reporting import config_for, followed, happens_to_lie_here, names_for, stores_for
+from probe.cli.reporting import (
+    config_for,
+    followed,
+    happens_to_lie_here,
+    names_for,
+    slowest_s,
+    stores_for,
+)
 from probe.cli.shell import Shell
 from probe.gate import judge, parse_rule
 from probe.model.outcome import Judgement
@@ -122,7 +129,7 @@ def _report(
     """
     if not past.windows:
         return None, Chosen([], [])
-    history = read(shell, stores_for(shell, question, config), scan_span(past.windows))
+    history = read(shell, stores_for(shell, question, config), scan_span(past.windows, slowest_s(config)))
     say_warnings(shell, history.warnings)
     chosen = names_for(question.names, config, history, recorded_only=recorded_only)
     say_warnings(shell, list(hidden(chosen.groups, history.evidence.tracks)))

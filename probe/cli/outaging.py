@@ -23,6 +23,7 @@ from probe.cli.reporting import (
     happens_to_lie_here,
     is_label,
     labels_for,
+    slowest_s,
     stores_for,
 )
 from probe.cli.shell import Shell
@@ -67,7 +68,9 @@ def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail,
     once = reads_once(inquiry.stores)
     kept: list[Sample] = []
     keep = _keeper(kept, question.names[0], inquiry.config) if once and len(question.names) == 1 else None
-    look = _look(shell, inquiry, _EVERYTHING if once else scan_span([inquiry.window]), keep)
+    look = _look(
+        shell, inquiry, _EVERYTHING if once else scan_span([inquiry.window], slowest_s(inquiry.config)), keep
+    )
     if look.found.reaches_out and not once:
         look = _look(shell, inquiry, _EVERYTHING, None)
     report = look.found.report

@@ -50,7 +50,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     phases = phases_for(options, windows)
     keep = phases.add if phases else None
     wanted = [*windows, *looked_back(options.sections, now)]
-    history = read(shell, stores_for(shell, question, config), scan_span(wanted), keep)
+    history = read(shell, stores_for(shell, question, config), scan_span(wanted, slowest_s(config)), keep)
     chosen = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     if "group" in options.sections and not any(group.name in chosen.names for group in chosen.groups):
         raise Failed(
@@ -87,6 +87,11 @@ def phases_for(options: Options, windows: Sequence[Window]) -> PhasesByHours | N
 def config_for(shell: Shell, question: Question) -> "Config | None":
     """With --store the evidence speaks for itself, and a configuration is only used where there is one."""
     return shell.config_or_none() if question.stores else shell.config()
+
+
+def slowest_s(config: "Config | None") -> float:
+    """The longest interval any probe is asked at, 0 where that is not known."""
+    return max((each.every_s for each in config.probes), default=0.0) if config else 0.0
 
 
 def happens_to_lie_here(shell: Shell, question: Question) -> bool:
