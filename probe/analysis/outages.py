@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from probe.analysis.part import BEGUN, Piece
-from probe.analysis.pieces import overlap
+from probe.analysis.pieces import holds, overlap
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Run, Timeline, overlapping, state_at
 from probe.analysis.track import DOWN
 from probe.model.report import Outage
@@ -210,6 +210,11 @@ def _end(nearest: Timeline, last_fail: int) -> int:
 
 def _is_down(segments: Timeline, i: int) -> bool:
     return segments[i].label & ~AMBIGUOUS == DOWN
+
+
+def onsets(whole: Iterable[Outage], pieces: Sequence[Piece]) -> int:
+    """How many of the outages began in the pieces. Of one without a good sample before it nobody saw the onset."""
+    return sum(each.last_up_ms is not None and holds(pieces, each.onset_ms) for each in whole)
 
 
 def overlap_s(outage: Outage, pieces: Sequence[Piece]) -> float:

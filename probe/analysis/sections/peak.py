@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from probe.analysis.binomial import at_least
 from probe.analysis.figures import Figures, figures
 from probe.analysis.hours import when
+from probe.analysis.outages import onsets
 from probe.analysis.part import Piece
 from probe.analysis.pieces import length
 from probe.analysis.rotation import Span, turned
@@ -28,7 +29,7 @@ def compute(context: Context) -> Peak:
     peak, other = _part(context, inside, of_peak), _part(context, outside, of_rest)
     weekly = any(len(each.days) < _DAYS for each in options.peak)
     known, all_known = _known_s(of_peak), _known_s(of_peak) + _known_s(of_rest)
-    onsets = peak.onsets + other.onsets
+    began = peak.onsets + other.onsets
     down = [
         (each.start, each.end) for each in clipped(context.known.timeline, context.pieces) if is_down(each)
     ]
@@ -36,9 +37,7 @@ def compute(context: Context) -> Peak:
         hours=tuple(each.text for each in options.peak),
         peak=peak,
         other=other,
-        onsets_p=at_least(peak.onsets, onsets, known / all_known)
-        if onsets and 0 < known < all_known
-        else None,
+        onsets_p=at_least(peak.onsets, began, known / all_known) if began and 0 < known < all_known else None,
         downtime_p=turned(
             _laid_out(down, context.pieces),
             _laid_out([(start * TICKS, end * TICKS) for start, end in inside], context.pieces),
@@ -61,7 +60,7 @@ def _part(context: Context, pieces: Sequence[Piece], found: Figures) -> PeakPart
         coverage=found.coverage,
         down_s=found.down_s,
         unknown_s=found.unknown_s,
-        onsets=sum(start <= each.onset_ms < end for each in context.known.outages for start, end in pieces),
+        onsets=onsets(context.known.outages, pieces),
     )
 
 
