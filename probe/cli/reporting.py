@@ -13,11 +13,11 @@ from probe.analysis.part import Piece
 from probe.analysis.phases import PhasesByHours
 from probe.analysis.report import make_report, scan_span
 from probe.analysis.sections.context import looked_back
+from probe.analysis.timeline import METHODS
 from probe.cli.exits import Exit, Failed
 from probe.cli.grouping import Chosen, groups_of, hidden, meant_with_members
 from probe.cli.history import History, moment, read
 from probe.cli.question import (
-    METHODS,
     Question,
     beside_objectives,
     default_windows,

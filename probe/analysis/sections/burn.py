@@ -7,6 +7,7 @@ from probe.analysis.during import outside
 from probe.analysis.figures import Figures, burn, figures
 from probe.analysis.options import is_over
 from probe.analysis.outages import overlap_s
+from probe.analysis.part import STALE_INTERVALS
 from probe.analysis.pieces import length, without
 from probe.analysis.sections.context import Context
 from probe.analysis.series import Piece
@@ -18,7 +19,6 @@ from probe.model.probe import Slo
 from probe.units import from_ms, to_ms
 
 LOOKS_BACK_S = LONGEST_LOOK_S
-_STALE_INTERVALS = 2.5
 _MOST_STEPS = 4
 """Periods to look ahead: at a burn above 1, what is left of a budget is spent in less time than one holds."""
 
@@ -120,7 +120,7 @@ def _schedule(context: Context) -> Schedule:
         return Schedule(None)
     newest = max(run.last for run in lasts)
     working = [run for run in lasts if (newest - run.last) * TICKS <= run.stale]
-    slowest = max(run.stale for run in working) / _STALE_INTERVALS / TICKS / 1000
+    slowest = max(run.stale for run in working) / STALE_INTERVALS / TICKS / 1000
     return Schedule(slowest, alone=len(working) == 1 or context.options.quorum == "any")
 
 
