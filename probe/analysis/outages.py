@@ -130,6 +130,18 @@ def begins_unsettled(found: Sequence[Stretch], close_after: int, start_ms: int) 
     return early and (settled is None or settled > start_ms)
 
 
+def depends_on_earlier(found: Sequence[Stretch], open_after: int, close_after: int, start_ms: int) -> bool:
+    """Whether samples from before the first one could change how outages cover the time from `start_ms` on.
+
+    They cannot after as many good or failing samples in a row as end or open one, whatever was before.
+    """
+    enough = {True: open_after, False: close_after}
+    settled = next((each.first for each in found if each.samples >= enough[each.down]), None)
+    if settled is not None and settled <= start_ms:
+        return False
+    return any(each.down and (settled is None or each.first <= settled) for each in found)
+
+
 def _cases(found: Sequence[Stretch], open_after: int, close_after: int) -> list[_Case]:
     cases: list[_Case] = []
     first: int | None = None

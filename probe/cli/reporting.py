@@ -11,12 +11,12 @@ from probe.analysis.options import Options
 from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.part import Piece
 from probe.analysis.phases import PhasesByHours
-from probe.analysis.report import make_report, scan_span
+from probe.analysis.report import make_report, reaches_back, scan_span
 from probe.analysis.sections.context import looked_back
 from probe.analysis.timeline import METHODS
 from probe.cli.exits import Exit, Failed
 from probe.cli.grouping import Chosen, groups_of, hidden, meant_with_members
-from probe.cli.history import History, moment, read
+from probe.cli.history import History, moment, read, reads_once
 from probe.cli.question import (
     Question,
     beside_objectives,
@@ -50,7 +50,8 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     phases = phases_for(options, windows)
     keep = phases.add if phases else None
     wanted = [*windows, *looked_back(options.sections, now)]
-    history = read(shell, stores_for(shell, question, config), scan_span(wanted, slowest_s(config)), keep)
+    stores, span = stores_for(shell, question, config), scan_span(wanted, slowest_s(config))
+    history = read(shell, stores, span, keep)
     chosen = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     if "group" in options.sections and not any(group.name in chosen.names for group in chosen.groups):
         raise Failed(
@@ -60,6 +61,8 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
         options, names=tuple(chosen.names), groups=tuple(chosen.groups), phases=phases
     )
     with followed():
+        if not reads_once(stores) and reaches_back(history.evidence, windows, options):
+            history = read(shell, stores, (None, span[1]))
         report = make_report(
             history.evidence,
             windows,

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,28 @@ def test_a_window_between_two_samples_of_a_weekly_probe_is_known(tmp_path: Path)
         ran = probe(*words, *now, "-f", "json", cwd=tmp_path)
         assert ran.exit == 0, words
         assert '"coverage": 1.0' in ran.out, words
+
+
+def test_an_outage_that_never_settled_is_one_however_short_the_window(tmp_path: Path) -> None:
+    """Three failures in a row, then every other hour for three days: nothing has ended it."""
+    states = ["up"] * 6 + ["down"] * 3 + ["up", "down"] * 36
+    begun = datetime(2026, 2, 26, tzinfo=UTC)
+    lines = [
+        sample("web", 0, state)
+        .replace("2026-03-01T00", f"{begun + timedelta(hours=hour):%Y-%m-%dT%H}")
+        .replace('"every_s": 60', '"every_s": 3600')
+        .replace('"web00"', f'"web{hour}"')
+        for hour, state in enumerate(states)
+    ]
+    (tmp_path / "x.jsonl").write_text("\n".join(lines) + "\n")
+    asked = ["--store", "x.jsonl", "--now", "2026-03-01T09:00:00Z"]
+    listed = probe("outages", *asked, "-w", "24h", "-f", "json", cwd=tmp_path)
+    [window] = windows(probe("report", *asked, "-w", "24h", "-f", "json", cwd=tmp_path), "web")
+    judged = probe("gate", *asked, "--rule", "outages <= 0 over 24h", cwd=tmp_path)
+    assert (len(listed.json["outages"]), window["outages"], judged.exit) == (1, 1, 1)
+    # The same at once where the window is as long as the record.
+    [whole] = windows(probe("report", *asked, "-w", "90h", "-f", "json", cwd=tmp_path), "web")
+    assert whole["outages"] == 1
 
 
 def test_csv_to_a_file(folder: Path) -> None:
