@@ -329,6 +329,8 @@ def _nothing(window: WindowReport) -> Undecided:
 
 
 def _all_left_out(window: WindowReport) -> str:
+    if not window.length_s:
+        return "the window begins at this very moment"
     if not window.during:
         return "all of the window is maintenance"
     none = window.outside_s >= window.length_s

@@ -133,6 +133,12 @@ def test_how_much_must_be_seen_to_count_outages_is_the_report_s_to_say() -> None
     assert (one(rule, GAP).verdict, one(rule, lenient).verdict) == (UNDETERMINED, MET)
 
 
+def test_a_day_that_begins_now_is_not_called_maintenance() -> None:
+    fresh = report(samples("V05"), window(0, 0, "today"))
+    [verdict] = judge([parse_rule("availability >= 99% over today")], fresh, (), ["shop"])
+    assert (verdict.verdict, verdict.detail) == (UNDETERMINED, "the window begins at this very moment")
+
+
 def test_a_window_of_maintenance_decides_nothing() -> None:
     from probe.model.probe import Maintenance
 

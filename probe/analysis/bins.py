@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.part import Part, Piece, within
+from probe.analysis.series import meets
 from probe.analysis.track import DOWN, SCHEDULED, STATE
 
 MINUTE_MS = 60_000
@@ -45,7 +46,7 @@ def binned(known: Knowledge, pieces: Sequence[Piece], bin_ms: int) -> Sequence[B
     """
     found = _Found(Counter(), Counter(), Counter())
     for part in chain.from_iterable(series.parts for series in known.series):
-        met = [each for each in pieces if each[0] <= part.header.highest and part.header.lowest < each[1]]
+        met = meets(part, pieces)
         if met:
             _count(part, met, bin_ms, found)
     scheduled = any(flags & SCHEDULED for _, flags in found.evidence)

@@ -16,6 +16,8 @@ from probe.units import from_ms, to_ms
 
 Lookback: TypeAlias = Callable[[float], Figures]
 """What the last so many seconds were like."""
+Clock: TypeAlias = Callable[[float], float]
+"""Seconds that count among so many of the clock, or the reverse: the same where no hours are left out."""
 
 FORECASTS_S = (86_400.0, 7 * 86_400.0)
 ENOUGH_SEEN = 0.5
@@ -52,21 +54,37 @@ class Schedule(NamedTuple):
     alone: bool = True
 
 
-def alerts(target: float, period_s: float, look: Lookback, schedule: Schedule) -> tuple[BurnAlert, ...]:
-    """Those of the pairs whose long window is within the period. None for a target of 100 %: it has no burn."""
+def alerts(
+    target: float,
+    period_s: float,
+    look: Lookback,
+    schedule: Schedule,
+    *,
+    of_period: float = 1.0,
+    of_last: Clock = lambda seconds: seconds,
+) -> tuple[BurnAlert, ...]:
+    """Those of the pairs whose long window is within the period. None for a target of 100 %: it has no burn.
+
+    An objective about some hours spends its budget in these alone: they are the share `of_period` of it,
+    and `of_last` is how many of the last seconds were theirs.
+    """
     if target >= 1:
         return ()
     return tuple(
-        _alert(pair, target, pair.share * period_s / pair.long_s, look, schedule)
+        _alert(pair, target, period_s * of_period, of_last(pair.long_s) or pair.long_s, look, schedule)
         for pair in PAIRS
         if pair.long_s <= period_s
     )
 
 
-def _alert(pair: Pair, target: float, threshold: float, look: Lookback, schedule: Schedule) -> BurnAlert:
+def _alert(
+    pair: Pair, target: float, period_s: float, long_s: float, look: Lookback, schedule: Schedule
+) -> BurnAlert:
+    """`period_s` and `long_s` are what counts of the two."""
+    threshold = pair.share * period_s / long_s
     long, short = look(pair.long_s), look(pair.short_s)
     burns = burn(target, long), burn(target, short)
-    detects_s = threshold * (1 - target) * pair.long_s
+    detects_s = threshold * (1 - target) * long_s
     return BurnAlert(
         severity=pair.severity,
         share=pair.share,
@@ -78,7 +96,7 @@ def _alert(pair: Pair, target: float, threshold: float, look: Lookback, schedule
         coverage=long.coverage,
         state=_state(target, threshold, burns, long.coverage),
         detects_s=detects_s,
-        samples_needed=ceil(pair.long_s / detects_s * (1 - _ROUNDING)),
+        samples_needed=ceil(long_s / detects_s * (1 - _ROUNDING)),
         one_failure_fires=None
         if schedule.every_s is None
         else schedule.alone and schedule.every_s > detects_s * (1 + _ROUNDING),
@@ -99,14 +117,22 @@ def _state(
 
 
 def forecasts(
-    target: float, remaining_s: float | None, look: Lookback, now: datetime, resets: datetime | None
+    target: float,
+    remaining_s: float | None,
+    look: Lookback,
+    now: datetime,
+    resets: datetime | None,
+    until: Clock = lambda seconds: seconds,
 ) -> tuple[Forecast, ...]:
     """When what is left is spent, if the burn of the last day, and of the last week, goes on.
 
     In a rolling window this is the earliest it can be: budget that comes back meanwhile is left out.
-    Nothing is forecast from a time of which less than half was seen.
+    Nothing is forecast from a time of which less than half was seen. `until` is how long it takes from now
+    until so many seconds that count have passed.
     """
-    return tuple(_forecast(target, remaining_s, over_s, look(over_s), now, resets) for over_s in FORECASTS_S)
+    return tuple(
+        _forecast(target, remaining_s, over_s, look(over_s), now, resets, until) for over_s in FORECASTS_S
+    )
 
 
 def _forecast(
@@ -116,6 +142,7 @@ def _forecast(
     seen: Figures,
     now: datetime,
     resets: datetime | None,
+    until: Clock,
 ) -> Forecast:
     rate = burn(target, seen)
     known = Forecast(over_s=over_s, burn=rate, coverage=seen.coverage)
@@ -123,7 +150,7 @@ def _forecast(
         return known
     if remaining_s is None or remaining_s <= 0:
         return known
-    seconds = remaining_s / (rate * (1 - target))
+    seconds = until(remaining_s / (rate * (1 - target)))
     moment = from_ms(to_ms(now) + round(seconds * 1000))
     return Forecast(
         over_s=over_s,

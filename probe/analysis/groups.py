@@ -9,9 +9,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from probe.analysis.knowledge import Knowledge, Rules, Vantage, outages_of
-from probe.analysis.moments import Moments
-from probe.analysis.outages import stretches_at
+from probe.analysis.knowledge import Knowledge, Rules, Vantage, put_together
 from probe.analysis.pieces import union, without
 from probe.analysis.quorum import Voter, combine
 from probe.analysis.series import Piece
@@ -30,19 +28,15 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
         return only._replace(outages=tuple(replace(each, probe=name) for each in only.outages))
     nearest = vote([each.nearest for each in members], down)
     series = tuple(chain.from_iterable(each.series for each in members))
-    asked = Moments(series, nearest)
-    spells = stretches_at(asked, nearest)
-    together = nearest if rules.method == "nearest" else vote([each.timeline for each in members], down)
-    return members[0]._replace(
-        series=series,
-        timeline=together,
+    return put_together(
+        name,
+        series,
+        nearest,
+        nearest if rules.method == "nearest" else vote([each.timeline for each in members], down),
+        rules,
         held_from_ms=max(
             (each.held_from_ms for each in members if each.held_from_ms is not None), default=None
         ),
-        outages=outages_of(name, spells, asked, nearest, series, rules),
-        stretches=spells,
-        asked=asked,
-        nearest=nearest,
         vantages=_of_all(members),
     )
 

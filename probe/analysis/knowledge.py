@@ -73,45 +73,56 @@ def know(probe: str, tracks: Mapping[str, Pile], rules: Rules, now_ms: int) -> K
 
     nearest = together("nearest")
     busy = [each for each in found if each]
-    asked = Moments(series)
     # One vantage's runs say it all; what several say together, each moment has to be looked up for.
-    if busy and len([each for each in series if each.first is not None]) == 1:
-        spells = stretches(busy[0])
-    else:
-        asked = Moments(series, nearest)
-        spells = stretches_at(asked, nearest)
-    return Knowledge(
-        series=series,
-        timeline=nearest if rules.method == "nearest" else together(rules.method),
+    alone = bool(busy) and len([each for each in series if each.first is not None]) == 1
+    return put_together(
+        probe,
+        series,
+        nearest,
+        nearest if rules.method == "nearest" else together(rules.method),
+        rules,
         held_from_ms=max((each[-1].last for each in busy), default=None),
-        outages=outages_of(probe, spells, asked, nearest, series, rules),
-        stretches=spells,
-        asked=asked,
-        nearest=nearest,
         vantages=tuple(
-            Vantage(name, alone, timeline(alone, rules.method, now_ms), each.first, each.last)
-            for name, alone, each in zip(names, found, series, strict=True)
+            Vantage(name, mine, timeline(mine, rules.method, now_ms), each.first, each.last)
+            for name, mine, each in zip(names, found, series, strict=True)
         ),
+        spells=stretches(busy[0]) if alone else None,
     )
 
 
-def outages_of(
+def put_together(
     name: str,
-    spells: Sequence[Stretch],
-    asked: Sequence[int],
+    series: tuple[Series, ...],
     nearest: Timeline,
-    series: Sequence[Series],
+    by_method: Timeline,
     rules: Rules,
-) -> tuple[Outage, ...]:
-    """Of a probe, or of probes that are one service; `series` says why samples failed."""
-    return tuple(
-        outages(
-            name,
-            spells,
-            asked,
-            nearest,
-            Causes(series) if rules.causes else (),
-            open_after=rules.open_after,
-            close_after=rules.close_after,
-        )
+    *,
+    held_from_ms: int | None,
+    vantages: tuple[Vantage, ...],
+    spells: Sequence[Stretch] | None = None,
+) -> Knowledge:
+    """Of a probe, or of probes that are one service: its timelines, and the outages that follow from them.
+
+    Without `spells` they are what `nearest` says at the moments of the samples.
+    """
+    asked = Moments(series, nearest if spells is None else None)
+    spells = stretches_at(asked, nearest) if spells is None else spells
+    found = outages(
+        name,
+        spells,
+        asked,
+        nearest,
+        Causes(series) if rules.causes else (),
+        open_after=rules.open_after,
+        close_after=rules.close_after,
+    )
+    return Knowledge(
+        series=series,
+        timeline=by_method,
+        held_from_ms=held_from_ms,
+        outages=tuple(found),
+        stretches=spells,
+        asked=asked,
+        nearest=nearest,
+        vantages=vantages,
     )

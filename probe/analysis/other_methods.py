@@ -12,7 +12,7 @@ from typing import NamedTuple
 from probe.analysis.bins import MINUTE_MS, Bin, binned
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.labels import blocks, labelled
-from probe.analysis.pieces import length
+from probe.analysis.pieces import length, overlap
 from probe.analysis.series import Counts, Piece
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Timeline
 from probe.analysis.track import DEGRADED, DOWN, UP
@@ -104,7 +104,7 @@ def minutes_over(
         each.start_ms
         for each in bins
         if each.failed > threshold * each.samples
-        and any(start <= each.start_ms and each.start_ms + MINUTE_MS <= end for start, end in pieces)
+        and overlap(pieces, each.start_ms, each.start_ms + MINUTE_MS) == MINUTE_MS
     ]
     # Consecutive minutes keep their distance from their place in the list.
     runs = groupby(enumerate(bad), key=lambda pair: pair[1] // MINUTE_MS - pair[0])
@@ -138,7 +138,7 @@ def debounced(found: Iterable[Outage], pieces: Sequence[Piece], now_ms: int) -> 
     What is too short to open one costs nothing, and time nobody saw keeps the state it began in.
     """
     alert = [(each.opened_ms, now_ms if each.closed_ms is None else each.closed_ms) for each in found]
-    lost = sum(max(0, min(end, stop) - max(start, begin)) for begin, stop in alert for start, end in pieces)
+    lost = sum(overlap(pieces, begin, stop) for begin, stop in alert)
     return _share(lost / 1000, length(pieces) / 1000, "s")
 
 

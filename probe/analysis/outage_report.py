@@ -1,6 +1,6 @@
 """Evidence × one window → its outages and, per probe, what they come to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import fmean
 from typing import NamedTuple
 
@@ -13,8 +13,8 @@ from probe.analysis.flapping import flapping
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.options import Options
 from probe.analysis.outage_ids import outage_id
-from probe.analysis.outages import begins_unsettled, blips, overlap_s
-from probe.analysis.pieces import without
+from probe.analysis.outages import begins_unsettled, blips, onsets, overlap_s
+from probe.analysis.pieces import holds, without
 from probe.analysis.series import Piece
 from probe.analysis.side_by_side import side_by_side
 from probe.analysis.subjects import Subject, subjects
@@ -162,29 +162,25 @@ def _summary(subject: Subject, inside: Sequence[Outage], pieces: Sequence[Piece]
     seen = [each for each in inside if each.last_up_ms is not None]
     noticed = [(each.opened_ms - each.onset_ms) / 1000 for each in seen]
     # The first failure may be in the window where the middle of the bracket before it is not.
-    onsets = sum(_in(each.onset_ms, pieces) for each in seen)
+    began = onsets(inside, pieces)
     up_s = found.up_s + found.degraded_s
     return OutageSummary(
         probe=subject.name,
         tags=subject.tags,
         outages=len(inside),
         open=sum(each.open for each in inside),
-        onsets=onsets,
+        onsets=began,
         up_s=up_s,
         down_s=found.down_s,
         unknown_s=found.unknown_s,
         coverage=found.coverage,
         longest_s=max((each.duration_s for each in inside), default=None),
         mttr_s=fmean(closed) if closed else None,
-        mttf_s=up_s / onsets if onsets else None,
-        mttf_at_least_s=up_s / _NONE_IN if up_s and not onsets else None,
-        mtbf_s=(up_s + found.down_s) / onsets if onsets else None,
+        mttf_s=up_s / began if began else None,
+        mttf_at_least_s=up_s / _NONE_IN if up_s and not began else None,
+        mtbf_s=(up_s + found.down_s) / began if began else None,
         mttd_s=fmean(noticed) if noticed else None,
-        blips=sum(_in(each, pieces) for each in blips(known.stretches, known.outages)),
+        blips=sum(holds(pieces, each) for each in blips(known.stretches, known.outages)),
         flapping=flapping(known.stretches, known.asked, pieces),
         group=subject.group.members if subject.group else None,
     )
-
-
-def _in(moment_ms: int, pieces: Iterable[Piece]) -> bool:
-    return any(start <= moment_ms < end for start, end in pieces)

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from probe.analysis.part import BEGUN, Piece
+from probe.analysis.pieces import holds, overlap
 from probe.analysis.timeline import AMBIGUOUS, TICKS, Run, Timeline, overlapping, state_at
 from probe.analysis.track import DOWN
 from probe.model.report import Outage
@@ -129,6 +130,18 @@ def begins_unsettled(found: Sequence[Stretch], close_after: int, start_ms: int) 
     return early and (settled is None or settled > start_ms)
 
 
+def depends_on_earlier(found: Sequence[Stretch], open_after: int, close_after: int, start_ms: int) -> bool:
+    """Whether samples from before the first one could change how outages cover the time from `start_ms` on.
+
+    They cannot after as many good or failing samples in a row as end or open one, whatever was before.
+    """
+    enough = {True: open_after, False: close_after}
+    settled = next((each.first for each in found if each.samples >= enough[each.down]), None)
+    if settled is not None and settled <= start_ms:
+        return False
+    return any(each.down and (settled is None or each.first <= settled) for each in found)
+
+
 def _cases(found: Sequence[Stretch], open_after: int, close_after: int) -> list[_Case]:
     cases: list[_Case] = []
     first: int | None = None
@@ -211,6 +224,11 @@ def _is_down(segments: Timeline, i: int) -> bool:
     return segments[i].label & ~AMBIGUOUS == DOWN
 
 
-def overlap_s(outage: Outage, pieces: Iterable[Piece]) -> float:
+def onsets(whole: Iterable[Outage], pieces: Sequence[Piece]) -> int:
+    """How many of the outages began in the pieces. Of one without a good sample before it nobody saw the onset."""
+    return sum(each.last_up_ms is not None and holds(pieces, each.onset_ms) for each in whole)
+
+
+def overlap_s(outage: Outage, pieces: Sequence[Piece]) -> float:
     """Seconds of an outage inside the pieces of a window."""
-    return sum(max(0, min(outage.end_ms, end) - max(outage.onset_ms, start)) for start, end in pieces) / 1000
+    return overlap(pieces, outage.onset_ms, outage.end_ms) / 1000

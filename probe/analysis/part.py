@@ -24,6 +24,8 @@ Piece: TypeAlias = tuple[int, int]
 BEGUN = 10
 """How many of a spell's first moments its sum keeps: that many samples in a row may make an outage."""
 
+STALE_INTERVALS = 2.5
+"""A sample speaks no further than so many intervals: see `timeline`."""
 _STALE_WITHOUT_INTERVAL_MS = 300_000
 _STATE_OF = bytes(flags & STATE for flags in range(256))
 _EVIDENCE = bytes(flags for flags in range(256) if flags & STATE and not flags & RECHECK)
@@ -300,4 +302,4 @@ def _unbroken(at: Sequence[int], every: Sequence[int], start: int, end: int) -> 
 
 def stale_ms(every: int, following: int) -> float:
     """How long a gap between two samples may be: 2.5 × the longer interval, 300 s where none was recorded."""
-    return 2.5 * max(every, following) or _STALE_WITHOUT_INTERVAL_MS
+    return STALE_INTERVALS * max(every, following) or _STALE_WITHOUT_INTERVAL_MS

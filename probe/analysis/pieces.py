@@ -46,6 +46,23 @@ def without(start: int, end: int, excluded: Sequence[Piece]) -> list[Piece]:
     return left
 
 
+def overlap(pieces: Sequence[Piece], start: int, end: int) -> int:
+    """Milliseconds that [start, end) has in common with the pieces, which are in order and apart."""
+    found = 0
+    for i in range(bisect_right(pieces, start, key=_end), len(pieces)):
+        opens, closes = pieces[i]
+        if opens >= end:
+            break
+        found += max(0, min(closes, end) - max(opens, start))
+    return found
+
+
+def holds(pieces: Sequence[Piece], moment: int) -> bool:
+    """Whether a moment lies in one of the pieces, which are in order and apart."""
+    i = bisect_right(pieces, moment, key=_end)
+    return i < len(pieces) and pieces[i][0] <= moment
+
+
 def length(pieces: Sequence[Piece]) -> int:
     """Milliseconds in all."""
     return sum(end - start for start, end in pieces)

@@ -11,22 +11,22 @@ from probe.analysis.cautions import of_backdated, of_the_future, of_vantages
 from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, figures, objective
-from probe.analysis.knowledge import Knowledge
+from probe.analysis.knowledge import CLOCK_TOLERANCE_MS, Knowledge
 from probe.analysis.latency import distribution, summarise
 from probe.analysis.left_out import LeftOut, left_out
 from probe.analysis.markers import Marker, markers_of
 from probe.analysis.notes import of_the_ratio
 from probe.analysis.options import Options, is_over
 from probe.analysis.other_methods import OTHER_METHODS
-from probe.analysis.outages import overlap_s
+from probe.analysis.outages import depends_on_earlier, overlap_s, stretches
 from probe.analysis.part import stale_ms
 from probe.analysis.pieces import length, union, without
 from probe.analysis.provisional import provisional
 from probe.analysis.sections.context import Context, compute
-from probe.analysis.series import Counts, Piece, count
+from probe.analysis.series import Counts, Piece, count, in_order
 from probe.analysis.strip import strip
 from probe.analysis.subjects import Subject, subjects
-from probe.analysis.timeline import tally
+from probe.analysis.timeline import runs, tally
 from probe.analysis.windows import whole_period
 from probe.model.report import (
     REPORT_VERSION,
@@ -41,23 +41,43 @@ from probe.model.report import (
     WindowReport,
 )
 from probe.selection import matches
-from probe.units import format_percent, from_ms
+from probe.units import format_percent, from_ms, to_ms
 
 _DAY_MS = 86_400_000
 _FEW_SEEN = 0.5
 _SLIGHT_MASKED = 0.01
 
 
-def scan_span(windows: Iterable[Window], intervals_s: Iterable[float] = ()) -> tuple[int, int]:
+def scan_span(windows: Iterable[Window], slowest_s: float = 0.0) -> tuple[int, int]:
     """The milliseconds [start, end) a store has to be read for: the windows, and a day around them.
 
-    In that day are the neighbours of the first and the last sample of each window. Probes that are asked less
-    often have theirs as far away as samples of their intervals speak.
+    In that day are the neighbours of the first and the last sample of each window, unless the slowest probe
+    is asked so seldom that a sample of it speaks for longer.
     """
     found = list(windows)
-    longest = max(intervals_s, default=0.0)
-    margin = max(_DAY_MS, ceil(stale_ms(round(longest * 1000), 0)))
-    return min(each.start_ms for each in found) - margin, max(each.end_ms for each in found) + margin
+    around = max(_DAY_MS, ceil(stale_ms(round(slowest_s * 1000), 0)))
+    return min(each.start_ms for each in found) - around, max(each.end_ms for each in found) + around
+
+
+def reaches_back(evidence: Evidence, windows: Iterable[Window], options: Options) -> bool:
+    """Whether what happened before the evidence begins may decide which outages there are in the windows.
+
+    Of each vantage for itself: what several say together settles no sooner.
+    """
+    start_ms = min(each.start_ms for each in windows)
+    wanted = set(options.names) | {member for group in options.groups for member in group.members}
+    latest_ms = to_ms(options.now) + CLOCK_TOLERANCE_MS
+    return any(
+        depends_on_earlier(
+            stretches(runs(in_order(pile.parts(), latest_ms))),
+            options.open_after,
+            options.close_after,
+            start_ms,
+        )
+        for name, vantages in evidence.tracks.items()
+        if not wanted or name in wanted
+        for pile in vantages.values()
+    )
 
 
 def make_report(

@@ -99,7 +99,7 @@ def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
     found: Counter[int] = Counter()
     errors = masked = conflicts = 0
     for part in chain.from_iterable(series.parts for series in vantages):
-        met = _meets(part, pieces)
+        met = meets(part, pieces)
         if _inside(part, met):
             header = part.header
             found.update(dict(header.flags))
@@ -134,7 +134,7 @@ def latencies(vantages: Iterable[Series], pieces: Sequence[Piece], most: int) ->
         (part, met)
         for series in vantages
         for part in series.parts
-        if part.header.latencies and (met := _meets(part, pieces))
+        if part.header.latencies and (met := meets(part, pieces))
     ]
     loose: list[float] = []
     sums: list[Part] = []
@@ -171,7 +171,7 @@ def causes(series: Series) -> list[tuple[int, str]]:
     ]
 
 
-def _meets(part: Part, pieces: Sequence[Piece]) -> Sequence[Piece]:
+def meets(part: Part, pieces: Sequence[Piece]) -> Sequence[Piece]:
     """The pieces, which are in order, that may hold samples of the part."""
     first = bisect_right(pieces, part.header.lowest, key=itemgetter(1))
     return pieces[first : bisect_right(pieces, part.header.highest, key=itemgetter(0))]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from probe.analysis.figures import Figures, figures
 from probe.analysis.knowledge import Vantage
+from probe.analysis.part import STALE_INTERVALS
 from probe.analysis.quorum import QUORUMS, Voter, combine
 from probe.analysis.series import Counts, Piece
 from probe.analysis.side_by_side import Labels, side_by_side
@@ -21,9 +22,6 @@ from probe.units import from_ms
 _PER_SECOND = 1000 * TICKS
 _JURY = 3
 """Vantages that see something, for one of them to be alone: of two that differ nobody knows which is wrong."""
-
-_STALE_INTERVALS = 2.5
-"""A sample speaks no further than so many intervals: see `timeline`."""
 
 
 class _Accord(NamedTuple):
@@ -88,7 +86,7 @@ def _odd_one(found: Sequence[Vantage], alone: Counter[int]) -> str | None:
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     most, ticks = ranked[0]
-    interval = min(run.stale for run in found[most].runs) / _STALE_INTERVALS
+    interval = min(run.stale for run in found[most].runs) / STALE_INTERVALS
     return found[most].name if ticks >= interval else None
 
 

@@ -74,9 +74,9 @@ def whole_period(window: Window, now: datetime, tz: str) -> tuple[int, int]:
 
 
 def rolls(name: str) -> bool:
-    """Whether the window of that name is a length back from now, and moves with it."""
+    """Whether the window of that name, in whatever hours, is a length back from now, and moves with it."""
     try:
-        return parse_duration(name) > 0
+        return parse_duration(CLAUSE.split(name)[0]) > 0
     except UnitError:
         return False
 

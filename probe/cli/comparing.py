@@ -14,8 +14,8 @@ from probe.cli.reporting import (
     config_for,
     followed,
     happens_to_lie_here,
-    intervals,
     labels_for,
+    slowest_s,
     stores_for,
 )
 from probe.cli.shell import Shell
@@ -63,7 +63,7 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
             )
 
     once = reads_once(stores)
-    found = look(_EVERYTHING if once else scan_span(windows, intervals(config)))
+    found = look(_EVERYTHING if once else scan_span(windows, slowest_s(config)))
     if found.reaches_out and not once:
         found = look(_EVERYTHING)
     known = all(window.same_s > 0 for window in found.comparison.windows)

@@ -5,14 +5,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from probe.analysis.report import make_report, scan_span
+from probe.analysis.report import make_report, reaches_back, scan_span
 from probe.cli.exits import Exit, Failed, of_verdicts
 from probe.cli.grouping import Chosen, hidden
-from probe.cli.history import moment, read, say_warnings
+from probe.cli.history import moment, read, reads_once, say_warnings
 from probe.cli.passes import Asked, ask
 from probe.cli.planning import plan_for, store_for, trigger_now
 from probe.cli.question import Question, options_for, timezone_for, windows_for
-from probe.cli.reporting import config_for, followed, happens_to_lie_here, intervals, names_for, stores_for
+from probe.cli.reporting import (
+    config_for,
+    followed,
+    happens_to_lie_here,
+    names_for,
+    slowest_s,
+    stores_for,
+)
 from probe.cli.shell import Shell
 from probe.gate import judge, parse_rule
 from probe.model.outcome import Judgement
@@ -146,7 +153,8 @@ def _report(
     """
     if not past.windows:
         return None, Chosen([], [])
-    history = read(shell, stores_for(shell, question, config), scan_span(past.windows, intervals(config)))
+    stores, span = stores_for(shell, question, config), scan_span(past.windows, slowest_s(config))
+    history = read(shell, stores, span)
     say_warnings(shell, history.warnings)
     chosen = names_for(question.names, config, history, recorded_only=recorded_only)
     say_warnings(shell, list(hidden(chosen.groups, history.evidence.tracks)))
@@ -155,6 +163,8 @@ def _report(
         chosen = chosen._replace(names=[name for name in chosen.names if name in configured])
     options = options_for(question, config, past.now, past.zone, chosen, cells=0)
     with followed():
+        if not reads_once(stores) and reaches_back(history.evidence, past.windows, options):
+            history = read(shell, stores, (None, span[1]))
         report = make_report(
             history.evidence, past.windows, options, made_at=shell.world.now(), sources=history.sources
         )

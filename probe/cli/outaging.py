@@ -21,9 +21,9 @@ from probe.cli.reporting import (
     config_for,
     followed,
     happens_to_lie_here,
-    intervals,
     is_label,
     labels_for,
+    slowest_s,
     stores_for,
 )
 from probe.cli.shell import Shell
@@ -69,7 +69,7 @@ def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail,
     kept: list[Sample] = []
     keep = _keeper(kept, question.names[0], inquiry.config) if once and len(question.names) == 1 else None
     look = _look(
-        shell, inquiry, _EVERYTHING if once else scan_span([inquiry.window], intervals(inquiry.config)), keep
+        shell, inquiry, _EVERYTHING if once else scan_span([inquiry.window], slowest_s(inquiry.config)), keep
     )
     if look.found.reaches_out and not once:
         look = _look(shell, inquiry, _EVERYTHING, None)

@@ -1,6 +1,6 @@
 """What is asked of the record: the options of `report`, `outages`, `compare` and `gate`, as written and as meant."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -9,7 +9,9 @@ import msgspec
 
 from probe.analysis.during import Clause, calendar_of, clause, has_none, narrowed, read_window
 from probe.analysis.options import Options
+from probe.analysis.quorum import QUORUMS
 from probe.analysis.sections import SECTIONS
+from probe.analysis.timeline import METHODS
 from probe.analysis.weekly import parse_weekly
 from probe.analysis.windows import explicit
 from probe.cli.exits import Exit, Failed
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 _CELLS = 24
 _MOST_WEIGHT = 1_000_000
-METHODS = ("nearest", "hold", "hauer")
-_QUORUMS = ("any", "majority", "all")
 
 
 class Question(NamedTuple):
@@ -142,7 +142,7 @@ def options_for(
     timezone: str,
     chosen: Chosen,
     cells: int = _CELLS,
-    methods: Sequence[str] = METHODS,
+    methods: Collection[str] = METHODS,
 ) -> Options:
     if question.method not in methods:
         raise Failed(Exit.USAGE, f"--method {question.method}: write {', '.join(methods)}")
@@ -174,8 +174,8 @@ def options_for(
             tags={probe.name: probe.tags for probe in config.probes},
         )
     if question.quorum is not None:
-        if question.quorum not in _QUORUMS:
-            raise Failed(Exit.USAGE, f"--quorum {question.quorum}: write {', '.join(_QUORUMS)}")
+        if question.quorum not in QUORUMS:
+            raise Failed(Exit.USAGE, f"--quorum {question.quorum}: write {', '.join(QUORUMS)}")
         options = msgspec.structs.replace(options, quorum=question.quorum)
     if question.degraded_weight is not None:
         try:

@@ -11,13 +11,13 @@ from probe.analysis.options import Options
 from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.part import Piece
 from probe.analysis.phases import PhasesByHours
-from probe.analysis.report import make_report, scan_span
+from probe.analysis.report import make_report, reaches_back, scan_span
 from probe.analysis.sections.context import looked_back
+from probe.analysis.timeline import METHODS
 from probe.cli.exits import Exit, Failed
 from probe.cli.grouping import Chosen, groups_of, hidden, meant_with_members
-from probe.cli.history import History, moment, read
+from probe.cli.history import History, moment, read, reads_once
 from probe.cli.question import (
-    METHODS,
     Question,
     beside_objectives,
     check_hours,
@@ -54,7 +54,8 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     phases = phases_for(options, windows)
     keep = once(phases.add) if phases else None
     wanted = [*windows, *looked_back(options.sections, now)]
-    history = read(shell, stores_for(shell, question, config), scan_span(wanted, intervals(config)), keep)
+    stores, span = stores_for(shell, question, config), scan_span(wanted, slowest_s(config))
+    history = read(shell, stores, span, keep)
     chosen = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     if "group" in options.sections and not any(group.name in chosen.names for group in chosen.groups):
         raise Failed(
@@ -64,6 +65,8 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
         options, names=tuple(chosen.names), groups=tuple(chosen.groups), phases=phases
     )
     with followed():
+        if not reads_once(stores) and reaches_back(history.evidence, windows, options):
+            history = read(shell, stores, (None, span[1]))
         report = make_report(
             history.evidence,
             windows,
@@ -105,9 +108,9 @@ def config_for(shell: Shell, question: Question) -> "Config | None":
     return shell.config_or_none() if question.stores else shell.config()
 
 
-def intervals(config: "Config | None") -> list[float]:
-    """Seconds between two samples, of every configured probe."""
-    return [probe.every_s for probe in config.probes] if config else []
+def slowest_s(config: "Config | None") -> float:
+    """The longest interval any probe is asked at, 0 where that is not known."""
+    return max((each.every_s for each in config.probes), default=0.0) if config else 0.0
 
 
 def happens_to_lie_here(shell: Shell, question: Question) -> bool:

@@ -1,5 +1,6 @@
 import math
 
+import msgspec
 import pytest
 from analysis.test_vectors import evidence, one
 from analysis.vectors import moment, sample, samples, vector, window
@@ -22,7 +23,9 @@ from probe.analysis.report import make_report
 from probe.analysis.sections.context import looked_back
 from probe.analysis.timeline import STATES, TICKS
 from probe.analysis.track import DOWN, UP
+from probe.analysis.weekly import parse_weekly
 from probe.model.budget import Alarm, Budget, Burn
+from probe.model.hours import Calendar, During
 from probe.model.probe import Maintenance, Slo
 from probe.model.report import Window
 from probe.model.sample import Sample
@@ -236,6 +239,37 @@ def test_a_rolling_window_gives_each_outage_back_one_length_later() -> None:
     assert (got.rolling, got.best_reachable, got.even_burn_left) == (True, None, None)
     assert budget(samples("V01"), window(0, DAY, "24h"), Slo(probes=("*",), target=0.8, window="24h"),
                   now=moment(DAY)).within_again is None  # fmt: skip
+
+
+MORNINGS = During(Calendar(name="mornings", hours=(parse_weekly("00:00-12:00"),), timezone="UTC"))
+
+
+def test_some_hours_of_a_rolling_window_have_alerts_and_a_forecast_of_their_own() -> None:
+    now = 10 * DAY + 6 * 3600
+    failing = range(9 * DAY + 9 * 3600, 9 * DAY + 9 * 3600 + 1800)
+    found = [sample(t, "D" if t in failing else "U", every_s=300) for t in range(0, now, 300)]
+    slo = Slo(probes=("*",), target=0.99, window="7d", during="mornings")
+    over = msgspec.structs.replace(window(now - 7 * DAY, now, slo.over), during=(MORNINGS,))
+    got = budget(found, over, slo, now=moment(now))
+    assert (got.rolling, got.over, got.even_burn_left) == (True, False, None)
+    # 84 hours count, and of the last 1, 6, 24 and 72 hours 1, 6, 12 and 36.
+    assert [each.threshold for each in got.alerts] == pytest.approx([1.68, 0.7, 0.7, 7 / 30])
+    assert [each.detects_s for each in got.alerts] == pytest.approx(
+        [pair.share * got.budget_s for pair in PAIRS]
+    )
+    # 1,224 of 3,024 s are left, at a burn of 25/6 for 29,376 s: six hours of this morning, the rest of the next one.
+    day = got.forecasts[0]
+    assert (day.burn, day.exhausted_in_s) == pytest.approx((25 / 6, 18 * 3600 + 7776))
+    assert (day.exhausted_at, day.before_reset) == (moment(11 * DAY + 7776), None)
+
+
+def test_at_night_an_objective_about_the_day_has_no_verdict() -> None:
+    now = 10 * DAY + 18 * 3600
+    found = [sample(t, "U", every_s=300) for t in range(0, now, 300)]
+    slo = Slo(probes=("*",), target=0.99, window="7d", during="mornings")
+    over = msgspec.structs.replace(window(now - 7 * DAY, now, slo.over), during=(MORNINGS,))
+    states = [each.state for each in budget(found, over, slo, now=moment(now)).alerts]
+    assert states == [Alarm.UNDETERMINED] * 4
 
 
 def test_a_period_that_has_ended_has_a_budget_but_no_alerts() -> None:

@@ -11,8 +11,10 @@ from analysis.vectors import moment, window
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from probe.analysis.evidence import Evidence
 from probe.analysis.options import Options
 from probe.analysis.outage_report import find_outages
+from probe.analysis.report import make_report, reaches_back
 from probe.model.outages import Flapping, OutageReport
 from probe.model.probe import Maintenance
 from probe.units import to_ms
@@ -181,3 +183,24 @@ def test_every_outage_and_every_mean_is_what_the_definitions_say(
     assert got.flapping == Flapping(
         samples=min(len(judged), 21), transitions=sum(steps_of[-20:]), share=share, flapping=flaps
     )
+
+
+@quick
+@given(st.text("UD", min_size=1, max_size=30), st.integers(0, 28), st.integers(0, 30), needed, needed)
+@example("DDUDUDUDUDU", 3, 8, 2, 2)
+def test_a_record_read_from_the_middle_knows_whether_what_came_before_decides_outages(
+    text: str, cut: int, start: int, k: int, m: int
+) -> None:
+    """`start` is the sample the window begins at, one of those that were read."""
+    whole, over = letters(text), window((cut + start) * 4, (len(text) + 1) * 4)
+    if cut + start >= len(text):
+        return
+    options = Options(now=moment(NOW), open_after=k, close_after=m)
+    part = evidence(samples(whole[cut:]))
+
+    def counted(found: Evidence) -> tuple[int, float | None]:
+        [probe] = make_report(found, [over], options, made_at=moment(NOW)).probes
+        return probe.windows[0].outages, probe.windows[0].longest_outage_s
+
+    if not reaches_back(part, [over], options):
+        assert counted(part) == counted(evidence(samples(whole)))

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from probe.analysis.windows import explicit, parse_window, whole_period
+from probe.analysis.windows import explicit, parse_window, rolls, whole_period
 from probe.model.report import Window
 from probe.units import UnitError, format_moment, from_ms
 
@@ -140,6 +140,15 @@ def test_an_open_calendar_window_knows_its_whole_period(text: str, days: int) ->
     found = parse_window(text, NOW, "UTC")
     start, end = whole_period(found, NOW, "UTC")
     assert (start, end - start) == (found.start_ms, days * 86_400_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [("30d", True), ("30d during business", True), ("24h not during Mon-Fri 09:00-17:00", True),
+     ("this month", False), ("this month during business", False), ("2026-11-01..now", False)],
+)  # fmt: skip
+def test_a_length_back_from_now_rolls_in_whatever_hours(name: str, is_one: bool) -> None:
+    assert rolls(name) is is_one
 
 
 def test_the_period_of_explicit_moments_is_their_own() -> None:

@@ -227,6 +227,44 @@ def test_a_time_without_samples_is_undetermined(folder: Path) -> None:
     assert [each["windows"][0]["coverage"] for each in ran.json["probes"]] == [0.0, 0.0]
 
 
+def test_a_window_between_two_samples_of_a_weekly_probe_is_known(tmp_path: Path) -> None:
+    config = CONFIG.replace('url = "http', 'every = "7d"\nurl = "http')
+    (tmp_path / "probes.toml").write_text(config)
+    (tmp_path / "results").mkdir()
+    for name in ("2026-03-01", "2026-03-08"):
+        lines = [sample(each, 0, "up").replace("2026-03-01", name).replace('"every_s": 60', '"every_s": 604800')
+                 for each in ("web", "api")]  # fmt: skip
+        (tmp_path / "results" / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
+    now = ["--now", "2026-03-06T00:00:00Z"]
+    for words in (["report", "-w", "24h"], ["compare", "web", "api", "-w", "24h"], ["outages", "-w", "24h"],
+                  ["gate", "--rule", "availability >= 99% over 24h"]):  # fmt: skip
+        ran = probe(*words, *now, "-f", "json", cwd=tmp_path)
+        assert ran.exit == 0, words
+        assert '"coverage": 1.0' in ran.out, words
+
+
+def test_an_outage_that_never_settled_is_one_however_short_the_window(tmp_path: Path) -> None:
+    """Three failures in a row, then every other hour for three days: nothing has ended it."""
+    states = ["up"] * 6 + ["down"] * 3 + ["up", "down"] * 36
+    begun = datetime(2026, 2, 26, tzinfo=UTC)
+    lines = [
+        sample("web", 0, state)
+        .replace("2026-03-01T00", f"{begun + timedelta(hours=hour):%Y-%m-%dT%H}")
+        .replace('"every_s": 60', '"every_s": 3600')
+        .replace('"web00"', f'"web{hour}"')
+        for hour, state in enumerate(states)
+    ]
+    (tmp_path / "x.jsonl").write_text("\n".join(lines) + "\n")
+    asked = ["--store", "x.jsonl", "--now", "2026-03-01T09:00:00Z"]
+    listed = probe("outages", *asked, "-w", "24h", "-f", "json", cwd=tmp_path)
+    [window] = windows(probe("report", *asked, "-w", "24h", "-f", "json", cwd=tmp_path), "web")
+    judged = probe("gate", *asked, "--rule", "outages <= 0 over 24h", cwd=tmp_path)
+    assert (len(listed.json["outages"]), window["outages"], judged.exit) == (1, 1, 1)
+    # The same at once where the window is as long as the record.
+    [whole] = windows(probe("report", *asked, "-w", "90h", "-f", "json", cwd=tmp_path), "web")
+    assert whole["outages"] == 1
+
+
 def test_csv_to_a_file(folder: Path) -> None:
     assert probe("report", *HOUR, "-f", "csv", "--out", "r.csv", cwd=folder) == (0, "", "")
     rows = list(csv.DictReader(io.StringIO((folder / "r.csv").read_text())))

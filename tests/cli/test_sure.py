@@ -55,6 +55,26 @@ def failing(times: int) -> list[Sample]:
     ]
 
 
+def test_nobody_saw_the_beginning_of_an_outage_that_the_record_begins_with() -> None:
+    found = [sample(t, "D" if t < 7200 else "U") for t in range(0, DAY, 60)]
+    sure = section("sure", found)
+    peak = report(found, *PEAK, "-f", "json").json["probes"][0]["windows"][0]["peak"]
+    words = (
+        "--store",
+        "-",
+        "--from",
+        format_moment(moment(0)),
+        "--until",
+        format_moment(moment(DAY)),
+        "--now",
+        format_moment(moment(DAY)),
+    )
+    [summary] = probe("outages", *words, "-f", "json", stdin=lines(found).decode()).json["probes"]
+    assert (summary["outages"], summary["onsets"]) == (1, 0)
+    assert (sure["outages"], sure["onsets"], sure["per_day"]["low"]) == (1, 0, 0.0)
+    assert peak["onsets_p"] is None
+
+
 def pair(found: dict[str, float]) -> tuple[float, float]:
     return found["low"], found["high"]
 

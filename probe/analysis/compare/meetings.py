@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from probe.analysis.compare.lines import Line
+from probe.analysis.pieces import overlap
 from probe.analysis.series import Piece
 from probe.model.compare import Meeting
 from probe.model.report import Outage
@@ -16,7 +17,7 @@ def meetings(one: Line, other: Line, pieces: Sequence[Piece]) -> tuple[Meeting, 
             if b.onset_ms >= a.end_ms:
                 break
             opens, closes = max(a.onset_ms, b.onset_ms), min(a.end_ms, b.end_ms)
-            together_ms = sum(max(0, min(closes, end) - max(opens, start)) for start, end in pieces)
+            together_ms = overlap(pieces, opens, closes)
             if together_ms > 0:
                 found.append(
                     Meeting(

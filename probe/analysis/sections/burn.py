@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from probe.analysis.budget import ENOUGH_SEEN, LONGEST_LOOK_S, Schedule, alerts, even_burn_left, forecasts
+from probe.analysis.during import outside
 from probe.analysis.figures import Figures, burn, figures
 from probe.analysis.options import is_over
 from probe.analysis.outages import overlap_s
+from probe.analysis.part import STALE_INTERVALS
 from probe.analysis.pieces import length, without
 from probe.analysis.sections.context import Context
 from probe.analysis.series import Piece
@@ -17,7 +19,8 @@ from probe.model.probe import Slo
 from probe.units import from_ms, to_ms
 
 LOOKS_BACK_S = LONGEST_LOOK_S
-_STALE_INTERVALS = 2.5
+_MOST_STEPS = 4
+"""Periods to look ahead: at a burn above 1, what is left of a budget is spent in less time than one holds."""
 
 
 def compute(context: Context) -> Burn:
@@ -63,7 +66,16 @@ def _budget(context: Context, slo: Slo) -> Budget:
         every_s=schedule.every_s,
         even_burn_left=None if rolling or over else even_burn_left(target, remaining_s, left_s),
         within_again=from_ms(_within_again(context, excess_s)) if rolling and excess_s > 0 else None,
-        alerts=() if over else alerts(target, (end - start) / 1000, look, schedule),
+        alerts=()
+        if over
+        else alerts(
+            target,
+            (end - start) / 1000,
+            look,
+            schedule,
+            of_period=_in_hours(context, start, end) / (end - start),
+            of_last=lambda s: _in_hours(context, to_ms(now) - round(s * 1000), to_ms(now)) / 1000,
+        ),
         forecasts=()
         if over
         else forecasts(
@@ -72,6 +84,7 @@ def _budget(context: Context, slo: Slo) -> Budget:
             look,
             now,
             None if rolling else from_ms(end),
+            lambda seconds: _until(context, seconds, end - start),
         ),
         refunds=_refunds(context) if rolling else (),
     )
@@ -82,6 +95,24 @@ def _counted(context: Context, start: int, end: int) -> list[Piece]:
     return without(start, end, context.subject.holes(context.options, start, end))
 
 
+def _in_hours(context: Context, start: int, end: int) -> int:
+    """The milliseconds of [start, end) that lie in the hours the window is about, maintenance or not."""
+    return end - start - length(outside(context.window.during, start, end))
+
+
+def _until(context: Context, seconds: float, step: int) -> float:
+    """How long it takes from now until so many seconds that count have passed, looked for in some such steps."""
+    at = now = to_ms(context.options.now)
+    left = seconds * 1000
+    for _ in range(_MOST_STEPS):
+        for opens, closes in _counted(context, at, at + step):
+            if left <= closes - opens:
+                return (opens + left - now) / 1000
+            left -= closes - opens
+        at += step
+    return (at + left - now) / 1000
+
+
 def _schedule(context: Context) -> Schedule:
     """From the latest runs: a sample speaks for 2.5 times the interval it was asked at."""
     lasts = [vantage.runs[-1] for vantage in context.known.vantages if vantage.runs]
@@ -89,7 +120,7 @@ def _schedule(context: Context) -> Schedule:
         return Schedule(None)
     newest = max(run.last for run in lasts)
     working = [run for run in lasts if (newest - run.last) * TICKS <= run.stale]
-    slowest = max(run.stale for run in working) / _STALE_INTERVALS / TICKS / 1000
+    slowest = max(run.stale for run in working) / STALE_INTERVALS / TICKS / 1000
     return Schedule(slowest, alone=len(working) == 1 or context.options.quorum == "any")
 
 

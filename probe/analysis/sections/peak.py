@@ -1,7 +1,6 @@
 """Peak hours against the rest of the window."""
 
 from collections.abc import Sequence
-from math import inf
 
 from probe.analysis.binomial import at_least
 from probe.analysis.figures import Figures, figures
@@ -74,15 +73,13 @@ def _part(pieces: Sequence[Piece], found: Figures, onsets: int) -> PeakPart:
 
 
 def _is_in(outage: Outage, pieces: Sequence[Piece]) -> bool:
-    return any(start <= outage.onset_ms < end for start, end in pieces)
+    """Of an outage that the record begins with nobody saw the onset."""
+    return outage.last_up_ms is not None and any(start <= outage.onset_ms < end for start, end in pieces)
 
 
 def _began(outage: Outage, peak: Sequence[Piece], other: Sequence[Piece]) -> tuple[bool, bool]:
-    """Whether it can have begun in peak hours, and in the others: after the last good sample, by the first failing one.
-
-    Without a good sample before it, it can have begun at any time until then.
-    """
-    earliest = -inf if outage.last_up_ms is None else outage.last_up_ms + 1
+    """Whether it can have begun in peak hours, and in the others: after the last good sample, by the first failing one."""
+    earliest = outage.first_fail_ms if outage.last_up_ms is None else outage.last_up_ms + 1
 
     def meets(pieces: Sequence[Piece]) -> bool:
         return any(start <= outage.first_fail_ms and earliest < end for start, end in pieces)

@@ -2,6 +2,7 @@
 
 from probe.analysis.binomial import clopper_pearson, lower_bound, needed, proves, wilson
 from probe.analysis.chain import Chain, chain
+from probe.analysis.outages import onsets
 from probe.analysis.rates import count_bounds, most, time_needed
 from probe.analysis.resample import resampled
 from probe.analysis.sections.context import Context
@@ -28,9 +29,7 @@ def compute(context: Context) -> Sure:
     down = (*found.outages, *found.blips)
     figures, links = context.figures, chain(context.known, context.pieces)
     known_s = figures.up_s + figures.degraded_s + figures.down_s
-    onsets = sum(
-        start <= each.onset_ms < end for each in context.known.outages for start, end in context.pieces
-    )
+    began = onsets(context.known.outages, context.pieces)
     mean_s = sum(down) / len(down) / _PER_SECOND if down else 0.0
     outage_s = mean_s if len(down) >= FEW else max(mean_s, USUAL_OUTAGE_S)
     good = links.samples - links.failed
@@ -56,11 +55,11 @@ def compute(context: Context) -> Sure:
         known_s=known_s,
         outages=len(found.outages),
         blips=len(found.blips),
-        onsets=onsets,
+        onsets=began,
         enough_outages=len(down) >= FEW,
         effective=_effective(links, figures.down_s, known_s),
         resampled=Range(*resampled(down, round(known_s * _PER_SECOND))) if len(down) >= MANY else None,
-        per_day=_per_day(onsets, known_s),
+        per_day=_per_day(began, known_s),
         outage_s=outage_s,
         outage_assumed=outage_s != mean_s,
         proves=max(0.0, 1 - most(len(down)) * outage_s / known_s) if known_s else None,
@@ -89,10 +88,10 @@ def _effective(links: Chain, down_s: float, known_s: float) -> Range | None:
     return Range(*wilson(1 - down_s / known_s, links.effective))
 
 
-def _per_day(onsets: int, known_s: float) -> Range | None:
+def _per_day(began: int, known_s: float) -> Range | None:
     if not known_s:
         return None
-    low, high = count_bounds(onsets) if onsets else (0.0, most(0))
+    low, high = count_bounds(began) if began else (0.0, most(0))
     return Range(low * _DAY_S / known_s, high * _DAY_S / known_s)
 
 
