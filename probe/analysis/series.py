@@ -139,8 +139,7 @@ def latencies(vantages: Iterable[Series], pieces: Sequence[Piece], most: int) ->
         return sorted(loose)
     whole = Sketch()
     whole.extend(loose)
-    for part in sums:
-        whole.merge_wire(part.header.sketch)
+    whole.merge_packed([part.header.sketch for part in sums if part.header.sketch is not None])
     return whole
 
 

@@ -22,7 +22,7 @@ from probe.analysis.track import Track
 from probe.store import StoreError
 from probe.store.fold import Folded
 
-_FORMAT = 2
+_FORMAT = 3
 MAGIC = b"probeR" + bytes([_FORMAT, 0 if sys.byteorder == "little" else 1])
 _LENGTH = struct.Struct("<I")
 _HEAD = len(MAGIC) + 2 * _LENGTH.size
