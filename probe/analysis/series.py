@@ -90,7 +90,8 @@ def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
         met = _meets(part, pieces)
         if _inside(part, met):
             header = part.header
-            found.update(dict(header.flags))
+            for flags, number in header.flags:
+                found[flags] += number
             errors += header.errors
             masked += header.masked
             conflicts += header.conflicts

@@ -137,7 +137,9 @@ class Sketch(msgspec.Struct):
 
     def merge_packed(self, found: Sequence["Packed"]) -> None:
         """Take in many: buckets of one packed sketch after the other would take ten times as long."""
-        lowest = min((each.lowest for each in found), default=0)
+        if not found:
+            return
+        lowest = min([each.lowest for each in found])
         lanes = held = 0
         for each in found:
             if held + each.count > _LANE_FULL:
@@ -145,9 +147,10 @@ class Sketch(msgspec.Struct):
                 lanes = held = 0
             lanes += int.from_bytes(each.lanes, "little") << _LANE * (each.lowest - lowest)
             held += each.count
-            self._note(each.count, each.zeros, each.min, each.max)
-            self.sum += each.sum
         self._count(_unpacked(lanes, lowest))
+        least, most = min([each.min for each in found]), max([each.max for each in found])
+        self._note(sum([each.count for each in found]), sum([each.zeros for each in found]), least, most)
+        self.sum += sum([each.sum for each in found])
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
