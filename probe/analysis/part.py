@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from probe.analysis.sketch import Sketch
+from probe.analysis.sketch import Packed, Sketch
 from probe.analysis.track import MASKED, RECHECK, SCHEDULED, STATE, Track
 
 Piece: TypeAlias = tuple[int, int]
@@ -69,7 +69,7 @@ class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
     masked: int
     conflicts: int
     latencies: int
-    sketch: tuple[int | float, ...]
+    sketch: Packed | None
     definitions: tuple[tuple[int, str], ...]
     intervals: tuple[tuple[int, int], ...]
     steps: int
@@ -142,7 +142,7 @@ def seal(track: Track) -> Part:
         masked=len(found.masked),
         conflicts=len(found.conflicts),
         latencies=len(timed),
-        sketch=tuple(sketch.to_wire()),
+        sketch=sketch.pack(),
         definitions=tuple((at, words[place]) for at, place in _changes(ordered.at, ordered.configs) if place),
         intervals=tuple(_intervals(ordered)),
         steps=ordered.steps,

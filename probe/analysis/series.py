@@ -102,7 +102,8 @@ def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
         met = meets(part, pieces)
         if _inside(part, met):
             header = part.header
-            found.update(dict(header.flags))
+            for flags, number in header.flags:
+                found[flags] += number
             errors += header.errors
             masked += header.masked
             conflicts += header.conflicts
@@ -151,8 +152,7 @@ def latencies(vantages: Iterable[Series], pieces: Sequence[Piece], most: int) ->
         return sorted(loose)
     whole = Sketch()
     whole.extend(loose)
-    for part in sums:
-        whole.merge_wire(part.header.sketch)
+    whole.merge_packed([part.header.sketch for part in sums if part.header.sketch is not None])
     return whole
 
 

@@ -1,5 +1,4 @@
 import time
-from itertools import accumulate
 from math import ceil, inf, nan
 
 import msgspec
@@ -9,7 +8,8 @@ from ddsketch import DDSketch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probe.analysis.sketch import ACCURACY, GAMMA, Sketch, rank, value
+from probe.analysis import sketch as module
+from probe.analysis.sketch import ACCURACY, GAMMA, Packed, Sketch, rank, value
 
 SECONDS = st.one_of(
     st.floats(0, 1e5, allow_nan=False),
@@ -122,35 +122,28 @@ def test_the_sum_is_within_half_a_grid_step_a_value(values: list[float]) -> None
 
 
 @QUICKLY
-@given(MANY)
-def test_the_wire_brings_everything_back(values: list[float]) -> None:
-    wire = of(values).to_wire()
-    assert Sketch.from_wire(wire) == of(values)
-    twice, merged = of(values), of(values)
-    twice.merge(of(values))
-    merged.merge_wire(wire)
-    assert merged == twice
-    kept = msgspec.json.decode(msgspec.json.encode(wire), type=list[int | float])
-    assert Sketch.from_wire(kept) == of(values)
+@given(st.lists(MANY, max_size=6), MANY, st.sampled_from([2**32 - 1, 60, 1]))
+def test_packed_sketches_merge_as_sketches_do(many: list[list[float]], there: list[float], full: int) -> None:
+    one_by_one, together = of(there), of(there)
+    packs = []
+    for values in many:
+        one_by_one.merge(of(values))
+        pack = of(values).pack()
+        if pack is not None:
+            packs.append(msgspec.msgpack.decode(msgspec.msgpack.encode(pack), type=Packed))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_LANE_FULL", full)
+        together.merge_packed(packs)
+    assert together == one_by_one
 
 
-@pytest.mark.parametrize(
-    "wire",
-    [
-        [1, 0.1],
-        [0, 0.1, 0.1, 0.1],
-        [0, 0.1, 0.1, 0.1, 3],
-        [0, 0.1, 0.1, 0.1, 3, 0],
-        [0, 0.1, 0.1, 0.1, 3, 1.5],
-        [0, 0.2, 0.1, 0.1, 3, 1, 0, 1],
-        [0, 0.2, 0.2, 0.1, 3, 1],
-        [0, 0.2, 0.1, inf, 3, 1],
-        [-1, 0.1, 0.1, 0.1, 3, 2],
-    ],
-)
-def test_a_wire_that_was_never_written_is_refused(wire: list[int | float]) -> None:
-    with pytest.raises(ValueError, match="sketch"):
-        Sketch.from_wire(wire)
+def test_lanes_do_not_run_over_into_each_other() -> None:
+    sketch = Sketch(counts={-3: 2**31, -2: 1}, count=2**31 + 1, sum=4.0, min=0.9, max=1.0)
+    pack = sketch.pack()
+    assert pack is not None
+    whole = Sketch()
+    whole.merge_packed([pack] * 3)
+    assert whole.counts == {-3: 3 * 2**31, -2: 3}
 
 
 @QUICKLY
@@ -176,7 +169,9 @@ def test_an_empty_sketch_says_nothing() -> None:
         0,
         0,
     )
-    assert empty.to_wire() == []
+    assert empty.pack() is None
+    empty.merge_packed([])
+    assert empty == Sketch()
     with pytest.raises(IndexError):
         empty.at_rank(0)
 
@@ -205,10 +200,11 @@ def test_the_rank_is_the_nearest_one(count: int, q: float) -> None:
     assert rank(count, q) == max((count * thousandths + 999) // 1000 - 1, 0)
 
 
-def test_a_day_of_values_takes_a_few_hundred_numbers() -> None:
-    wire = of([0.05 * 1.0001**i for i in range(86_400)]).to_wire()
-    assert len(wire) < 1000
-    assert list(accumulate(wire[4::2]))[-1] == max(of([0.05 * 1.0001**86_399]).counts)
+def test_a_day_of_values_takes_less_than_two_kilobytes() -> None:
+    pack = of([0.05 * 1.0001**i for i in range(86_400)]).pack()
+    assert pack is not None
+    assert len(pack.lanes) < 2000
+    assert pack.lowest + len(pack.lanes) // 4 - 1 == max(of([0.05 * 1.0001**86_399]).counts)
     assert value(0) == pytest.approx(1 - ACCURACY)
 
 
