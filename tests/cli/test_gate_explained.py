@@ -68,14 +68,14 @@ def test_every_figure_of_a_verdict_is_derived(tmp_path: Path, rule: str) -> None
         (
             "burn < 1 over 24h",
             (
-                "Burn of the strictest objective, 99 %, with the share of time lost: 0.163194444 / (1 - 0.99) = 16.319444. That "
+                "Burn of the strictest objective, 99 % over 24h, with the share of time lost: 0.163194444 / (1 - 0.99) = 16.319444. That "
                 "share is 0.164583333 at worst, 0.161805556 at best."
             ),
         ),
         (
             "budget_left >= 20% over 24h",
             (
-                "Budget left of the strictest objective, 99 %, with the share of time lost: 1 - 0.163194444 x 86,400 s / 864 s = "
+                "Budget left of the strictest objective, 99 % over 24h, with the share of time lost: 1 - 0.163194444 x 86,400 s / 864 s = "
                 "-15.319444. That share is 0.164583333 at worst, 0.161805556 at best."
             ),
         ),

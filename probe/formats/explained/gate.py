@@ -102,22 +102,18 @@ def _now(result: GateResult, verdict: Verdict, zone: tzinfo) -> Derivation:
 def _reckoned(verdict: Verdict, found: _Place) -> Iterator[Derivation]:
     """What the metric makes of the figures of the report, where it is not one of them."""
     window = found.window
-    objective = max(window.objectives, key=lambda each: each.target, default=None)
-    if (
-        verdict.metric in ("burn", "budget_left")
-        and objective is not None
-        and isinstance(verdict.actual, float)
-    ):
+    if verdict.target is not None and isinstance(verdict.actual, float):
         lost = round((1 - (window.availability or 0.0)), 9)
         worst, best = (round(1 - (each or 0.0), 9) for each in (window.worst, window.best))
-        sum_ = f"{lost:.9g} / (1 - {objective.target:.10g})"
+        sum_ = f"{lost:.9g} / (1 - {verdict.target:.10g})"
         if verdict.metric == "budget_left":
             whole = window.length_s - window.excluded_s
-            sum_ = f"1 - {lost:.9g} x {seconds(whole)} / {seconds(round(objective.budget_s, 6))}"
+            budget = round((1 - verdict.target) * whole, 6)
+            sum_ = f"1 - {lost:.9g} x {seconds(whole)} / {seconds(budget)}"
         name = verdict.metric.replace("_", " ").capitalize()
         yield Derivation(
-            ("actual", "worst", "best"),
-            f"{name} of the strictest objective, {objective.target * 100:.10g} %, with the share of time lost: {sum_} = "
+            ("actual", "worst", "best", "target"),
+            f"{name} of the strictest objective, {verdict.target * 100:.10g} % over {clean(verdict.target_over or '', NAME_LIMIT)}, with the share of time lost: {sum_} = "
             f"{number(round(verdict.actual, 6))}. That share is {worst:.9g} at worst, {best:.9g} at best.",
         )
     if verdict.metric in ("outages", "longest_outage") and window.coverage is not None:

@@ -50,13 +50,19 @@ def _part(name: str, part: PeakPart, document: Report) -> Derivation:
 
 
 def _chance(found: Peak) -> Iterator[Derivation]:
-    onsets = found.peak.onsets + found.other.onsets
-    if found.onsets_p is not None:
+    onsets = found.peak.onsets + found.other.onsets + found.onsets_unsure
+    yield Derivation(
+        ("onsets_unsure",),
+        f"{counted(found.onsets_unsure, 'outage')} whose last good and first failing sample lie on both sides of an edge of "
+        "the peak: they are counted in neither part, and as either in the chances.",
+    )
+    if found.onsets_p is not None and found.onsets_p_low is not None:
         known, whole = _known(found.peak), _known(found.peak) + _known(found.other)
         yield Derivation(
-            ("onsets_p",),
+            ("onsets_p", "onsets_p_low"),
             f"The chance of {found.peak.onsets:,} or more of {counted(onsets, 'onset')} in {listed(found.hours)}, each with the chance "
-            f"{number(known)} / {number(whole)} (binomial, exact) = {found.onsets_p:.4g}.",
+            f"{number(known)} / {number(whole)} (binomial, exact) = {found.onsets_p:.4g}; of {found.peak.onsets + found.onsets_unsure:,}, with those that may have "
+            f"begun in them, {found.onsets_p_low:.4g}.",
         )
     if found.downtime_p is not None:
         yield Derivation(
