@@ -24,6 +24,7 @@ PROBERS = Table(
         "llm": Entry(
             "probe.probers.llm", "a model behind an API: does it speak, how fast, whose fault if not"
         ),
+        "status": Entry("probe.probers.status", "a vendor's status page: what it says of its components"),
     },
 )
 
@@ -69,3 +70,15 @@ class WithVariants(Prober, Protocol):
 
     def variants(self, settings: Any) -> tuple[tuple[str, Any], ...]:
         """For each, what stands behind a dash after the name (empty = the name alone), and its settings."""
+
+
+class WithCautions(Prober, Protocol):
+    """What a kind may give beside: what is allowed, and unwise."""
+
+    def cautions(self, settings: Any, every_s: float) -> tuple[str, ...]:
+        """Sentences about a probe that is asked every so many seconds; empty when all is well."""
+
+
+def is_second_hand(kind: str) -> bool:
+    """Whether what a kind brings is somebody's word, and no measurement. Raises UnknownNameError."""
+    return bool(getattr(PROBERS.load(kind), "SECOND_HAND", False))
