@@ -124,7 +124,7 @@ def _incident(entry: _Entry, impact: str | None) -> Incident | None:
         impact=short(impact),
         status=short(entry.status),
         posted=moment_of(entry.created_at),
-        started=moment_of(entry.started_at or entry.scheduled_for),
+        started=moment_of(entry.scheduled_for or entry.started_at),
         resolved=resolved,
         components=tuple(short(each.id) for each in entry.components or ()),
     )
