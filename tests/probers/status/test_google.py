@@ -53,8 +53,10 @@ def test_a_product_that_never_had_an_incident_is_well(site: Site) -> None:
 def test_a_title_that_nobody_had_an_incident_under_is_unknown(site: Site) -> None:
     assert said(look(google(site, google_incident()), "Vertex Gemini", system="google")) == (
         "unknown",
-        "the page has no product that had an incident 'Vertex Gemini': there is Vertex Gemini API; "
-        "write its id in `components`",
+        (
+            "the page has no product that had an incident 'Vertex Gemini': there is Vertex Gemini API; "
+            "write its id in `components`"
+        ),
     )
 
 

@@ -83,8 +83,10 @@ def test_the_worst_component_decides_and_the_incident_behind_it_is_named(site: S
     reading = look(statuspage(site, parts, [incident(components=parts[2:4])]))
     assert said(reading) == (
         "down",
-        "2 of 5 components: Claude API (api.anthropic.com) partial outage, Claude Code degraded performance"
-        ' · incident "Elevated errors" open 34m',
+        (
+            "2 of 5 components: Claude API (api.anthropic.com) partial outage, Claude Code degraded performance"
+            ' · incident "Elevated errors" open 34m'
+        ),
     )
     assert [each.id for each in of(reading).components[:2]] == [CLAUDE_API, CLAUDE_CODE]
 
@@ -134,8 +136,10 @@ def test_a_component_that_is_not_there_is_unknown_and_near_names_are_given(site:
     reading = look(statuspage(site), "claude.ai", "Claude Cod")
     assert said(reading) == (
         "unknown",
-        "the page has no component 'Claude Cod': there is Claude Code, Claude Cowork, "
-        "claude.ai, Claude API (api.anthropic.com); write a name or an id of the page in `components`",
+        (
+            "the page has no component 'Claude Cod': there is Claude Code, Claude Cowork, "
+            "claude.ai, Claude API (api.anthropic.com); write a name or an id of the page in `components`"
+        ),
     )
     assert reading.failure is not None
     assert (reading.failure.reason, reading.failure.owner) == ("unreadable", "client")
@@ -278,8 +282,10 @@ def test_many_things_wrong_at_once_are_counted(site: Site) -> None:
     found = [incident(f"i{n}", f"Trouble {n}", started_at=ago(hours=n + 1)) for n in range(3)]
     assert said(look(statuspage(site, parts, found))) == (
         "down",
-        "5 of 5 components: Part 0 major outage, Part 1 major outage, Part 2 major outage and 2 more"
-        ' · incident "Trouble 0" open 1h and 2 more',
+        (
+            "5 of 5 components: Part 0 major outage, Part 1 major outage, Part 2 major outage and 2 more"
+            ' · incident "Trouble 0" open 1h and 2 more'
+        ),
     )
 
 

@@ -23,8 +23,8 @@ CASES = {
     ),
     "a redirect": (
         Answer(301, b"", (("location", "https://u:p@status.claude.com/api/v2/components.json?token=sesame"),)),
-        "301, the status page has moved to https://status.claude.com/api/v2/components.json?token=…: "
-        "write its new address as `page`",
+        ("301, the status page has moved to https://status.claude.com/api/v2/components.json?token=…: "
+        "write its new address as `page`"),
     ),
     "a challenge": (
         Answer(403, b"<html>Just a moment...</html>", (HTML, ("cf-mitigated", "challenge"))),
