@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from probers.status.pages import CLAUDE, CLAUDE_API, HTML, claude, incident, statuspage
+from probers.status.pages import CLAUDE, CLAUDE_API, HTML, ago, claude, incident, statuspage
 from support.site import Answer, Site
 from support.tool import probe
 
@@ -51,6 +51,22 @@ def test_the_exit_code_is_that_of_any_probe(
     [sample] = ran.json["samples"]
     assert sample["outcome"] == outcome
     assert sample["vendor"]["components"][0]["id"] in {each["id"] for each in CLAUDE}
+
+
+def test_a_closer_look_shows_components_and_incidents_with_their_times(site: Site, tmp_path: Path) -> None:
+    began, ended = "2026-11-22T10:00:00.000Z", ago(hours=2)
+    told = incident(
+        status="resolved", started_at=began, created_at=began, resolved_at=ended, components=CLAUDE[:1]
+    )
+    config(tmp_path, statuspage(site, incidents=[told]), 'components = ["claude.ai", "Claude Code"]\n')
+    ran = probe("check", "-v", cwd=tmp_path, env={"COLUMNS": "200"})
+    assert ran.exit == 0
+    said = " ".join(ran.out.split())
+    assert "components claude.ai operational · Claude Code operational" in said
+    assert (
+        f'incident "Elevated errors" · resolved · minor · started {began} · posted {began} · resolved {ended}'
+        in said
+    )
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_what_a_status_page_said_comes_back_as_it_was_recorded(tmp_path: Path) -
 def test_only_the_probes_asked_for_of_that_kind_and_in_that_span_are_given(tmp_path: Path) -> None:
     written(
         tmp_path, encode(word(0)), encode(word(1)), encode(word(2)), encode(word(1, probe="other")),
-        encode(word(1, kind="http")), encode(sample(1, target='GET https://a.example/"kind":"status"')),
+        encode(word(1, kind="http", facts={"kind": "status"})), encode(sample(1, target='GET https://a.example/"kind":"status"')),
     )  # fmt: skip
     found = looked(tmp_path, "claude-status", start_ms=NOON_MS + 60_000, end_ms=NOON_MS + 120_000)
     assert [(each.id, each.kind) for each in found] == [(word(1).id, "status")]
