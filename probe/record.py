@@ -51,7 +51,7 @@ class _Version(msgspec.Struct):
 def encode(sample: Sample) -> bytes:
     """One whole line with its newline, at most MAX_LINE bytes, that `decode` can always read.
 
-    What is too long loses facts, then steps, hops and text; `facts.record_cut` says so. What JSON cannot carry
+    What is too long loses facts, then steps, hops, the lists of a status page and text; `facts.record_cut` says so. What JSON cannot carry
     is left out (NaN, infinities) or escaped (lone surrogates).
     """
     plain = msgspec.to_builtins(sample, builtin_types=(datetime,))
@@ -150,7 +150,15 @@ def _short(plain: dict[str, Any]) -> dict[str, Any]:
         kept["attempts"] = kept["attempts"][:1] + kept["attempts"][1:][-1:]
     if "tags" in kept:
         kept["tags"] = kept["tags"][:_MOST_ITEMS]
+    if "vendor" in kept:
+        kept["vendor"] = _only_health(kept["vendor"])
     return _cut_texts(kept, 200)
+
+
+def _only_health(vendor: dict[str, Any]) -> dict[str, Any]:
+    lists = [vendor.get(name, ()) for name in ("components", "incidents")]
+    gone = sum(map(len, lists)) + vendor.get("left_out", 0)
+    return {"health": vendor["health"]} | ({"left_out": gone} if gone else {})
 
 
 def _bare(plain: dict[str, Any]) -> dict[str, Any]:

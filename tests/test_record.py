@@ -14,6 +14,7 @@ from support.samples import API, DOWN, NOON, SHOWN, UP, sample
 
 from probe.model.outcome import Outcome, Owner, Phase, Trigger
 from probe.model.sample import Attempt, Failure, Hop, Sample, StepResult, Timings
+from probe.model.vendor import Component, Health, Incident, Vendor
 from probe.reasons import Reason
 from probe.record import MAX_LINE, BrokenLineError, ForeignLineError, decode, encode
 
@@ -45,6 +46,16 @@ hops = st.builds(
     Hop, url=hostile, status=st.none() | st.integers(0, 999), ip=st.none() | hostile, latency_s=seconds,
     timings_s=st.builds(Timings, dns=seconds, connect=seconds, wait=seconds),
 )  # fmt: skip
+healths = st.sampled_from(Health)
+vendors = st.builds(
+    Vendor,
+    health=healths, left_out=st.integers(0, 99),
+    components=st.lists(st.builds(Component, id=hostile, name=hostile, health=healths), max_size=4).map(tuple),
+    incidents=st.lists(st.builds(
+        Incident, id=hostile, name=hostile, impact=hostile, status=hostile, posted=st.none() | moments,
+        started=st.none() | moments, resolved=st.none() | moments, components=st.lists(hostile, max_size=3).map(tuple),
+    ), max_size=3).map(tuple),
+)  # fmt: skip
 samples = st.builds(
     Sample,
     v=st.just(1), id=st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=26, max_size=26), probe=hostile.filter(bool),
@@ -54,7 +65,7 @@ samples = st.builds(
     timings_s=st.builds(Timings, dns=seconds, connect=seconds, tls=seconds, send=seconds, wait=seconds, receive=seconds),
     failure=st.none() | failures, attempts=st.lists(attempts, max_size=4).map(tuple), steps=st.lists(steps, max_size=4).map(tuple),
     facts=st.dictionaries(hostile, scalars, max_size=6), tags=st.lists(hostile, max_size=4).map(tuple),
-    hops=st.lists(hops, max_size=6).map(tuple), lag_s=seconds, lagged=st.booleans(), config=st.none() | hostile,
+    hops=st.lists(hops, max_size=6).map(tuple), vendor=st.none() | vendors, lag_s=seconds, lagged=st.booleans(), config=st.none() | hostile,
 )  # fmt: skip
 
 
@@ -129,6 +140,10 @@ def test_no_sample_is_too_long_for_a_line_whatever_is_in_it(length: int, unit: s
         steps=tuple(StepResult(name=text, outcome=Outcome.DOWN) for _ in range(count)),
         facts={f"{index}{text}": text for index in range(count)}, tags=(text,) * count,
         timings_s=Timings(dns=0.1, connect=0.1, tls=0.1, send=0.1, wait=0.1, receive=0.1),
+        vendor=Vendor(
+            health=Health.MAJOR, components=(Component(id=text, name=text, health=Health.MAJOR),) * count,
+            incidents=(Incident(id=text, name=text, impact=text, status=text, components=(text,) * count),) * count,
+        ),
     )  # fmt: skip
     line = encode(one)
     assert len(line) <= MAX_LINE
@@ -139,6 +154,16 @@ def test_a_long_fact_goes_before_anything_else_does() -> None:
     one = msgspec.structs.replace(API, facts={"status": 200, "body": "x" * 20_000})
     back = decode(encode(one))
     assert back == msgspec.structs.replace(API, facts={"status": 200, "record_cut": True})
+
+
+def test_what_a_page_listed_goes_before_what_it_says_of_all() -> None:
+    parts = tuple(
+        Component(id=f"c{index}", name="n" * 100, health=Health.OPERATIONAL) for index in range(200)
+    )
+    told = Vendor(health=Health.MAJOR, components=parts, incidents=(Incident(id="i", name="a"),), left_out=2)
+    back = decode(encode(msgspec.structs.replace(UP, vendor=told)))
+    assert back.vendor == Vendor(health=Health.MAJOR, left_out=203)
+    assert back.facts["record_cut"] is True
 
 
 def test_steps_and_long_text_go_next_and_a_flaky_sample_stays_flaky() -> None:
@@ -257,6 +282,9 @@ def test_golden_lines_are_what_the_schema_says(line: bytes) -> None:
         (Failure, SCHEMA["$defs"]["failure"]),
         (Attempt, SCHEMA["$defs"]["attempt"]),
         (StepResult, SCHEMA["$defs"]["step"]),
+        (Vendor, SCHEMA["$defs"]["vendor"]),
+        (Component, SCHEMA["$defs"]["vendor"]["properties"]["components"]["items"]),
+        (Incident, SCHEMA["$defs"]["incident"]),
     ],
 )
 def test_the_schema_names_every_field_and_those_that_must_be_there(
@@ -272,6 +300,7 @@ def test_the_schema_names_every_field_and_those_that_must_be_there(
     [
         (Outcome, SCHEMA["$defs"]["outcome"]["enum"]),
         (Trigger, SCHEMA["properties"]["trigger"]["enum"]),
+        (Health, SCHEMA["$defs"]["health"]["enum"]),
         (Owner, SCHEMA["$defs"]["failure"]["properties"]["owner"]["enum"]),
         (Phase, SCHEMA["$defs"]["failure"]["properties"]["phase"]["enum"]),
         (Reason, SCHEMA["$defs"]["reason"]["examples"]),

@@ -1,6 +1,7 @@
 """What `probe compare` does: which lines its words make, and the record they are compared by."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from probe.analysis.compare.result import Compared, compare
 from probe.analysis.quorum import QUORUMS
@@ -21,8 +22,12 @@ from probe.cli.reporting import (
 from probe.cli.shell import Shell
 from probe.model.compare import Comparison
 from probe.model.probe import Group
+from probe.probers import is_second_hand
 from probe.selection import matches
 from probe.units import to_ms
+
+if TYPE_CHECKING:
+    from probe.config.tables import Config
 
 _WINDOW = ("24h",)
 _CELLS = 48
@@ -48,7 +53,7 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
         labels = labels_for(config, history, recorded_only=happens_to_lie_here(shell, question))
         groups = groups_of(config, labels)
         check_words(question.names, labels, groups)
-        chosen = _chosen(question.names, groups, labels, together)
+        chosen = _chosen(question.names, groups, _measured(labels, config) if together else labels, together)
         now_ms = to_ms(now)
         with followed():
             return compare(
@@ -87,6 +92,14 @@ def _chosen(
     if len(found.names) < 2:
         raise Failed(Exit.USAGE, f"{said}, and a comparison needs two: add another name or tag, {_EXAMPLE}")
     return found
+
+
+def _measured(
+    labels: Mapping[str, tuple[str, ...]], config: "Config | None"
+) -> Mapping[str, tuple[str, ...]]:
+    """Without the probes of status pages: a vendor's word is no vote on how the service was."""
+    words = {probe.name for probe in config.probes if is_second_hand(probe.kind)} if config else set[str]()
+    return {name: tags for name, tags in labels.items() if name not in words}
 
 
 def _as_one(

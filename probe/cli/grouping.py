@@ -41,9 +41,13 @@ def meant_with_members(
     A group's name means its members as well, in a group or not; a probe's name means that probe alone.
     """
     chosen = [each for each in groups if not words or _is_meant(words, each.name, ())]
-    members = {member for group in chosen for member in group.members}
+    members = {member for group in chosen for member in (*group.members, *group.vendor)}
     probes = [name for name in labels if not words or name in members or _is_meant(words, name, labels[name])]
-    ordered = [name for group in chosen for name in (group.name, *_in_order(probes, group.members))]
+    ordered = [
+        name
+        for group in chosen
+        for name in (group.name, *_in_order(probes, group.members), *_in_order(probes, group.vendor))
+    ]
     return list(dict.fromkeys([*ordered, *probes]))
 
 

@@ -17,6 +17,7 @@ from probe.config.source import Document, Mistakes, Place
 from probe.config.tables import Config, Layout, Settings
 from probe.config.variants import check_names
 from probe.config.walk import Walk, Written, close_to, written
+from probe.probers import PROBERS
 from probe.units import format_seconds, format_span
 
 _LISTS = ("probe", "group", "slo", "rule", "maintenance", "calendar")
@@ -76,7 +77,7 @@ def assemble(
         maintenance=tuple(each for each in maintenance if each is not None),
         calendars=calendars or (),
         files=tuple(each.place.source.path for each in documents),
-        warnings=(*warnings, *_overlaps(good), *warnings_about(good, documents, env, base)),
+        warnings=(*warnings, *_overlaps(good), *_cautions(good), *warnings_about(good, documents, env, base)),
         layout=_layout(settings_keys, good, listed),
         groups=groups,
     )
@@ -151,6 +152,14 @@ def _overlaps(built: Sequence[Built]) -> Iterator[str]:
                 f"{probe.origin}: {probe.name!r} may take {_span(probe.timeout_s)} and is asked every "
                 f"{_span(probe.every_s)}: a slow answer delays the next"
             )
+
+
+def _cautions(built: Sequence[Built]) -> Iterator[str]:
+    """What kinds find unwise about probes of theirs."""
+    for probe, _, _ in built:
+        cautions = getattr(PROBERS.load(probe.kind), "cautions", None)
+        for said in cautions(probe.settings, probe.every_s) if cautions else ():
+            yield f"{probe.origin}: {probe.name!r} {said}"
 
 
 def _span(seconds: float) -> str:

@@ -10,6 +10,7 @@ from probe.config.source import Place
 from probe.config.tables import GroupKeys
 from probe.config.walk import Bad, Walk, Written, close_to
 from probe.model.probe import Group, Probe
+from probe.probers import is_second_hand
 from probe.text import clean
 
 _OWN_WORDS = ("several", "both", "all", "mixed")
@@ -63,16 +64,20 @@ def _group(
         walk.refuse(place / i, message)
     if unknown:
         return None
-    members = tuple(probe.name for probe in select(probes, keys.probes)) if keys.probes else ()
+    meant = select(probes, keys.probes) if keys.probes else ()
+    members = tuple(probe.name for probe in meant if not is_second_hand(probe.kind))
+    vendor = tuple(probe.name for probe in meant if is_second_hand(probe.kind))
     if len(members) < 2:
         matched = f"only {members[0]!r} is meant" if members else "none is meant"
+        if vendor:
+            matched += f" beside {vendor[0]!r}, which is the vendor's word and does not count"
         walk.refuse(
             place, f"a group has two probes at least, and {matched}", "name one more, a tag, or a pattern"
         )
         return None
     labels = tuple(keys.labels.get(member, member) for member in members)
-    _check_labels(keys, members, written, walk)
-    return Group(name=keys.name, members=members, down=keys.down, labels=labels)
+    _check_labels(keys, (*members, *vendor), written, walk)
+    return Group(name=keys.name, members=members, down=keys.down, labels=labels, vendor=vendor)
 
 
 def _check_labels(

@@ -38,9 +38,9 @@ def select(probes: Sequence[Probe], words: Sequence[str], groups: Sequence[Group
 
 
 def members_of(words: Sequence[str], groups: Sequence[Group]) -> tuple[str, ...]:
-    """The members of all groups that any word names, each once."""
+    """The members of all groups that any word names, each once, and after those of a group its vendor's status pages."""
     named = (group for group in groups if any(matches(word, group.name, ()) for word in words))
-    return tuple(dict.fromkeys(member for group in named for member in group.members))
+    return tuple(dict.fromkeys(member for group in named for member in (*group.members, *group.vendor)))
 
 
 def why_none(probes: Sequence[Probe], word: str, groups: Sequence[Group] = ()) -> str | None:

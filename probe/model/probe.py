@@ -109,13 +109,15 @@ class Maintenance(msgspec.Struct, frozen=True, kw_only=True):
 class Group(msgspec.Struct, frozen=True, kw_only=True):
     """Probes that are one service together. `down` says how many of them make it down: any, majority or all.
 
-    `labels` are what its members are called in it, one for each of them.
+    `labels` are what its members are called in it, one for each of them. `vendor` are the probes of its vendor's
+    status pages: what they bring is the vendor's word, which is no measurement and has no vote.
     """
 
     name: str
     members: tuple[str, ...]
     down: str
     labels: tuple[str, ...]
+    vendor: tuple[str, ...] = ()
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,10 @@ Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """A time with its zone. A line without one is refused, because nobody can say when it was."""
 
 
+NAME_LIMIT, ID_LIMIT, WORD_LIMIT = 100, 40, 30
+"""Characters that are kept of a name, an id and a word of the vendor's: a line is to stay a line."""
+
+
 class Health(StrEnum):
     """A component's state, in one vocabulary for all vendors; from good to bad."""
 
@@ -50,7 +54,9 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Vendor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One look at a status page. `incidents` are those that are open, and those closed not long ago.
 
-    Both lists are bounded, so that a line stays a line; `left_out` counts what did not fit.
+    Both lists are bounded, so that a line stays a line; `left_out` counts what did not fit. The worst components
+    come first, and so do open incidents. `health` is that of all components together; it is `unknown` where one
+    that was asked for is not on the page.
     """
 
     health: Health

@@ -24,6 +24,7 @@ PROBERS = Table(
         "llm": Entry(
             "probe.probers.llm", "a model behind an API: does it speak, how fast, whose fault if not"
         ),
+        "status": Entry("probe.probers.status", "a vendor's status page: what it says of its components"),
     },
 )
 
@@ -76,3 +77,15 @@ class WithCost(Prober, Protocol):
 
     def cost(self, settings: Any) -> tuple[float, float | None] | None:
         """The most that asking once costs, and what a calendar month may; None where asking is free, or no price is known."""
+
+
+class WithCautions(Prober, Protocol):
+    """What a kind may give beside: what is allowed, and unwise."""
+
+    def cautions(self, settings: Any, every_s: float) -> tuple[str, ...]:
+        """Sentences about a probe that is asked every so many seconds; empty when all is well."""
+
+
+def is_second_hand(kind: str) -> bool:
+    """Whether what a kind brings is somebody's word, and no measurement. Raises UnknownNameError."""
+    return bool(getattr(PROBERS.load(kind), "SECOND_HAND", False))

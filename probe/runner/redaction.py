@@ -9,6 +9,7 @@ import msgspec
 
 from probe.model.reading import Talk
 from probe.model.sample import Failure, Hop, Sample
+from probe.model.vendor import ID_LIMIT, NAME_LIMIT, WORD_LIMIT, Component, Incident, Vendor
 from probe.net.veil import veiled_line
 from probe.text import DOLLAR, Redactor, clean
 
@@ -55,6 +56,7 @@ def redacted(sample: Sample, redact: Redactor) -> Sample:
             for name, value in sample.facts.items()
         },
         hops=tuple(_hop(hop, redact) for hop in sample.hops),
+        vendor=_vendor(sample.vendor, redact) if sample.vendor else None,
     )
 
 
@@ -110,6 +112,32 @@ def _pieces(secrets: Collection[str], named: Collection[str]) -> frozenset[str]:
 
 def _hop(hop: Hop, redact: Redactor) -> Hop:
     return msgspec.structs.replace(hop, url=clean(redact(hop.url), 200))
+
+
+def _vendor(vendor: Vendor, redact: Redactor) -> Vendor:
+    """All of its texts are a server's."""
+
+    def text(said: str, limit: int) -> str:
+        return clean(redact(said), limit)
+
+    def component(each: Component) -> Component:
+        return msgspec.structs.replace(each, id=text(each.id, ID_LIMIT), name=text(each.name, NAME_LIMIT))
+
+    def incident(each: Incident) -> Incident:
+        return msgspec.structs.replace(
+            each,
+            id=text(each.id, ID_LIMIT),
+            name=text(each.name, NAME_LIMIT),
+            impact=text(each.impact, WORD_LIMIT),
+            status=text(each.status, WORD_LIMIT),
+            components=tuple(text(one, ID_LIMIT) for one in each.components),
+        )
+
+    return msgspec.structs.replace(
+        vendor,
+        components=tuple(map(component, vendor.components)),
+        incidents=tuple(map(incident, vendor.incidents)),
+    )
 
 
 def _cut(text: str, limit: int) -> str:

@@ -4,7 +4,7 @@ A store appends whole lines and scans a span of time. What it cannot read it rep
 and goes on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -90,6 +90,9 @@ class Store(Protocol):
 
     def scan(self, start_ms: int | None, end_ms: int | None) -> Scan:
         """Samples with start_ms <= at < end_ms, in no promised order. None = no bound."""
+
+    def looks(self, probes: Collection[str], start_ms: int | None, end_ms: int | None) -> Iterator[Sample]:
+        """The samples of these probes that read status pages, in no promised order. Raises StoreError as `scan` does."""
 
     def close(self) -> None: ...
 

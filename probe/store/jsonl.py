@@ -4,6 +4,7 @@ Any number of processes of one machine may append at the same time, and be kille
 network file system locks and appends are not what they are on a disk: keep a store on one machine.
 """
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from probe.model.sample import Sample
@@ -59,6 +60,12 @@ class JsonlStore:
         from probe.store.gather import gather
 
         return gather(self._place, start_ms, end_ms, work)
+
+    def looks(self, probes: Collection[str], start_ms: int | None, end_ms: int | None) -> Iterator[Sample]:
+        """The samples of these probes that read status pages. Raises StoreError where there is no history."""
+        from probe.store.vendor_lines import vendor_lines
+
+        return vendor_lines(self._place, probes, start_ms, end_ms)
 
     def close(self) -> None:
         for file in self._files.values():

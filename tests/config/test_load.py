@@ -10,6 +10,7 @@ import pytest
 
 from probe.config.load import load
 from probe.config.problems import ConfigError
+from probe.config.select import select
 from probe.config.tables import Config, OutageKeys, Settings
 from probe.model.probe import Group, Maintenance, Origin, Probe, Retry, Slo
 from probe.template import Env, File, Name
@@ -500,3 +501,48 @@ until = 2026-11-22T15:00:00Z
     assert config.groups == (Group(name="store", members=("web", "api"), down="all", labels=("page", "api")),)
     # Who is in maintenance as a group is so member by member.
     assert config.maintenance[0].probes == ("store", "web", "api")
+
+
+STATUS = """[[probe]]
+name = "claude-status"
+kind = "status"
+page = "https://status.claude.com"
+"""
+
+
+def test_a_status_page_that_is_read_more_often_than_every_five_minutes_is_a_warning(tmp_path: Path) -> None:
+    [warning] = loaded(tmp_path, STATUS).warnings
+    assert warning == (
+        f"{tmp_path / 'probes.toml'}:1: 'claude-status' reads a status page every 1m, and guards in front of such "
+        'pages refuse who asks often: write every = "5m" or more'
+    )
+    assert loaded(tmp_path, STATUS + 'every = "5m"').warnings == ()
+
+
+GROUPED = (
+    "".join(f'[[probe]]\nname = "{name}"\nurl = "https://{name}.example/"\ntags = ["claude"]\n' for name in ("web", "api"))
+    + STATUS
+    + 'every = "5m"\ntags = ["claude"]\n[[group]]\nname = "service"\n'
+)  # fmt: skip
+
+
+def test_the_vendors_word_belongs_to_a_group_and_has_no_vote_in_it(tmp_path: Path) -> None:
+    config = loaded(tmp_path, GROUPED + 'probes = ["claude"]\nlabels = { claude-status = "status" }')
+    assert config.groups == (
+        Group(
+            name="service",
+            members=("web", "api"),
+            down="any",
+            labels=("web", "api"),
+            vendor=("claude-status",),
+        ),
+    )
+    chosen = select(config.probes, ["service"], config.groups)
+    assert [probe.name for probe in chosen] == ["web", "api", "claude-status"]
+
+
+def test_one_probe_and_the_vendors_word_are_no_group(tmp_path: Path) -> None:
+    with pytest.raises(
+        ConfigError, match="only 'web' is meant beside 'claude-status', which is the vendor's word"
+    ):
+        loaded(tmp_path, GROUPED + 'probes = ["web", "claude-status"]')

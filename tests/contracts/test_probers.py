@@ -14,7 +14,7 @@ from support.asking import ask, context, text, texts
 from support.site import Answer, Asked, Site
 
 from probe.model.reading import Reading
-from probe.probers import PROBERS
+from probe.probers import PROBERS, is_second_hand
 from probe.template import MissingSecretError
 
 SECRET = "sesame-street-1"
@@ -44,14 +44,25 @@ def _with_login(url: str) -> Any:
     return text(url.replace("://", "://ada:${PW}@"))
 
 
-MAKE: dict[str, Make] = {"http": http, "api": api, "llm": llm}
+def status(url: str) -> Any:
+    module = PROBERS.load("status")
+    return module.Settings(page=_with_login(url), headers=texts(X_Key="${PW}"))
+
+
+MAKE: dict[str, Make] = {"http": http, "api": api, "llm": llm, "status": status}
 """One line for each kind: a kind without one fails the first test below."""
 
-GOOD = {"llm": b'{"data": []}'}
+GOOD = {
+    "llm": b'{"data": []}',
+    "status": b'{"components": [{"id": "a", "name": "A", "status": "operational"}], "incidents": []}',
+}
 """What a kind that knows its answers takes for a good one, whatever path is asked."""
 
 LEAVES_STATUS = ("http", "api")
 """Kinds that leave a bad status to the assertions; the others know what it means."""
+
+SECOND_HAND = ("status",)
+"""Kinds that read what somebody says: where that cannot be read, nothing is known of the target."""
 
 KINDS = pytest.mark.parametrize("kind", list(PROBERS))
 
@@ -74,6 +85,11 @@ def test_it_has_every_name_of_the_protocol(kind: str) -> None:
     assert list(inspect.signature(module.target).parameters) == ["settings"]
     assert list(inspect.signature(module.hosts).parameters) == ["settings"]
     assert PROBERS[kind].summary
+
+
+@KINDS
+def test_only_what_reads_the_words_of_others_is_second_hand(kind: str) -> None:
+    assert is_second_hand(kind) == (kind in SECOND_HAND)
 
 
 @KINDS
@@ -153,7 +169,8 @@ def test_a_refused_port_is_a_failure_and_not_an_exception(kind: str) -> None:
         taken.bind(("127.0.0.1", 0))  # bound and never listening: nobody else can answer there
         reading, _ = brought(kind, f"http://127.0.0.1:{taken.getsockname()[1]}")
     assert reading.failure is not None
-    assert (reading.failure.reason, reading.failure.owner) == ("connect.refused", "target")
+    wanted = ("unreadable", "client") if kind in SECOND_HAND else ("connect.refused", "target")
+    assert (reading.failure.reason, reading.failure.owner) == wanted
     assert SECRET not in str(reading)
 
 
@@ -162,7 +179,8 @@ def test_a_slow_peer_is_given_up_at_the_deadline(kind: str, site: Site) -> None:
     site.otherwise(Answer(delay_s=5.0))
     reading, elapsed_s = brought(kind, site.url, timeout_s=0.3)
     assert reading.failure is not None
-    assert (reading.failure.reason, reading.failure.phase) == ("timeout", "wait")
+    wanted = "unreadable" if kind in SECOND_HAND else "timeout"
+    assert (reading.failure.reason, reading.failure.phase) == (wanted, "wait")
     assert 0.3 <= elapsed_s < 5.0
 
 

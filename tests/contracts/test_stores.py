@@ -7,6 +7,7 @@ import pytest
 from support.samples import NOON, NOON_MS, SHOWN, sample
 
 from probe.model.sample import Sample
+from probe.model.vendor import Health, Vendor
 from probe.record import decode, encode
 from probe.registry import UnknownNameError
 from probe.store import STORES, Store, StoreError, open_store
@@ -54,6 +55,20 @@ def test_samples_come_back_as_they_were_written(opened: Open) -> None:
     assert scan.defects == []
     assert sum(source.samples for source in scan.sources) == len(SHOWN)
     assert sum(source.skipped for source in scan.sources) == 0
+
+
+def test_what_status_pages_said_is_found_among_the_others(opened: Open) -> None:
+    store = opened()
+    words = [
+        sample(n, probe="claude-status", kind="status", vendor=Vendor(health=Health.MAJOR)) for n in (1, 2)
+    ]
+    for one in (sample(0), *words, sample(3)):
+        store.append(one)
+    store.sync()
+    store.close()
+    assert by_id(list(opened().looks({"claude-status"}, None, None))) == by_id([kept(one) for one in words])
+    assert list(opened().looks({"claude-status"}, NOON_MS + 120_000, None)) == [kept(words[1])]
+    assert list(opened().looks({"shop-web"}, None, None)) == []
 
 
 def test_a_sample_can_be_read_before_it_is_synced(opened: Open) -> None:

@@ -9,6 +9,7 @@ from probe.formats.text.phases import numbers, parts_of
 from probe.formats.text.table import column, rows
 from probe.model.reading import Talk
 from probe.model.sample import Sample, Scalar
+from probe.model.vendor import Vendor
 from probe.units import format_moment, format_seconds, format_size
 
 
@@ -73,6 +74,8 @@ def _texts(sample: Sample, look: Look, *, heard: bool) -> Iterator[str]:
     phases = numbers(parts_of(sample), look)
     if sample.failure is not None and phases and not sample.steps:
         yield phases
+    if sample.vendor is not None:
+        yield from _vendor(sample.vendor, look)
     if len(sample.attempts) > 1:
         yield "attempts " + between.join(
             _tried(each.outcome, each.reason, each.latency_s, look) for each in sample.attempts
@@ -82,6 +85,21 @@ def _texts(sample: Sample, look: Look, *, heard: bool) -> Iterator[str]:
             f"{shown(step.name, look, 60)} {_tried(step.outcome, step.reason, step.latency_s, look)}"
             for step in sample.steps
         )
+
+
+def _vendor(vendor: Vendor, look: Look) -> Iterator[str]:
+    """What the page said: its components, then a line for each incident."""
+    between = glyphs(look).dot
+    if vendor.components:
+        parts = (f"{shown(each.name, look, 60)} {each.health}" for each in vendor.components)
+        yield f"components {between.join(parts)}"
+    for each in vendor.incidents:
+        words = [shown(word, look, 40) for word in (each.status, each.impact) if word]
+        moments = {"started": each.started, "posted": each.posted, "resolved": each.resolved}
+        words += [f"{name} {format_moment(at)}" for name, at in moments.items() if at is not None]
+        yield between.join([f'incident "{shown(each.name, look, 100)}"', *words])
+    if vendor.left_out:
+        yield f"{vendor.left_out} more components and incidents are not shown"
 
 
 def _fact(key: str, value: Scalar, look: Look) -> str:
