@@ -5,15 +5,16 @@ say; an incident's own times are for the lead and for the strictest of the uptim
 to components that were not hit. Each look at a page speaks for the time nearest to it, as samples do.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
 from probe.analysis.outage_ids import outage_id
-from probe.analysis.part import Piece, stale_ms
+from probe.analysis.part import Piece
 from probe.analysis.pieces import common, length, union
 from probe.analysis.side_by_side import side_by_side
 from probe.analysis.timeline import TICKS, Segment, Timeline
+from probe.analysis.vendor_word import CODES, Look, timeline
 from probe.model.report import Outage
 from probe.model.their_word import Agreement, IncidentWord, OutageWord, TheirWord
 from probe.model.vendor import Health, Incident
@@ -23,18 +24,9 @@ WEIGHTS: dict[Health, float] = {Health.MAJOR: 1.0, Health.PARTIAL: 0.3}
 """How much of a component's time counts as down on Statuspage's own uptime display; other states count nothing."""
 
 _BAD = frozenset({Health.DEGRADED, Health.PARTIAL, Health.MAJOR})
-_CODES = {health: code for code, health in enumerate(Health, start=1)}
-_HEALTHS = {code: health for health, code in _CODES.items()}
+_HEALTHS = {code: health for health, code in CODES.items()}
 _IN_OUTAGE = 1
 _PER_SECOND = 1000 * TICKS
-
-
-class Look(NamedTuple):
-    """One reading of a status page. `health` None: it could not be read. `every_ms` 0: no interval is known."""
-
-    at_ms: int
-    every_ms: int
-    health: Health | None
 
 
 class Ours(NamedTuple):
@@ -43,31 +35,6 @@ class Ours(NamedTuple):
     known: Timeline
     outages: Sequence[Outage]
     availability: float | None
-
-
-def page_timeline(looks: Iterable[Look], now_ms: int) -> Timeline:
-    """What the page said when, labelled by the place of Health; what was not read is not covered."""
-    found: Timeline = []
-    # Of two looks in one millisecond the last one counts: what a merged record has twice is the same anyway.
-    seen = sorted({look.at_ms: look for look in looks}.values(), key=lambda look: look.at_ms)
-    around = [None, *seen, None]
-    for before, here, after in zip(around, seen, around[2:], strict=False):
-        if here.health is None or here.health is Health.UNKNOWN:
-            continue
-        start = here.at_ms * TICKS - _reach(before, here)
-        end = min(here.at_ms * TICKS + _reach(here, after), now_ms * TICKS)
-        if end > start:
-            found.append(Segment(start, end, _CODES[here.health]))
-    return found
-
-
-def _reach(one: Look | None, other: Look | None) -> int:
-    """Ticks that a look speaks for on the side where the other one is: half of the gap, half of the staleness at most."""
-    if one is None:
-        return 0
-    stale = round(stale_ms(one.every_ms, other.every_ms if other else one.every_ms) * TICKS)
-    gap = stale if other is None else (other.at_ms - one.at_ms) * TICKS
-    return min(gap, stale) // 2
 
 
 def against(
@@ -79,7 +46,7 @@ def against(
     now_ms: int,
 ) -> TheirWord:
     """`pieces` is what of the window counts; `incidents` are merged, one for each id."""
-    theirs = page_timeline(looks, now_ms)
+    theirs = timeline(looks, now_ms)
     outages = [each for each in ours.outages if common(_span(each), pieces)]
     outage_line = [
         Segment(s * TICKS, e * TICKS, _IN_OUTAGE)
@@ -139,7 +106,7 @@ def _outage(outage: Outage, incidents: Sequence[Incident], theirs: Timeline, now
         segment for segment in theirs if common(span, [(segment.start // TICKS, -(-segment.end // TICKS))])
     ]
     bad = any(
-        _HEALTHS[segment.label] in _BAD or segment.label == _CODES[Health.MAINTENANCE] for segment in shown
+        _HEALTHS[segment.label] in _BAD or segment.label == CODES[Health.MAINTENANCE] for segment in shown
     )
     agreement = Agreement.AGREE if bad or met else Agreement.VENDOR_SILENT if shown else Agreement.UNKNOWN
     posts = [to_ms(each.posted) for each in met if each.posted is not None]

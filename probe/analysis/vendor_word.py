@@ -1,34 +1,30 @@
-"""What a vendor said over time: looks at its status page → its incidents, and how long each part was in which state.
+"""What a vendor said over time: looks at its status page → its incidents, and what the page said when."""
 
-Pure. Time between two looks takes the state of the earlier one, for as long as the caller lets a look hold;
-beyond that, and after a look at which the page could not be read, it is unknown.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import msgspec
+
+from probe.analysis.part import stale_ms
+from probe.analysis.timeline import TICKS, Segment, Timeline
 from probe.model.sample import Sample
 from probe.model.vendor import Health, Incident, Vendor
-from probe.units import to_ms
+from probe.units import from_ms, to_ms
 
-PAGE = ""
-"""What the page says of all components together, among the runs of single ones."""
-
-WEIGHTS: Mapping[Health, float] = {
-    Health.OPERATIONAL: 0.0,
-    Health.MAINTENANCE: 0.0,
-    Health.DEGRADED: 0.0,
-    Health.PARTIAL: 0.3,
-    Health.MAJOR: 1.0,
-}
-"""How much of the time is lost, as Statuspage's own uptime has it: hours of `degraded` leave 100 %."""
+CODES: Mapping[Health, int] = {health: code for code, health in enumerate(Health, start=1)}
+"""The labels of a page's timeline."""
 
 
 class Look(NamedTuple):
-    """`vendor` is None where the page could not be read."""
+    """One reading of a status page. `vendor` is None where it could not be read; `every_ms` 0: no interval is known."""
 
     at_ms: int
     vendor: Vendor | None
+    every_ms: int = 0
+
+    @property
+    def health(self) -> Health:
+        return Health.UNKNOWN if self.vendor is None else self.vendor.health
 
 
 class Told(NamedTuple):
@@ -44,30 +40,15 @@ class Told(NamedTuple):
     gone_ms: int | None
 
 
-class Run(NamedTuple):
-    """[start_ms, end_ms) in one state."""
-
-    start_ms: int
-    end_ms: int
-    health: Health
-
-
-class Uptime(NamedTuple):
-    """`share` of the known time, None where nothing is known. A page that lists a part as well counts it as known."""
-
-    share: float | None
-    known_ms: int
-
-
 def look_of(sample: Sample) -> Look:
     """Of a sample of kind `status`. One that was not read has no vendor, or one whose health is unknown."""
-    return Look(to_ms(sample.at), sample.vendor)
+    return Look(to_ms(sample.at), sample.vendor, round((sample.every_s or 0.0) * 1000))
 
 
 def incidents(looks: Iterable[Look]) -> tuple[Told, ...]:
     """By id, the latest word of each, in the order in which they were first seen. Any order of looks will do."""
     found: dict[str, Told] = {}
-    for at_ms, vendor in _in_order(looks):
+    for at_ms, vendor, _ in _in_order(looks):
         if vendor is None:
             continue
         here = {each.id: each for each in vendor.incidents}
@@ -80,48 +61,30 @@ def incidents(looks: Iterable[Look]) -> tuple[Told, ...]:
     return tuple(found.values())
 
 
-def runs(looks: Iterable[Look], until_ms: int, hold_ms: int) -> dict[str, tuple[Run, ...]]:
-    """The states of each component, by id, and of PAGE, from the first look to `until_ms`, without a hole.
+def timeline(looks: Iterable[Look], now_ms: int) -> Timeline:
+    """The health of the page as a whole, labelled by CODES; what was not read is not covered.
 
-    A component that a look does not list is unknown from it on: it may have been left out, or gone from the page.
-    `hold_ms` is how long one look says anything, such as twice the interval of the probe.
+    Each look speaks for the time nearest to it, and no further than its staleness, as samples do.
     """
-    ordered = [look for look in _in_order(looks) if look.at_ms < until_ms]
-    ids = [
-        PAGE,
-        *dict.fromkeys(each.id for look in ordered if look.vendor for each in look.vendor.components),
-    ]
-    states = [_states(look.vendor) for look in ordered]
-    ends = [*(look.at_ms for look in ordered[1:]), until_ms]
-    return {
-        ident: tuple(
-            _merged(
-                piece
-                for look, end, state in zip(ordered, ends, states, strict=False)
-                for piece in _pieces(look.at_ms, end, hold_ms, state.get(ident, Health.UNKNOWN))
-            )
-        )
-        for ident in ids
-        if ordered
-    }
+    found: Timeline = []
+    around: list[Look | None] = [None, *(seen := _in_order(looks)), None]
+    for before, here, after in zip(around, seen, around[2:], strict=False):
+        if here.health is Health.UNKNOWN:
+            continue
+        start = here.at_ms * TICKS - _reach(before, here)
+        end = min(here.at_ms * TICKS + _reach(here, after), now_ms * TICKS)
+        if end > start:
+            found.append(Segment(start, end, CODES[here.health]))
+    return found
 
 
-def names(looks: Iterable[Look]) -> dict[str, str]:
-    """What each component was last called."""
-    return {
-        each.id: each.name
-        for _, vendor in _in_order(looks)
-        if vendor is not None
-        for each in vendor.components
-    }
-
-
-def uptime(found: Sequence[Run]) -> Uptime:
-    """The vendor's own, by WEIGHTS."""
-    known = [run for run in found if run.health is not Health.UNKNOWN]
-    known_ms = sum(run.end_ms - run.start_ms for run in known)
-    lost_ms = sum((run.end_ms - run.start_ms) * WEIGHTS[run.health] for run in known)
-    return Uptime(None if not known_ms else 1 - lost_ms / known_ms, known_ms)
+def _reach(one: Look | None, other: Look | None) -> int:
+    """Ticks that a look speaks for on the side where the other one is: half of the gap, half of the staleness at most."""
+    if one is None:
+        return 0
+    stale = round(stale_ms(one.every_ms, other.every_ms if other else one.every_ms) * TICKS)
+    gap = stale if other is None else (other.at_ms - one.at_ms) * TICKS
+    return min(gap, stale) // 2
 
 
 def _in_order(looks: Iterable[Look]) -> list[Look]:
@@ -140,29 +103,11 @@ def _rank(look: Look) -> tuple[int, bool, bool, int, str]:
     return look.at_ms, True, known, list(Health).index(vendor.health), repr(vendor)
 
 
-def _states(vendor: Vendor | None) -> dict[str, Health]:
-    if vendor is None:
-        return {}
-    return {PAGE: vendor.health, **{each.id: each.health for each in vendor.components}}
-
-
-def _pieces(start_ms: int, end_ms: int, hold_ms: int, health: Health) -> Iterator[Run]:
-    held = min(end_ms, start_ms + hold_ms)
-    yield Run(start_ms, held, health)
-    if held < end_ms:
-        yield Run(held, end_ms, Health.UNKNOWN)
-
-
-def _merged(pieces: Iterable[Run]) -> Iterator[Run]:
-    last: Run | None = None
-    for piece in pieces:
-        if piece.start_ms >= piece.end_ms:
-            continue
-        if last is not None and last.health is piece.health:
-            last = last._replace(end_ms=piece.end_ms)
-            continue
-        if last is not None:
-            yield last
-        last = piece
-    if last is not None:
-        yield last
+def closed(found: Iterable[Told]) -> tuple[Incident, ...]:
+    """The incidents; one that went from the page before its end was told ends with the first look that missed it."""
+    return tuple(
+        each.incident
+        if each.incident.resolved is not None or each.gone_ms is None
+        else msgspec.structs.replace(each.incident, resolved=from_ms(each.gone_ms))
+        for each in found
+    )

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator
 from probe.model.sample import Sample
 from probe.record import ForeignLineError, decode
 from probe.store.line import LONGEST_LINE, Fault, second_look
-from probe.store.place import Place, files_to_read
+from probe.store.listing import files_to_read
+from probe.store.place import Place
 from probe.store.read import DAMAGED, Block, blocks, opened
 from probe.store.trouble import refused
 from probe.units import to_ms

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.samples import NOON, NOON_MS
 
-from probe.analysis.their_word import Look, Ours, against, page_timeline
+from probe.analysis.their_word import Ours, against
 from probe.analysis.timeline import TICKS, Segment
 from probe.analysis.track import DOWN, UP
+from probe.analysis.vendor_word import Look, timeline
 from probe.model.report import Outage
 from probe.model.their_word import Agreement
-from probe.model.vendor import Health, Incident
+from probe.model.vendor import Health, Incident, Vendor
 
 MINUTE = 60_000
 
@@ -30,10 +31,13 @@ def segment(start_min: int, end_min: int, label: int) -> Segment:
     return Segment((NOON_MS + start_min * MINUTE) * TICKS, (NOON_MS + end_min * MINUTE) * TICKS, label)
 
 
+def look(at_min: int, every_min: int, health: Health | None) -> Look:
+    said = None if health is None else Vendor(health=health)
+    return Look(NOON_MS + at_min * MINUTE, said, every_min * MINUTE)
+
+
 def looks(every_min: int, *healths: Health | None) -> list[Look]:
-    return [
-        Look(NOON_MS + i * every_min * MINUTE, every_min * MINUTE, health) for i, health in enumerate(healths)
-    ]
+    return [look(i * every_min, every_min, health) for i, health in enumerate(healths)]
 
 
 def incident(
@@ -127,9 +131,7 @@ def test_nothing_is_said_of_a_page_nobody_read() -> None:
 
 def test_a_look_speaks_no_further_than_its_interval_allows() -> None:
     """H is two and a half intervals, and half of it lies on each side of a gap."""
-    page = page_timeline(
-        [Look(NOON_MS, 10 * MINUTE, OK), Look(NOON_MS + 50 * MINUTE, 10 * MINUTE, OK)], NOW_MS
-    )
+    page = timeline([look(0, 10, OK), look(50, 10, OK)], NOW_MS)
     minutes = [((a / TICKS - NOON_MS) / MINUTE, (b / TICKS - NOON_MS) / MINUTE) for a, b, _ in page]
     assert minutes == [(0, 12.5), (37.5, 60)]
 
