@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from demo.asking import KEYS, ask
@@ -74,6 +75,17 @@ def test_keys_are_in_no_log(vendors: Vendors) -> None:
     assert b"canary" not in ask(vendors.url + "/-/log").body
 
 
+def seen(folder: Path, base: str, more: str = "") -> tuple[int, dict[str, Any]]:
+    """The exit code and the sample of one `probe check`."""
+    (folder / "probes.toml").write_text(
+        f'[[probe]]\nname = "claude"\nkind = "llm"\napi = "anthropic"\nbase = "{base}"\n'
+        f'model = "claude-haiku-5-5"\nkey = "${{LLM_KEY}}"\n{more}'
+    )
+    ran = probe("check", "claude", "-f", "json", cwd=folder, env={"LLM_KEY": "k"})
+    [sample] = ran.json["samples"]
+    return ran.exit, sample
+
+
 @pytest.mark.parametrize(
     ("wishes", "exit_code", "outcome", "reason"),
     [
@@ -81,8 +93,8 @@ def test_keys_are_in_no_log(vendors: Vendors) -> None:
         ({"fault": "overloaded"}, 1, "down", "capacity"),
         ({"fault": "mid.overloaded"}, 1, "down", "capacity"),
         ({"fault": "truncated"}, 1, "down", "truncated"),
-        ({"fault": "money"}, 1, "unknown", "quota"),
-        ({"fault": "challenge"}, 1, "unknown", "edge_block"),
+        ({"fault": "money"}, 3, "unknown", "quota"),
+        ({"fault": "challenge"}, 3, "unknown", "edge_block"),
         ({"fault": "refusal"}, 0, "degraded", "refusal"),
         ({"fault": "thinking_only"}, 0, "up", None),
         ({"fault": "u2028"}, 0, "up", None),
@@ -92,12 +104,23 @@ def test_keys_are_in_no_log(vendors: Vendors) -> None:
 def test_probe_takes_it_for_the_vendor(
     vendors: Vendors, tmp_path: Path, wishes: dict[str, str], exit_code: int, outcome: str, reason: str | None
 ) -> None:
-    (tmp_path / "probes.toml").write_text(
-        f'[[probe]]\nname = "claude"\nkind = "llm"\napi = "anthropic"\nbase = "{vendors.at("claude", **wishes)}"\n'
-        'model = "claude-haiku-5-5"\nkey = "${LLM_KEY}"\n'
-    )
-    ran = probe("check", "claude", "-f", "json", cwd=tmp_path, env={"LLM_KEY": "k"})
-    [sample] = ran.json["samples"]
+    ended, sample = seen(tmp_path, vendors.at("claude", **wishes))
     why = sample.get("failure") or sample.get("degradation") or {}
     assert (sample["outcome"], why.get("reason")) == (outcome, reason), sample
-    assert ran.exit == exit_code
+    assert ended == exit_code
+
+
+def test_probes_first_token_is_never_before_it_was_written(vendors: Vendors, tmp_path: Path) -> None:
+    _, sample = seen(tmp_path, vendors.at("claude", first=0.05, gap=0.01, tokens=5, tag="first"))
+    [entry] = vendors.log.tagged("first")
+    facts = sample["facts"]
+    assert facts["first_token_s"] >= entry.tokens_at[0] - entry.asked_at
+    assert (facts["chunks"], facts["tokens_out"]) == (5, 5)
+
+
+def test_a_stall_with_pings_is_a_stall_and_no_silence(vendors: Vendors, tmp_path: Path) -> None:
+    base = vendors.at("claude", stall=0.6, pings=0.05, tokens=4)
+    _, sample = seen(tmp_path, base, 'stall = "500ms"\n')
+    facts = sample["facts"]
+    assert (sample["outcome"], facts["stalls"]) == ("up", 1)
+    assert facts["longest_silence_s"] < facts["longest_gap_s"]

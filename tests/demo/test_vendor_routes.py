@@ -109,6 +109,8 @@ def test_an_answer_that_comes_at_once_has_all_the_words(
         ("/claude/v1/models?limit=1", CLAUDE, None, {"has_more": True, "first_id": "claude-haiku-5-5"}),
         ("/claude/v1/models/claude-haiku-5-5", CLAUDE, None, {"type": "model", "lifecycle": "active"}),
         ("/claude/v1/messages/count_tokens", CLAUDE, MESSAGES, {"input_tokens": 12}),
+        ("/claude/v1/models/claude-haiku-4-5", CLAUDE, None, {"deprecated_at": "2026-12-31T00:00:00Z"}),
+        ("/openai/v1/models/gpt-5-nano", OPENAI, None, {"shutdown_date": "2026-12-11"}),
         ("/openai/v1/models", OPENAI, None, {"object": "list"}),
         ("/openai/v1/models/gpt-6-luna", OPENAI, None, {"object": "model", "shutdown_date": None}),
         ("/gemini/v1beta/models?pageSize=1", GEMINI, None, {"nextPageToken": "next"}),
@@ -221,6 +223,11 @@ def test_headers_are_those_of_the_vendor(vendors: Vendors) -> None:
         for name in spoken(vendors.at("gemini"), "gemini").headers
         if "limit" in name or "request" in name
     ]
+
+
+def test_head_has_no_body(vendors: Vendors) -> None:
+    answer = ask(vendors.at("claude") + "/page", method="HEAD")
+    assert (answer.status, answer.raw) == (200, b"")
 
 
 def test_a_vendor_is_known_by_its_host_too(vendors: Vendors) -> None:

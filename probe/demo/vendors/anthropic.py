@@ -18,6 +18,7 @@ from probe.demo.vendors.values import (
 
 VERSIONS = ("2023-06-01", "2026-10-21")
 MODELS = ("claude-haiku-5-5", "claude-opus-5-5", "claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5")
+RETIRING = {"claude-haiku-4-5": "2026-12-31T00:00:00Z"}
 ALWAYS_THINK = ("claude-opus-5-5",)
 NEWLINE = b"\n"
 PING = event({"type": "ping"}, "ping", "ping")
@@ -213,8 +214,8 @@ def _model(name: str) -> dict[str, Any]:
         "id": name,
         "display_name": name.replace("-", " ").title(),
         "created_at": "2026-02-01T00:00:00Z",
-        "lifecycle": "active",
-        "deprecated_at": None,
+        "lifecycle": "deprecated" if name in RETIRING else "active",
+        "deprecated_at": RETIRING.get(name),
         "max_input_tokens": 200_000,
         "max_tokens": 64_000,
     }

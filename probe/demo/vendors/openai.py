@@ -7,6 +7,7 @@ from probe.demo.vendors.said import Said
 from probe.demo.vendors.values import Answer, Asked, Frame, Headers, Reply, Row, event, packed, refused
 
 MODELS = ("gpt-6-luna", "gpt-5-nano", "o4-mini")
+RETIRING = {"gpt-5-nano": "2026-12-11"}
 NEWLINE = b"\n"
 PING = Frame(b": keep-alive\n\n", "ping")
 
@@ -124,13 +125,8 @@ def good(asked: Asked, value: object) -> Reply:
 
 
 def _model(name: str) -> dict[str, Any]:
-    return {
-        "id": name,
-        "object": "model",
-        "created": 1_770_000_000,
-        "owned_by": "system",
-        "shutdown_date": None,
-    }
+    about = {"id": name, "object": "model", "created": 1_770_000_000, "owned_by": "system"}
+    return about | {"shutdown_date": RETIRING.get(name)}
 
 
 def headers(asked: Asked) -> Headers:

@@ -82,7 +82,8 @@ class Writer:
         body = reply.body
         length = (("content-length", str(len(body) + manner.length)),)
         await self._head(reply.status, reply.media, (*reply.headers, *length), manner)
-        self._writer.write(body)
+        if self._entry.method != "HEAD":
+            self._writer.write(body)
         await self._writer.drain()
         if manner.length:
             self._end("wrong_length")
