@@ -7,8 +7,8 @@ Under `/-/` it is told things over HTTP: `POST /-/clock` `{"at_s": 60, "speed": 
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -18,7 +18,7 @@ from probe.demo.vendors.play import Play, Played
 from probe.demo.vendors.script import Script
 from probe.demo.vendors.scripts import QUIET
 from probe.demo.vendors.values import Asked, Reply, packed
-from probe.demo.vendors.wire import EndedError, Writer, read
+from probe.demo.vendors.wire import EndedError, Reader, Writer, read
 
 _BACKLOG = 1024
 _MOST_CONNECTIONS = 2000
@@ -36,7 +36,13 @@ class Server:
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=_BACKLOG)
+        def connected() -> asyncio.StreamReaderProtocol:
+            reader = Reader()
+            # It hands over the reader itself too, as one that does not know what ours knows.
+            return asyncio.StreamReaderProtocol(reader, partial(self._serve, reader))
+
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(connected, "127.0.0.1", 0, backlog=_BACKLOG)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -46,7 +52,7 @@ class Server:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: Reader, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine that runs is somebody's task
         self._open.add(task)
@@ -54,7 +60,7 @@ class Server:
             while len(self._open) <= _MOST_CONNECTIONS:
                 self._number += 1
                 asked, keep = await read(reader, self._number)
-                await self._answer(asked, writer, keep=keep)
+                await self._answer(asked, reader.came_at, writer, keep=keep)
         except (EndedError, OSError):
             pass  # over, or the client went away
         except asyncio.CancelledError:
@@ -63,8 +69,10 @@ class Server:
             self._open.discard(task)
             writer.close()
 
-    async def _answer(self, asked: Asked, writer: asyncio.StreamWriter, *, keep: bool) -> None:
-        entry = Entry(asked.number, asked.method, asked.path, time.monotonic())
+    async def _answer(
+        self, asked: Asked, came_at: float, writer: asyncio.StreamWriter, *, keep: bool
+    ) -> None:
+        entry = Entry(asked.number, asked.method, asked.path, came_at)
         if asked.path.startswith("/-/"):
             await Writer(writer, entry, keep=keep).give(_plain(self._told(asked)))
             return
@@ -112,7 +120,7 @@ def _plain(reply: Reply) -> Played:
 class Vendors:
     """`with Vendors() as vendors:` a server in a thread, which ends with the block.
 
-    `vendors.claude` is the base of an API, `vendors.at("openai", fault="mid.overloaded", first=0.2)` one with wishes.
+    `vendors.at("claude")` is the base of an API, `vendors.at("openai", fault="mid.overloaded", first=0.2)` one with wishes.
     """
 
     def __init__(self, script: Script = QUIET, source: Callable[[], float] | None = None) -> None:

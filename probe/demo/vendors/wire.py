@@ -4,7 +4,9 @@ import asyncio
 import socket
 import struct
 import time
+from collections.abc import Iterable
 from http import HTTPStatus
+from typing import SupportsIndex
 from urllib.parse import parse_qsl, unquote
 
 from probe.demo.vendors.faults import Manner
@@ -15,6 +17,16 @@ from probe.demo.vendors.values import Asked, Frame, Headers, Reply, Stream
 _LONGEST_BODY = 1024 * 1024
 _PATIENCE_S = 30.0
 _LONGEST_HANG_S = 120.0
+
+
+class Reader(asyncio.StreamReader):
+    """Knows when its last bytes came, however long it takes until somebody looks at them."""
+
+    came_at = 0.0
+
+    def feed_data(self, data: Iterable[SupportsIndex]) -> None:
+        self.came_at = time.monotonic()
+        super().feed_data(data)
 
 
 class EndedError(Exception):
