@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check cover bench soak real format clean help
+.PHONY: demo test check cover bench soak real litellm format clean help
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,10 +29,11 @@ cover: $(VENV)/.dev ## the tests again, with line coverage of child processes to
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 
-bench: $(VENV)/.core $(VENV)/.bench ## start-up, reading, latency, cost, passes and a year of samples against named peers (half an hour, 7 GB)
+bench: $(VENV)/.core $(VENV)/.bench ## start-up, reading, latency, first tokens, cost, passes and a year of samples against named peers (half an hour, 7 GB)
 	@$(BIN)/python tests/bench/startup.py --httpie $(VENV)/httpie/bin/http
 	@echo; $(BIN)/python tests/bench/reading.py
 	@echo; $(VENV)/fast/bin/python tests/bench/latency.py
+	@echo; $(VENV)/fast/bin/python tests/bench/first_token.py
 	@echo; $(VENV)/fast/bin/python tests/bench/cost.py
 	@echo; $(VENV)/fast/bin/python tests/bench/passes.py
 	@echo; $(BIN)/python tests/bench/scale.py --rounds 1 --duckdb $(VENV)/duckdb/bin/python
@@ -40,8 +41,12 @@ bench: $(VENV)/.core $(VENV)/.bench ## start-up, reading, latency, cost, passes 
 soak: $(VENV)/.bench ## ten minutes of passes: memory, open files and threads stay as they are
 	$(VENV)/fast/bin/python tests/bench/soak.py --minutes 10
 
-real: $(VENV)/.dev ## against real components: nginx, cron (see README: working on probe)
+real: $(VENV)/.dev $(VENV)/.oracle ## against real components: nginx, cron, the vendors' SDKs (see README: working on probe)
 	$(BIN)/pytest tests/real
+
+litellm: $(BIN)/python ## LiteLLM's proxy for `make real`, which skips its tests without it (750 MB, minutes)
+	@$(PYTHON) -m venv $(VENV)/litellm
+	@$(VENV)/litellm/bin/python -m pip install --quiet --disable-pip-version-check 'litellm[proxy]==1.108.7'
 
 format: $(VENV)/.dev ## put the code in shape
 	$(BIN)/ruff check --fix .
@@ -72,4 +77,10 @@ $(VENV)/.bench: $(BIN)/python pyproject.toml constraints.txt
 	@$(VENV)/duckdb/bin/python -m pip install --quiet --disable-pip-version-check duckdb==2.0.1
 	@$(PYTHON) -m venv $(VENV)/fast
 	@$(VENV)/fast/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast]' trustme
+	@touch $@
+
+# The vendors' SDKs: one of them refuses our version of tenacity, and none is to decide what probe runs with.
+$(VENV)/.oracle: $(BIN)/python tests/real/oracle.txt
+	@$(PYTHON) -m venv $(VENV)/oracle
+	@$(VENV)/oracle/bin/python -m pip install --quiet --disable-pip-version-check -r tests/real/oracle.txt
 	@touch $@

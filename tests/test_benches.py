@@ -17,6 +17,7 @@ TARGETS = [Target("a", "http://127.0.0.1/20/a"), Target("b", "http://127.0.0.1/2
         ("startup", "probe --version / python -c pass"),
         ("reading", "probe report / json.loads"),
         ("latency", "https, 6 probes, mix"),
+        ("first_token", "3 streams at once"),
         ("cost", "https, 6 probes in a pass"),
         ("passes", "peak memory"),
         ("soak", "asyncio: "),
