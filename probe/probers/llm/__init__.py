@@ -2,7 +2,7 @@
 
 settings   the keys of the probe
 api        the table of wire formats, and what each must give
-anthropic … one file for each wire format
+anthropic … one file for each wire format; openai_error and openai_models are what two of them share
 piece      what a frame tells, in one vocabulary
 frames     bytes → frames with their moments
 ear        frames → pieces → speech, while the body comes
@@ -10,10 +10,13 @@ speech     when the words came: first token, gaps, silence
 classify   an error → reason and owner: the table
 refused    an answer that is an error → a failure, and the raw facts of it
 verdict    all of it → how the question was answered
-ask        the question itself
+question   the question as a request
+check      mistakes in the keys
+ask        one exchange, from the question to the verdict
 """
 
-from probe.probers.llm.ask import ask, check, hosts, target
+from probe.probers.llm.ask import ask, hosts, target
+from probe.probers.llm.check import check
 from probe.probers.llm.settings import Settings
 from probe.probers.request_keys import variants
 

@@ -13,6 +13,12 @@ APIS = Table(
     "api",
     {
         "anthropic": Entry("probe.probers.llm.anthropic", "Anthropic Messages"),
+        "openai-chat": Entry(
+            "probe.probers.llm.openai_chat", "OpenAI Chat Completions, and compatible servers"
+        ),
+        "openai-responses": Entry("probe.probers.llm.openai_responses", "OpenAI Responses"),
+        "gemini": Entry("probe.probers.llm.gemini", "Gemini generateContent"),
+        "ollama": Entry("probe.probers.llm.ollama", "Ollama's own chat, in lines of JSON"),
     },
 )
 
@@ -47,6 +53,9 @@ class Api(Protocol):
     KEYLESS: frozenset[int]
     """Statuses that say `who are you?` to a request without a key."""
 
+    LEAST_TOKENS: int
+    """The smallest cap that the vendor takes."""
+
     def inference(self, settings: Settings) -> Question:
         """Ask the model to speak."""
 
@@ -63,9 +72,9 @@ class Api(Protocol):
         """The error in a JSON value, if it is one."""
 
     def has_models(self, value: Any, model: str | None) -> bool:
-        """Whether the JSON is what `models` asks for."""
+        """Whether the JSON is a list of models; with `model`, that model itself or a list that holds it."""
 
-    def retires(self, value: Any) -> str | None:
+    def retires(self, value: Any, model: str) -> str | None:
         """When the model asked for goes, or that it has gone, in the vendor's own words; None where nothing is said."""
 
 

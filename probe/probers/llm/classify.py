@@ -16,6 +16,7 @@ _CAPACITY = {
     "server_is_overloaded",
     "slow_down",
     "service_unavailable_error",
+    "serviceunavailableerror",
 }
 _SERVER = {
     "api_error", "timeout_error", "server_error", "internal", "internalservererror", "internal_server_error",
@@ -23,7 +24,7 @@ _SERVER = {
 }  # fmt: skip
 _MONEY = {
     "billing_error", "insufficient_quota", "credit_balance_exhausted", "enforced_spend_limit_reached",
-    "contract_spend_limit_reached", "billing_hard_limit_reached", "spend_limit_reached", "usage_limit_reached",
+    "contract_spend_limit_reached", "billing_hard_limit_reached", "spend_limit_reached", "usage_limit_reached", "budget_exceeded",
 }  # fmt: skip
 _ACCOUNT = {
     "authentication_error", "permission_error", "invalid_api_key", "api_key_invalid", "permission_denied",
@@ -41,6 +42,7 @@ _REQUEST = {
     "invalid_request_error", "not_found_error", "request_too_large", "invalid_argument", "failed_precondition",
     "not_found", "badrequesterror", "notfounderror", "model_not_found", "conflict_error",
 }  # fmt: skip
+_FAILED = {"failed", "error"}
 _GATEWAY = frozenset({500, 502, 504, *range(520, 528)})
 _GUARDED = frozenset({403, 405, 429, 503})
 
@@ -84,7 +86,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Reason.QUOTA, _status(402)),
     Rule(Reason.CAPACITY, _marked(_CAPACITY)),
     Rule(Reason.CAPACITY, _status(529)),
-    Rule(Reason.CAPACITY, lambda said: said.status == 503),
+    Rule(Reason.CAPACITY, lambda said: said.status == 503 and said.is_json),
     Rule(Reason.AUTH, _marked(_ACCOUNT)),
     Rule(Reason.AUTH, _status(401, 403)),
     Rule(Reason.RATE_LIMIT, _status(429)),
@@ -95,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Reason.TIMEOUT, _status(408)),
     Rule(Reason.CONFIG_REQUEST, lambda said: said.status is not None and 300 <= said.status < 500),
     Rule(Reason.CONFIG_REQUEST, _marked(_REQUEST)),
+    # An answer that says it failed, and nothing more.
+    Rule(Reason.SERVER_ERROR, _marked(_FAILED)),
 )
 """The order matters: money before rate, because both are 429; capacity before everything that shares its status."""
 

@@ -47,13 +47,17 @@ class Ear:
             self.too_long = True
             return False
 
-    def end(self, at: float) -> None:
-        """The body has ended by itself."""
-        if self.streaming and not self.too_long:
-            try:
+    def end(self, at: float, *, broken: bool = False) -> None:
+        """The body has ended by itself, or was broken off: then an error that was being told is all that counts."""
+        if not self.streaming or self.too_long:
+            return
+        try:
+            if broken:
+                self._last_words(self._reader.end(at))
+            else:
                 self._hear(self._reader.end(at))
-            except FrameTooLongError:
-                self.too_long = True
+        except FrameTooLongError:
+            self.too_long = True
 
     def whole(self, value: Any, at: float) -> None:
         """The answer came at once, as this JSON."""
@@ -77,8 +81,15 @@ class Ear:
                     return False
         return True
 
+    def _last_words(self, frames: Iterator[Frame]) -> None:
+        for frame in frames:
+            fault = self._api.fault(_json(frame.data))
+            if fault is not None:
+                self._speech.hear(Piece(fault=fault), frame.at)
+
     def _pieces(self, frame: Frame) -> Iterator[Piece]:
         if frame.kind is FrameKind.COMMENT:
+            yield Piece(ping=True)
             return
         if self._api.MARK and frame.data.strip() == self._api.MARK.encode():
             yield Piece(done=self._api.MARK_IS_END)
