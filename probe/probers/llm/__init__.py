@@ -15,7 +15,7 @@ check      mistakes in the keys
 ask        one exchange, from the question to the verdict
 """
 
-from probe.probers.llm.ask import ask, hosts, target
+from probe.probers.llm.ask import ask, hosts, is_final, target
 from probe.probers.llm.check import check
 from probe.probers.llm.settings import Settings
 from probe.probers.request_keys import variants
@@ -23,4 +23,17 @@ from probe.probers.request_keys import variants
 DEFAULT_ASSERT: tuple[str, ...] = ()
 """What success is belongs to the format: the terminal event, a finish and a token."""
 
-__all__ = ["DEFAULT_ASSERT", "Settings", "ask", "check", "hosts", "target", "variants"]
+MEANS_OTHERWISE = frozenset({"base", "key"})
+"""A key is a secret here, not a file; and a base of a shop's API must never be sent it."""
+
+__all__ = [
+    "DEFAULT_ASSERT",
+    "MEANS_OTHERWISE",
+    "Settings",
+    "ask",
+    "check",
+    "hosts",
+    "is_final",
+    "target",
+    "variants",
+]

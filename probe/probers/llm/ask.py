@@ -27,6 +27,11 @@ def hosts(settings: Settings) -> frozenset[str]:
     return frozenset() if host is None else frozenset((host,))
 
 
+def is_final(reading: Reading) -> bool:
+    """An error that the service told is what its users meet: only a question that got no answer is asked again."""
+    return "status" in reading.facts
+
+
 async def ask(settings: Settings, context: Context) -> Reading:
     """One exchange. MissingSecretError may rise."""
     api = apis.load(settings.api)
