@@ -28,7 +28,7 @@ _MONEY = {
 }  # fmt: skip
 _ACCOUNT = {
     "authentication_error", "permission_error", "invalid_api_key", "api_key_invalid", "permission_denied",
-    "unauthenticated", "organization_on_hold",
+    "unauthenticated", "organization_on_hold", "unsupported_country_region_territory",
 }  # fmt: skip
 _RATE = {
     "rate_limit_error",
