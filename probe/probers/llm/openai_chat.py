@@ -75,7 +75,7 @@ def _read(value: Any, part: str, *, ends: bool) -> Iterator[Piece]:
         reason = word_of(choice.get("finish_reason")) or reason
     if reason == "error":
         # OpenRouter's word for an upstream that broke off without saying why.
-        yield Piece(fault=Fault(type=reason))
+        yield Piece(fault=fault(value) or Fault(type=reason))
     usage = table_of(body.get("usage"))
     yield Piece(
         model=text_of(body.get("model")) or None,
