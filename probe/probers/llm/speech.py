@@ -66,10 +66,8 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
 
         Thinking that nobody saw coming is left out: it was over before the first piece, and would flatter it.
         """
-        first, last, count = self.pace.first_any_s, self.pace.last_token_s, self.seen_tokens
-        if first is None or last is None or count is None or count < 2 or last <= first:
-            return None
-        return (last - first) / (count - 1)
+        span, count = self._span_s, self.seen_tokens
+        return None if span is None or count is None or count < 2 else span / (count - 1)
 
     @property
     def seen_tokens(self) -> int | None:
@@ -80,8 +78,14 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def tokens_per_s(self) -> float | None:
         """None with fewer than ENOUGH_TOKENS: the figure would be noise."""
-        each = self.per_token_s
-        return None if each is None or (self.seen_tokens or 0) < ENOUGH_TOKENS else 1 / each
+        span, count = self._span_s, self.seen_tokens
+        return None if span is None or count is None or count < ENOUGH_TOKENS else (count - 1) / span
+
+    @property
+    def _span_s(self) -> float | None:
+        """From the first piece to the last; None where all came at one moment."""
+        first, last = self.pace.first_any_s, self.pace.last_token_s
+        return None if first is None or last is None or last <= first else last - first
 
 
 class Speech:
