@@ -94,3 +94,8 @@ def test_a_flaky_stream_says_its_pace_behind_its_attempts() -> None:
     )
     flaky = sample("claude", kind="llm", latency_s=2.95, facts=PACE, attempts=tries)
     assert "2nd attempt (1st: connect.reset) · first token 412 ms" in check(checked(flaky), Look(width=120))
+
+
+def test_what_a_few_tokens_cost_is_shown_without_an_exponent() -> None:
+    spent = sample("claude", kind="llm", facts={"status": 200, "cost_usd": 1.9e-06})
+    assert "cost_usd 0.0000019" in check(checked(spent), Look(width=100, verbose=True)).splitlines()[3]

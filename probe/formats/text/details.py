@@ -89,6 +89,8 @@ def _texts(sample: Sample, look: Look, *, heard: bool) -> Iterator[str]:
 def _fact(key: str, value: Scalar, look: Look) -> str:
     if key == "size" and isinstance(value, int):
         return format_size(value)
+    if isinstance(value, float) and "e" in str(value):
+        return f"{value:.12f}".rstrip("0")  # what a few tokens cost reads ill with an exponent
     return str(value).lower() if isinstance(value, bool) else shown(str(value), look, 120)
 
 

@@ -19,15 +19,17 @@ _MOMENTS = {
     "load_s": "loading the model",
 }
 _COUNTS = {
-    "frames": "frames",
-    "pings": "pings",
-    "chunks": "pieces",
-    "stalls": "stalls",
-    "tokens_in": "tokens in",
-    "tokens_out": "tokens out",
+    "frames": "frame",
+    "pings": "ping",
+    "chunks": "piece",
+    "stalls": "stall",
+    "tokens_in": "token in",
+    "tokens_out": "token out",
     "tokens_reasoning": "of them thinking",
     "tokens_per_s": "tokens/s",
 }
+
+_NOUNS = frozenset({"frame", "ping", "piece", "stall", "token"})
 
 TOLD = frozenset((*_MOMENTS, *_COUNTS))
 """Facts that `pace` tells in words."""
@@ -57,9 +59,9 @@ def pace(sample: Sample, look: Look) -> Iterator[str]:
         and not (name == "first_any_s" and found == sample.facts.get("first_token_s"))
     )
     counts = (
-        f"{found:g} {words}"
+        _count(found, words)
         for name, words in _COUNTS.items()
-        if (found := _number(sample, name)) is not None
+        if (found := _number(sample, name)) is not None and not (name == "tokens_reasoning" and not found)
     )
     for line in (moments, counts):
         text = glyphs(look).dot.join(line)
@@ -77,10 +79,18 @@ def _brief(sample: Sample, look: Look) -> Iterator[str]:
     if rate is not None:
         yield f"{rate:.0f} tokens/s"
     elif tokens is not None:
-        yield f"{tokens:.0f} token{'' if tokens == 1 else 's'}"
+        yield _count(tokens, "token")
     finish = sample.facts.get("finish")
     if isinstance(finish, str):
         yield shown(finish, look, 40)
+
+
+def _count(number: float, words: str) -> str:
+    """`2 tokens out`: the first word has its plural, unless it has one of its own."""
+    first, _, rest = words.partition(" ")
+    if number != 1 and first in _NOUNS:
+        first += "s"
+    return f"{number:g} {first} {rest}".rstrip()
 
 
 def _number(sample: Sample, name: str) -> float | None:

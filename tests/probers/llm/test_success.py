@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pytest
-from probers.llm.asked import Answered, Case, run
+from probers.llm.asked import KEY, Answered, Case, run
 from probers.llm.wire import (
     JSON,
     WIRES,
@@ -43,6 +43,11 @@ class Want(NamedTuple):
 
 def says(*parts: bytes | float, api: str = "anthropic", ending: Any = "clean", **keys: Any) -> Case:
     return Case(Says(parts, WIRES[api].media, ending=ending), api, keys)
+
+
+def expecting(*texts: str) -> Case:
+    wire = WIRES["anthropic"]
+    return Case(Says(wire.stream, wire.media), keys={"assert": list(texts)})
 
 
 def page(
@@ -192,6 +197,21 @@ OWN: dict[str, Want] = {
     ),
     "anthropic: wait some milliseconds": Want(
         page(529, b"", JSON, retry_after_ms="1500", retry_after="2"), ("down", "capacity", "target"), {"retry_after_s": 1.5}
+    ),
+    "anthropic: a gap that pings fill": Want(
+        says(anthropic_delta("po"), 0.1, PING["anthropic"], 0.1, anthropic_delta("ng"), *WIRES["anthropic"].closing, stall="150ms"),
+        UP, {"stalls": 1, "pings": 1, "chunks": 2},
+    ),
+    "anthropic: slower than was asked for": Want(
+        says(0.05, *WIRES["anthropic"].stream, degraded=["first_token < 20ms"]), ("degraded", "assertion", "target"), {}, "first_token"
+    ),
+    "anthropic: all that can be expected": Want(expecting(
+        "text == 'pong'", "finish == 'end_turn'", "tokens_out == 2", "tokens_in == 9", "stalls == 0", "first_any < 10s", "longest_silence < 10s",
+    ), UP),
+    "anthropic: other words than were expected": Want(expecting("text contains 'ping'"), ("down", "assertion", "target"), {}, "stream"),
+    "anthropic: an error that repeats the key": Want(
+        says(named({"type": "error", "error": {"type": "api_error", "message": f"bad {KEY}"}, "request_id": KEY})),
+        ("down", "server_error", "target"),
     ),
     # Chat Completions
     "chat: [DONE] after an error": Want(
