@@ -1,7 +1,8 @@
 """A model, asked as its users ask it: whether it speaks, how fast, and whose fault it is when it does not.
 
 settings   the keys of the probe
-api        the table of wire formats, and what each must give
+table      the wire formats
+api        what each of them must give
 anthropic … one file for each wire format; openai_error and openai_models are what two of them share
 piece      what a frame tells, in one vocabulary
 frames     bytes → frames with their moments

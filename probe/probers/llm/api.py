@@ -1,4 +1,4 @@
-"""The wire formats: one file each, listed here."""
+"""What a wire format gives, and how it is loaded."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Protocol
@@ -7,20 +7,7 @@ import msgspec
 
 from probe.probers.llm.piece import Fault, Piece
 from probe.probers.llm.settings import Settings
-from probe.registry import Entry, Table
-
-APIS = Table(
-    "api",
-    {
-        "anthropic": Entry("probe.probers.llm.anthropic", "Anthropic Messages"),
-        "openai-chat": Entry(
-            "probe.probers.llm.openai_chat", "OpenAI Chat Completions, and compatible servers"
-        ),
-        "openai-responses": Entry("probe.probers.llm.openai_responses", "OpenAI Responses"),
-        "gemini": Entry("probe.probers.llm.gemini", "Gemini generateContent"),
-        "ollama": Entry("probe.probers.llm.ollama", "Ollama's own chat, in lines of JSON"),
-    },
-)
+from probe.probers.llm.table import APIS
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

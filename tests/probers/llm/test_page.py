@@ -9,9 +9,10 @@ from support.tool import REPOSITORY, probe
 from probe.assertions import SUBJECTS
 from probe.config.probes import keys_of
 from probe.formats.text.speech import TOLD
-from probe.probers.llm.api import APIS, load
+from probe.probers.llm.api import load
 from probe.probers.llm.classify import RULES
 from probe.probers.llm.settings import Settings
+from probe.probers.llm.table import APIS
 from probe.probers.request_keys import WayKeys
 
 PAGE = (REPOSITORY / "docs" / "llm.md").read_text(encoding="utf-8")

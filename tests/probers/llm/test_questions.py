@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from probers.llm.asked import KEY, Answered, Case, run
+from probers.llm.errors import ROWS
 from probers.llm.wire import JSON, WIRES
 from support.asking import text
 from support.streams import Says
 
 from probe.probers.llm import Settings, check, target
-from probe.probers.llm.api import APIS, load
+from probe.probers.llm.api import Api, load
 from probe.probers.llm.piece import Ending, Piece
 from probe.probers.llm.question import merged
+from probe.probers.llm.table import APIS
 
 ASK = [{"role": "user", "content": "Reply with: pong"}]
 CONTENTS = [{"role": "user", "parts": [{"text": "Reply with: pong"}]}]
@@ -93,6 +95,18 @@ def test_the_question_is_the_one_the_vendor_documents(name: str, asked: dict[str
     assert (got.method, got.path.split("/", 2)[2], got.json) == ("POST", path.removeprefix("/"), body)
     assert {name: got.headers.get(name) for name in headers} == headers
     assert (got.headers["accept-encoding"], got.headers["content-type"]) == ("identity", "application/json")
+
+
+def test_every_format_of_the_table_is_asked_in_all_these_tests() -> None:
+    assert set(APIS) == set(WIRES) == set(ROWS)
+
+
+@pytest.mark.parametrize("api", list(APIS))
+def test_a_format_has_every_name_of_the_protocol(api: str) -> None:
+    module = load(api)
+    wanted = {*Api.__annotations__, *(name for name in vars(Api) if not name.startswith("_"))}
+    assert {name for name in wanted if not hasattr(module, name)} == set()
+    assert len(wanted) >= 12
 
 
 @pytest.mark.parametrize("api", list(APIS))
