@@ -109,6 +109,10 @@ def test_an_event_that_ends_in_a_carriage_return_does_not_wait_for_what_may_foll
     assert plain(reader.feed(b"\ndata: 2\r\n\r\n", 2.0)) == [Read("data", b"2", "", True)]
 
 
+def test_a_byte_order_mark_alone_is_no_line_of_json() -> None:
+    assert read(LineReader(), [b"\xef\xbb\xbf"]) == []
+
+
 def test_blank_lines_of_a_json_stream_are_signs_of_life() -> None:
     found = read(LineReader(), [b"\n", b'{"a":1}\r\n', b" \n"])
     assert [(frame.kind, frame.data) for frame in found] == [
