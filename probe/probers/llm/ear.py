@@ -30,6 +30,7 @@ class Ear:
         self.headers = False
         self.streaming = False
         self.too_long = False
+        self._over = False
 
     def begin(self, status: int, header: Callable[[bytes], str], sent: float, at: float) -> None:  # noqa: ARG002 - the Sink's
         media = header(b"content-type").partition(";")[0].strip().lower()
@@ -49,7 +50,7 @@ class Ear:
 
     def end(self, at: float, *, broken: bool = False) -> None:
         """The body has ended by itself, or was broken off: then an error that was being told is all that counts."""
-        if not self.streaming or self.too_long:
+        if not self.streaming or self.too_long or self._over:
             return
         try:
             if broken:
@@ -78,6 +79,7 @@ class Ear:
             for piece in self._pieces(frame):
                 self._speech.hear(piece, frame.at)
                 if piece.done or piece.fault is not None:
+                    self._over = True
                     return False
         return True
 

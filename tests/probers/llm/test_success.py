@@ -167,6 +167,8 @@ NO_USAGE = {"usage_missing": True, "tokens_out": None}
 SAID, MORE = WIRES[CHAT].text
 LEN = {"finish": "length"}
 
+ERROR = {"type": "error", "error": {"type": "api_error", "message": "-"}}
+
 OWN: dict[str, Want] = {
     # Anthropic
     "anthropic: thinking only, capped": Want(
@@ -188,6 +190,15 @@ OWN: dict[str, Want] = {
     "anthropic: an error breaks off itself": Want(
         says(anthropic_delta("po"), b'data: {"type":"error","error":{"type":"overloaded_error"}}\n', ending="abrupt"),
         ("down", "capacity", "target"), {"error_type": "overloaded_error"}, "stream",
+    ),
+    "anthropic: a last event that nothing ended, and an abrupt end": Want(
+        says(anthropic_delta("po"), anthropic_delta("ng")[:-1], ending="abrupt"), TRUNCATED, {"chunks": 1, "frames": 1}, "stream"
+    ),
+    "anthropic: a last event that nothing ended, and a clean end": Want(
+        says(anthropic_delta("po"), anthropic_delta("ng")[:-1]), TRUNCATED, {"chunks": 2, "frames": 2}, "stream"
+    ),
+    "anthropic: what follows the end is not heard": Want(
+        says(b"".join((*WIRES["anthropic"].stream, WIRES["anthropic"].error(ERROR)))), UP, {"frames": 8}
     ),
     "anthropic: a torn connection": Want(says(anthropic_delta("po"), 0.05, ending="reset"), ("down", "connect.reset", "target"), {"chunks": 1}, "stream"),
     "anthropic: half a character": Want(says(*WIRES["anthropic"].text, "data: \u2026".encode()[:-1]), TRUNCATED),
@@ -216,7 +227,7 @@ OWN: dict[str, Want] = {
     # Chat Completions
     "chat: [DONE] after an error": Want(
         says(SAID, data({"error": {"message": "-", "code": 500}}), DONE, api=CHAT), ("down", "server_error", "target"),
-        {"error_code": "500"}, "stream",
+        {"error_code": "500", "frames": 2}, "stream",
     ),
     "chat: a finish that is an error": Want(says(SAID, chat_chunk({}, "error"), DONE, api=CHAT), ("down", "server_error", "target")),
     "chat: an error in a choice": Want(
