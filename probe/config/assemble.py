@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from probe.config.anchors import review_anchors
 from probe.config.calendars import read_calendars, read_maintenance
-from probe.config.defaults import every_key, read_defaults, with_defaults
+from probe.config.defaults import check_reach, every_key, read_defaults, with_defaults
 from probe.config.groups import read_groups
 from probe.config.probes import Built, build_probes
 from probe.config.rules import read_rule, read_settings, read_slo
@@ -50,6 +50,7 @@ def assemble(
         build_probes(with_defaults(each.keys, defaults), each.place, base, mistakes)
         for each in listed["probe"]
     ]
+    check_reach([each.keys for each in listed["probe"]], defaults, mistakes)
     _check_names(listed["probe"], mistakes)
     _check_any(first, listed["probe"], mistakes)
     good = [each for variants in built for each in variants]

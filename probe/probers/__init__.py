@@ -65,6 +65,20 @@ class Prober(Protocol):
         """One attempt. Failures come back inside the Reading; MissingSecretError may rise."""
 
 
+class WithFinal(Prober, Protocol):
+    """What a kind may give beside: an answer that no further attempt may take the place of."""
+
+    def is_final(self, reading: Reading) -> bool:
+        """Whether `retry` ends here, however bad the answer is."""
+
+
+class WithOwnWords(Prober, Protocol):
+    """What a kind may give beside, where it shares the name of a key with other kinds, and not the meaning."""
+
+    MEANS_OTHERWISE: frozenset[str]
+    """Keys that `[defaults]` of other kinds do not reach."""
+
+
 class WithVariants(Prober, Protocol):
     """What a kind may give beside: one `[[probe]]` that is asked and recorded as several."""
 

@@ -160,9 +160,10 @@ async def _tries(probe: Probe, bench: Bench, deadline: float, printed: Printed) 
         return [await _try(probe, bench, deadline, printed)]
     from probe.runner.retry import attempt  # tenacity is for those who try again
 
+    is_final = getattr(PROBERS.load(probe.kind), "is_final", lambda _reading: False)
     return await attempt(
         lambda: _try(probe, bench, deadline, printed),
-        again=lambda tried: tried.outcome is Outcome.DOWN,
+        again=lambda tried: tried.outcome is Outcome.DOWN and not is_final(tried.reading),
         retry=probe.retry,
         deadline=deadline,
         world=bench.world,

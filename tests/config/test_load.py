@@ -161,6 +161,46 @@ def test_a_default_that_only_one_kind_knows_is_left_out_for_the_others(tmp_path:
     ]
 
 
+ALL_KINDS = """
+[[probe]]
+name = "claude"
+kind = "llm"
+api = "anthropic"
+tier = "models"
+[[probe]]
+name = "flow"
+kind = "api"
+base = "https://shop.example"
+[[probe.step]]
+get = "/"
+"""
+
+
+def test_a_base_of_a_flow_is_no_place_to_send_a_model_s_key(tmp_path: Path) -> None:
+    text = ALL_KINDS.replace('base = "https://shop.example"\n', "")
+    config = loaded(tmp_path, '[defaults]\nbase = "https://shop.example"\n' + text)
+    assert [probe.target for probe in config.probes] == [
+        "GET https://api.anthropic.com/v1/models",
+        "https://shop.example (step 1)",
+    ]
+
+
+def test_a_key_among_a_model_s_defaults_is_no_file_of_a_flow(tmp_path: Path) -> None:
+    defaults = '[defaults]\nkind = "llm"\nbase = "https://gate.example"\nkey = "${GATE_KEY}"\n'
+    model, flow = loaded(tmp_path, defaults + ALL_KINDS, {"GATE_KEY": "x"}).probes
+    assert model.target == "GET https://gate.example/v1/models"
+    assert model.settings.key.source == "${GATE_KEY}"  # type: ignore[attr-defined]  # the kind's own type
+    assert flow.settings.key is None  # type: ignore[attr-defined]  # the kind's own type
+
+
+def test_a_key_file_among_the_defaults_is_no_secret_of_a_model(tmp_path: Path) -> None:
+    (tmp_path / "client.pem").touch()
+    defaults = '[defaults]\ncert = "client.pem"\nkey = "client.pem"\n'
+    model, flow = loaded(tmp_path, defaults + ALL_KINDS).probes
+    assert model.settings.key is None  # type: ignore[attr-defined]  # the kind's own type
+    assert flow.settings.key == str(tmp_path / "client.pem")  # type: ignore[attr-defined]  # the kind's own type
+
+
 def test_a_step_without_assertions_is_given_those_of_its_kind(tmp_path: Path) -> None:
     probe = only(
         loaded(

@@ -11,7 +11,7 @@ import pytest
 from real.ports import free_ports
 from support.tool import probe
 
-from probe.probers.llm.api import APIS
+from probe.probers.llm.table import APIS
 from probe.registry import UnknownNameError
 
 PYTHON = Path(sys.prefix) / "litellm" / "bin" / "python"

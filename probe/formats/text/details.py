@@ -6,6 +6,7 @@ from probe.formats import Look
 from probe.formats.text.conversation import conversation
 from probe.formats.text.parts import QUIET, WEAK, Line, Span, clip, glyphs, paragraph, shown
 from probe.formats.text.phases import numbers, parts_of
+from probe.formats.text.speech import TOLD, pace, spoke
 from probe.formats.text.table import column, rows
 from probe.model.reading import Talk
 from probe.model.sample import Sample, Scalar
@@ -67,12 +68,13 @@ def _texts(sample: Sample, look: Look, *, heard: bool) -> Iterator[str]:
     facts = [
         f"{shown(key, look, 60)} {_fact(key, value, look)}"
         for key, value in sample.facts.items()
-        if key != "status" and value is not None
+        if key != "status" and key not in TOLD and value is not None
     ]
     if facts:
         yield between.join(facts)
+    yield from pace(sample, look)
     phases = numbers(parts_of(sample), look)
-    if sample.failure is not None and phases and not sample.steps:
+    if (sample.failure is not None or spoke(sample)) and phases and not sample.steps:
         yield phases
     if sample.vendor is not None:
         yield from _vendor(sample.vendor, look)
@@ -105,6 +107,8 @@ def _vendor(vendor: Vendor, look: Look) -> Iterator[str]:
 def _fact(key: str, value: Scalar, look: Look) -> str:
     if key == "size" and isinstance(value, int):
         return format_size(value)
+    if isinstance(value, float) and "e" in str(value):
+        return f"{value:.12f}".rstrip("0")  # what a few tokens cost reads ill with an exponent
     return str(value).lower() if isinstance(value, bool) else shown(str(value), look, 120)
 
 

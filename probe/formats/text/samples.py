@@ -23,6 +23,7 @@ from probe.formats.text.parts import (
     width,
 )
 from probe.formats.text.phases import bar, most_of, numbers, parts_of
+from probe.formats.text.speech import brief, spoke
 from probe.formats.text.table import Column, column, names, rows, total_width
 from probe.formats.words import cause, count, late, status, story, tally, worst_first
 from probe.model.outcome import Outcome
@@ -79,7 +80,7 @@ def _head(samples: Sequence[Sample], look: Look) -> list[Column]:
 
 def _timing(samples: Sequence[Sample], room: int, look: Look) -> _Timing:
     """The bar goes first, for all rows alike; then, row by row, the shortest of the phases."""
-    parts = [parts_of(sample) for sample in samples if not _explained(sample)]
+    parts = [parts_of(sample) for sample in samples if not _explained(sample) and not spoke(sample)]
     wide = max((cells(numbers(each, look)) for each in parts), default=0)
     bars = max((cells(bar(each, look)) for each in parts), default=0)
     return _Timing(numbers=min(wide, _WORTH) <= room, bar=wide + _GAP + bars <= room, width=wide)
@@ -107,6 +108,8 @@ def _tail(sample: Sample, timing: _Timing, room: int, look: Look) -> tuple[Line,
 
 
 def _times(sample: Sample, timing: _Timing, room: int, look: Look) -> Line:
+    if spoke(sample):
+        return (Span(brief(sample, room, look), QUIET),)
     parts = parts_of(sample)
     if not timing.numbers or not parts:
         return ()
@@ -120,7 +123,10 @@ def _times(sample: Sample, timing: _Timing, room: int, look: Look) -> Line:
 def _flaky_tail(sample: Sample, timing: _Timing, room: int, look: Look) -> tuple[Line, list[Line]]:
     told = shown(late(sample), look)
     left = room - cells(told) - cells(glyphs(look).dot)
-    times = numbers(most_of(parts_of(sample), left, look), look) if timing.numbers else ""
+    if spoke(sample):
+        times = brief(sample, left, look)
+    else:
+        times = numbers(most_of(parts_of(sample), left, look), look) if timing.numbers else ""
     with_times = f"{told}{glyphs(look).dot}{times}"
     if times and cells(with_times) <= room:
         return (Span(told, WEAK), Span(with_times.removeprefix(told), QUIET)), []

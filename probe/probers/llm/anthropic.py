@@ -13,6 +13,7 @@ READER: Literal["sse", "lines"] = "sse"
 MARK = ""
 MARK_IS_END = False
 KEYLESS = frozenset({401, 403})
+LEAST_TOKENS = 1
 
 VERSION = "2023-06-01"
 
@@ -23,7 +24,7 @@ _ENDINGS = {
     "model_context_window_exceeded": Ending.LENGTH,
     "refusal": Ending.REFUSAL,
 }
-_UNSEEN = frozenset({"thinking_delta", "input_json_delta", "citations_delta"})
+_UNSEEN = {"thinking_delta": "thinking", "input_json_delta": "partial_json", "citations_delta": "citation"}
 
 
 def inference(settings: Settings) -> Question:
@@ -61,10 +62,11 @@ def pieces(value: Any) -> Iterator[Piece]:
             )
         case "content_block_delta":
             delta = table_of(event.get("delta"))
-            if delta.get("type") == "text_delta":
+            kind = text_of(delta.get("type"))
+            if kind == "text_delta":
                 yield Piece(text=text_of(delta.get("text")))
-            elif delta.get("type") in _UNSEEN:
-                yield Piece(thinking=True)
+            elif kind in _UNSEEN:
+                yield Piece(thinking=bool(delta.get(_UNSEEN[kind])))
         case "message_delta":
             usage = table_of(event.get("usage"))
             reason = word_of(table_of(event.get("delta")).get("stop_reason"))
@@ -76,6 +78,8 @@ def pieces(value: Any) -> Iterator[Piece]:
             )
         case "message_stop":
             yield Piece(done=True)
+        case "ping":
+            yield Piece(ping=True)
         case "error":
             yield Piece(fault=fault(value))
 
@@ -118,10 +122,10 @@ def has_models(value: Any, model: str | None) -> bool:
     return found.get("type") == "model" if model else isinstance(found.get("data"), list)
 
 
-def retires(value: Any) -> str | None:
-    model = table_of(value)
-    when = word_of(model.get("deprecated_at"))
-    state = word_of(model.get("lifecycle"))
+def retires(value: Any, model: str) -> str | None:  # noqa: ARG001 - the protocol's
+    told = table_of(value)
+    when = word_of(told.get("deprecated_at"))
+    state = word_of(told.get("lifecycle"))
     if state in (None, "active"):
         return when
     return f"{state} {when}" if when else state

@@ -1,4 +1,4 @@
-"""The wire formats: one file each, listed here."""
+"""What a wire format gives, and how it is loaded."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Protocol
@@ -7,14 +7,7 @@ import msgspec
 
 from probe.probers.llm.piece import Fault, Piece
 from probe.probers.llm.settings import Settings
-from probe.registry import Entry, Table
-
-APIS = Table(
-    "api",
-    {
-        "anthropic": Entry("probe.probers.llm.anthropic", "Anthropic Messages"),
-    },
-)
+from probe.probers.llm.table import APIS
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +40,9 @@ class Api(Protocol):
     KEYLESS: frozenset[int]
     """Statuses that say `who are you?` to a request without a key."""
 
+    LEAST_TOKENS: int
+    """The smallest cap that the vendor takes."""
+
     def inference(self, settings: Settings) -> Question:
         """Ask the model to speak."""
 
@@ -63,9 +59,9 @@ class Api(Protocol):
         """The error in a JSON value, if it is one."""
 
     def has_models(self, value: Any, model: str | None) -> bool:
-        """Whether the JSON is what `models` asks for."""
+        """Whether the JSON is a list of models; with `model`, that model itself or a list that holds it."""
 
-    def retires(self, value: Any) -> str | None:
+    def retires(self, value: Any, model: str) -> str | None:
         """When the model asked for goes, or that it has gone, in the vendor's own words; None where nothing is said."""
 
 

@@ -4,45 +4,35 @@ One table, the first rule that fits decides: on status, types and codes, never o
 looks at is kept in the record, so that a class can be computed again.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Container
+from typing import Literal, NamedTuple
 
 from probe.probers.llm.piece import Fault
 from probe.reasons import Reason
 
-_CAPACITY = {
-    "overloaded_error",
-    "unavailable",
-    "server_is_overloaded",
-    "slow_down",
-    "service_unavailable_error",
-}
-_SERVER = {
+_CAPACITY = frozenset({
+    "overloaded_error", "unavailable", "server_is_overloaded", "slow_down", "service_unavailable_error", "serviceunavailableerror",
+})  # fmt: skip
+_SERVER = frozenset({
     "api_error", "timeout_error", "server_error", "internal", "internalservererror", "internal_server_error",
     "deadline_exceeded", "internalerror", "unknown",
-}  # fmt: skip
-_MONEY = {
+})  # fmt: skip
+_MONEY = frozenset({
     "billing_error", "insufficient_quota", "credit_balance_exhausted", "enforced_spend_limit_reached",
-    "contract_spend_limit_reached", "billing_hard_limit_reached", "spend_limit_reached", "usage_limit_reached",
-}  # fmt: skip
-_ACCOUNT = {
+    "contract_spend_limit_reached", "billing_hard_limit_reached", "spend_limit_reached", "usage_limit_reached", "budget_exceeded",
+})  # fmt: skip
+_ACCOUNT = frozenset({
     "authentication_error", "permission_error", "invalid_api_key", "api_key_invalid", "permission_denied",
-    "unauthenticated", "organization_on_hold",
-}  # fmt: skip
-_RATE = {
-    "rate_limit_error",
-    "rate_limit_exceeded",
-    "resource_exhausted",
-    "requests",
-    "tokens",
-    "ramp_limit_exceeded",
-}
-_REQUEST = {
+    "unauthenticated", "organization_on_hold", "unsupported_country_region_territory",
+})  # fmt: skip
+_RATE = frozenset({
+    "rate_limit_error", "rate_limit_exceeded", "resource_exhausted", "requests", "tokens", "ramp_limit_exceeded",
+})  # fmt: skip
+_REQUEST = frozenset({
     "invalid_request_error", "not_found_error", "request_too_large", "invalid_argument", "failed_precondition",
     "not_found", "badrequesterror", "notfounderror", "model_not_found", "conflict_error",
-}  # fmt: skip
-_GATEWAY = frozenset({500, 502, 504, *range(520, 528)})
-_GUARDED = frozenset({403, 405, 429, 503})
+})  # fmt: skip
+_FAILED = frozenset({"failed", "error"})
 
 
 class Said(NamedTuple):
@@ -60,8 +50,19 @@ class Said(NamedTuple):
 
 
 class Rule(NamedTuple):
+    """Fits an answer with one of the statuses, or with one of the marks; `only` says under what circumstances."""
+
     reason: Reason
-    fits: Callable[[Said], bool]
+    statuses: Container[int] = ()
+    marks: frozenset[str] = frozenset()
+    only: Literal["", "guarded", "json"] = ""
+
+    def fits(self, said: Said) -> bool:
+        if (self.only == "guarded" and not said.guarded) or (self.only == "json" and not said.is_json):
+            return False
+        return not self.marks.isdisjoint(said.marks) or (
+            said.status is not None and said.status in self.statuses
+        )
 
 
 def marks_of(fault: Fault) -> frozenset[str]:
@@ -69,32 +70,20 @@ def marks_of(fault: Fault) -> frozenset[str]:
     return frozenset(word.lower() for word in (fault.type, fault.code, *fault.codes) if word)
 
 
-def _marked(words: set[str]) -> Callable[[Said], bool]:
-    return lambda said: not words.isdisjoint(said.marks)
-
-
-def _status(*wanted: int) -> Callable[[Said], bool]:
-    return lambda said: said.status in wanted
-
-
 RULES: tuple[Rule, ...] = (
     # A guard's page may come with any status: it is told by what it is.
-    Rule(Reason.EDGE_BLOCK, lambda said: said.guarded and said.status in _GUARDED),
-    Rule(Reason.QUOTA, _marked(_MONEY)),
-    Rule(Reason.QUOTA, _status(402)),
-    Rule(Reason.CAPACITY, _marked(_CAPACITY)),
-    Rule(Reason.CAPACITY, _status(529)),
-    Rule(Reason.CAPACITY, lambda said: said.status == 503),
-    Rule(Reason.AUTH, _marked(_ACCOUNT)),
-    Rule(Reason.AUTH, _status(401, 403)),
-    Rule(Reason.RATE_LIMIT, _status(429)),
-    Rule(Reason.SERVER_ERROR, lambda said: said.status in _GATEWAY),
-    Rule(Reason.SERVER_ERROR, _marked(_SERVER)),
-    Rule(Reason.RATE_LIMIT, _marked(_RATE)),
-    Rule(Reason.SERVER_ERROR, lambda said: said.status is not None and said.status >= 500),
-    Rule(Reason.TIMEOUT, _status(408)),
-    Rule(Reason.CONFIG_REQUEST, lambda said: said.status is not None and 300 <= said.status < 500),
-    Rule(Reason.CONFIG_REQUEST, _marked(_REQUEST)),
+    Rule(Reason.EDGE_BLOCK, (403, 405, 429, 503), only="guarded"),
+    Rule(Reason.QUOTA, (402,), _MONEY),
+    Rule(Reason.CAPACITY, (529,), _CAPACITY),
+    Rule(Reason.CAPACITY, (503,), only="json"),
+    Rule(Reason.AUTH, (401, 403), _ACCOUNT),
+    Rule(Reason.RATE_LIMIT, (429,)),
+    Rule(Reason.SERVER_ERROR, range(500, 600), _SERVER),
+    Rule(Reason.RATE_LIMIT, (), _RATE),
+    Rule(Reason.TIMEOUT, (408,)),
+    Rule(Reason.CONFIG_REQUEST, range(300, 500), _REQUEST),
+    # An answer that says it failed, and nothing more.
+    Rule(Reason.SERVER_ERROR, (), _FAILED),
 )
 """The order matters: money before rate, because both are 429; capacity before everything that shares its status."""
 

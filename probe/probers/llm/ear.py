@@ -30,6 +30,7 @@ class Ear:
         self.headers = False
         self.streaming = False
         self.too_long = False
+        self._over = False
 
     def begin(self, status: int, header: Callable[[bytes], str], sent: float, at: float) -> None:  # noqa: ARG002 - the Sink's
         media = header(b"content-type").partition(";")[0].strip().lower()
@@ -47,13 +48,17 @@ class Ear:
             self.too_long = True
             return False
 
-    def end(self, at: float) -> None:
-        """The body has ended by itself."""
-        if self.streaming and not self.too_long:
-            try:
+    def end(self, at: float, *, broken: bool = False) -> None:
+        """The body has ended by itself, or was broken off: then an error that was being told is all that counts."""
+        if not self.streaming or self.too_long or self._over:
+            return
+        try:
+            if broken:
+                self._last_words(self._reader.end(at))
+            else:
                 self._hear(self._reader.end(at))
-            except FrameTooLongError:
-                self.too_long = True
+        except FrameTooLongError:
+            self.too_long = True
 
     def whole(self, value: Any, at: float) -> None:
         """The answer came at once, as this JSON."""
@@ -74,11 +79,19 @@ class Ear:
             for piece in self._pieces(frame):
                 self._speech.hear(piece, frame.at)
                 if piece.done or piece.fault is not None:
+                    self._over = True
                     return False
         return True
 
+    def _last_words(self, frames: Iterator[Frame]) -> None:
+        for frame in frames:
+            fault = self._api.fault(_json(frame.data))
+            if fault is not None:
+                self._speech.hear(Piece(fault=fault), frame.at)
+
     def _pieces(self, frame: Frame) -> Iterator[Piece]:
         if frame.kind is FrameKind.COMMENT:
+            yield Piece(ping=True)
             return
         if self._api.MARK and frame.data.strip() == self._api.MARK.encode():
             yield Piece(done=self._api.MARK_IS_END)

@@ -170,9 +170,8 @@ class LineReader:
             yield self._frame(line, at)
 
     def end(self, at: float) -> Iterator[Frame]:
-        rest = self._lines.rest()
-        if rest.strip():
-            frame = self._frame(rest, at)
+        frame = self._frame(self._lines.rest(), at)
+        if frame.data:
             yield Frame(frame.kind, frame.data, at, whole=False)
 
     def _frame(self, line: bytes, at: float) -> Frame:

@@ -35,7 +35,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
     `text` is visible text, `thinking` says that the model thought (or called a tool) where nobody sees it:
     it spoke, and nothing more. `finish` is the vendor's word for why it stopped, `ending` ours.
-    `done` is the terminal event of the format.
+    `done` is the terminal event of the format. `load_s` is what loading the model took, where a server says so.
+    `ping` is a sign of life that brought nothing.
     """
 
     text: str = ""
@@ -43,10 +44,12 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     tokens_in: int | None = None
     tokens_out: int | None = None
     tokens_reasoning: int | None = None
+    load_s: float | None = None
     model: str | None = None
     finish: str | None = None
     ending: Ending | None = None
     done: bool = False
+    ping: bool = False
     fault: Fault | None = None
 
 

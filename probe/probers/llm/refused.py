@@ -44,8 +44,17 @@ def refused(reading: Reading, api: Api, *, edge_block: str) -> Refused:
 def broken_off(fault: Fault, phase: Phase, pieces: int, *, edge_block: str) -> Failure:
     """For an error inside a 200: the status is what the error says of itself."""
     reason = classify(Said(status=fault.status, marks=marks_of(fault), is_json=True))
-    where = f"in the stream, after {pieces} pieces of text" if pieces else "inside a 200, before any text"
+    where = f"in the stream, after {pieces_of_text(pieces)}" if pieces else "inside a 200, before any text"
     return _failure(reason, f"{_named(fault)} {where}{_quoted(fault)}", phase, edge_block)
+
+
+def blocked(message: str, *, edge_block: str) -> Failure:
+    """For an answer that came from a guard in front of the service."""
+    return _failure(Reason.EDGE_BLOCK, message, Phase.WAIT, edge_block)
+
+
+def pieces_of_text(count: int) -> str:
+    return f"{count} piece{'' if count == 1 else 's'} of text"
 
 
 def fault_facts(reading: Reading, fault: Fault | None, now: datetime) -> Iterator[tuple[str, Scalar]]:
@@ -62,7 +71,7 @@ def fault_facts(reading: Reading, fault: Fault | None, now: datetime) -> Iterato
         yield "request_id", clean(request_id, 100)
     wait_s = retry_after_s(reading, now)
     if wait_s is None and fault is not None:
-        wait_s = fault.retry_after_s
+        wait_s = fault.retry_after_s and min(fault.retry_after_s, _LONGEST_WAIT_S)
     if wait_s is not None:
         yield "retry_after_s", wait_s
 

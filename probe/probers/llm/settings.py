@@ -1,12 +1,19 @@
 """The keys of `[[probe]]` for kind `llm`."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from probe.fields import Duration, JsonValue, Money, Text
+from probe.probers.llm.table import APIS
 from probe.probers.request_keys import WayKeys
+
+if TYPE_CHECKING:
+    ApiName: TypeAlias = str
+else:
+    # The table alone says which there are.
+    ApiName = Literal[tuple(APIS)]
 
 DEFAULT_TOKENS = 16
 """Less is refused by some (OpenAI's Responses), and more costs money."""
@@ -40,7 +47,7 @@ class Settings(WayKeys, frozen=True, kw_only=True):
     """What is asked of a model, and how its answer is read."""
 
     api: Annotated[
-        Literal["anthropic", "openai-chat", "openai-responses", "gemini", "ollama"],
+        ApiName,
         Meta(description="the wire format; compatible servers speak one of these"),
     ]
     tier: Annotated[

@@ -34,7 +34,8 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     """What was understood of one answer. Counts of tokens are the vendor's.
 
     `chunks` are pieces with content: vendors bundle, so they are not tokens. `fault` is the first error that the
-    service told; `garbled` counts frames that are not what the format promises.
+    service told; `garbled` counts frames that are not what the format promises. `frames` counts all that came, `pings` those of
+    them that brought nothing but a sign of life. `tokens_out` includes thinking, `tokens_reasoning` is its part of it.
     """
 
     text: str = ""
@@ -43,12 +44,15 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     tokens_in: int | None = None
     tokens_out: int | None = None
     tokens_reasoning: int | None = None
+    load_s: float | None = None
     model: str | None = None
     finish: str | None = None
     ending: Ending | None = None
     done: bool = False
     fault: Fault | None = None
     garbled: int = 0
+    frames: int = 0
+    pings: int = 0
     pace: Pace = Pace()
 
     @property
@@ -60,18 +64,28 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     def per_token_s(self) -> float | None:
         """Time per output token after the first (TPOT); None with fewer than two.
 
-        Only where all tokens are text that was seen coming: hidden ones would flatter it.
+        Thinking that nobody saw coming is left out: it was over before the first piece, and would flatter it.
         """
-        first, last, count = self.pace.first_any_s, self.pace.last_token_s, self.tokens_out
-        if first is None or last is None or count is None or count < 2 or last <= first:
-            return None
-        return (last - first) / (count - 1)
+        span, count = self._span_s, self.seen_tokens
+        return None if span is None or count is None or count < 2 else span / (count - 1)
+
+    @property
+    def seen_tokens(self) -> int | None:
+        """Output tokens that came as pieces; None where the vendor did not count them."""
+        hidden = 0 if self.thought else self.tokens_reasoning or 0
+        return None if self.tokens_out is None else max(0, self.tokens_out - hidden)
 
     @property
     def tokens_per_s(self) -> float | None:
         """None with fewer than ENOUGH_TOKENS: the figure would be noise."""
-        each = self.per_token_s
-        return None if each is None or (self.tokens_out or 0) < ENOUGH_TOKENS else 1 / each
+        span, count = self._span_s, self.seen_tokens
+        return None if span is None or count is None or count < ENOUGH_TOKENS else (count - 1) / span
+
+    @property
+    def _span_s(self) -> float | None:
+        """From the first piece to the last; None where all came at one moment."""
+        first, last = self.pace.first_any_s, self.pace.last_token_s
+        return None if first is None or last is None or last <= first else last - first
 
 
 class Speech:
@@ -88,10 +102,13 @@ class Speech:
         self._stalls = 0
         self._chunks = 0
         self._garbled = 0
+        self._frames = 0
+        self._pings = 0
         self._known = Spoken()
 
     def frame(self, at: float) -> None:
         """A frame came, of whatever kind: somebody is there."""
+        self._frames += 1
         self._pace.setdefault("first_event_s", at - self._sent)
         self._pace.setdefault("longest_silence_s", 0.0)
         if self._last_frame is not None:
@@ -99,6 +116,7 @@ class Speech:
         self._last_frame = at
 
     def hear(self, piece: Piece, at: float) -> None:
+        self._pings += piece.ping
         if piece.text or piece.thinking:
             self._content(piece, at)
         if piece.done:
@@ -112,7 +130,9 @@ class Speech:
             tokens_reasoning=_newer(piece.tokens_reasoning, known.tokens_reasoning),
             model=known.model or piece.model,
             finish=piece.finish or known.finish,
-            ending=piece.ending or known.ending,
+            load_s=known.load_s if piece.load_s is None else piece.load_s,
+            # A refusal stays one, whatever word the answer then ends with.
+            ending=known.ending if known.ending is Ending.REFUSAL else piece.ending or known.ending,
             done=known.done or piece.done,
             fault=known.fault or piece.fault,
         )
@@ -127,6 +147,8 @@ class Speech:
             text="".join(self._said),
             chunks=self._chunks,
             garbled=self._garbled,
+            frames=self._frames,
+            pings=self._pings,
             pace=Pace(**self._pace, stalls=self._stalls),
         )
 

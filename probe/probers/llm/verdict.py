@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from probe.model.outcome import Phase
 from probe.model.reading import Reading
 from probe.model.sample import Failure, Scalar
 from probe.probers.llm.api import Api
 from probe.probers.llm.piece import Ending, Fault
-from probe.probers.llm.refused import body_json, broken_off, fault_facts, is_guarded, refused
+from probe.probers.llm.refused import (
+    blocked,
+    body_json,
+    broken_off,
+    fault_facts,
+    is_guarded,
+    pieces_of_text,
+    refused,
+)
 from probe.probers.llm.settings import Settings
 from probe.probers.llm.speech import Spoken
 from probe.reasons import Reason, failure
@@ -52,7 +60,7 @@ def judged(reading: Reading, heard: Heard, api: Api, settings: Settings, now: da
         facts |= dict(_spoken_facts(heard, settings))
         weak = _refusal(heard.spoken)
     elif settings.tier == "models" and found is None and settings.model:
-        retires = api.retires(body_json(reading))
+        retires = api.retires(body_json(reading), settings.model)
         if retires:
             facts["retires"] = clean(retires, 80)
     return Verdict(found, weak, facts)
@@ -65,12 +73,14 @@ def _edge(reading: Reading, api: Api, settings: Settings) -> _Found:
     """Without a key the service is there when it asks who we are, in its own words."""
     if reading.failure is not None:
         return reading.failure, None
-    status, is_json = reading.facts.get("status"), body_json(reading) is not None
-    if is_json and (status in api.KEYLESS or status == _SUCCESS):
+    status, value = reading.facts.get("status"), body_json(reading)
+    if status == _SUCCESS and value is not None:
+        return _in_success(value, api, settings)
+    if status in api.KEYLESS and value is not None:
         return None, None
     if status in api.KEYLESS or (status == _SUCCESS and is_guarded(reading)):
         message = f"{status} that is no JSON: not the API answered, but something in front of it"
-        return failure(Reason.EDGE_BLOCK, message, phase=Phase.WAIT), None
+        return blocked(message, edge_block=settings.edge_block), None
     return refused(reading, api, edge_block=settings.edge_block)
 
 
@@ -80,13 +90,24 @@ def _models(reading: Reading, api: Api, settings: Settings) -> _Found:
     if reading.facts.get("status") != _SUCCESS:
         return refused(reading, api, edge_block=settings.edge_block)
     value = body_json(reading)
-    if api.has_models(value, settings.model):
-        return None, None
-    fault = None if value is None else api.fault(value)
-    if fault is not None:
-        return broken_off(fault, Phase.RECEIVE, 0, edge_block=settings.edge_block), fault
+    found, fault = _in_success(value, api, settings)
+    if found is not None or api.has_models(value, settings.model):
+        return found, fault
+    if settings.model and api.has_models(value, None):
+        message = (
+            f"the service has no model {clean(settings.model, 80)!r}: it may be retired, or spelt otherwise"
+        )
+        return failure(Reason.CONFIG_REQUEST, message, phase=Phase.RECEIVE), None
     wanted = "the model that was asked for" if settings.model else "a list of models"
     return failure(Reason.PAYLOAD, f"200, but not {wanted}", phase=Phase.RECEIVE), None
+
+
+def _in_success(value: Any, api: Api, settings: Settings) -> _Found:
+    """The error that a 200 that came at once may hold."""
+    fault = None if value is None else api.fault(value)
+    if fault is None:
+        return None, None
+    return broken_off(fault, Phase.RECEIVE, 0, edge_block=settings.edge_block), fault
 
 
 def _inference(reading: Reading, heard: Heard, api: Api, settings: Settings) -> _Found:
@@ -103,31 +124,43 @@ def _inference(reading: Reading, heard: Heard, api: Api, settings: Settings) -> 
         return _no_stream(reading, api, settings)
     if heard.too_long:
         return failure(Reason.TOO_LARGE, "one frame of the stream is longer than 1 MiB", phase=phase), None
-    if not settings.stream:
-        fault = api.fault(body_json(reading))
-        if fault is not None:
-            return broken_off(fault, Phase.RECEIVE, 0, edge_block=settings.edge_block), fault
-        phase = Phase.RECEIVE
-    return _complete(spoken, settings, phase), None
+    if settings.stream:
+        return _complete(spoken, settings, phase), None
+    found, fault = _in_success(body_json(reading), api, settings)
+    return found or _complete_at_once(spoken), fault
 
 
 def _complete(spoken: Spoken, settings: Settings, phase: Phase) -> Failure | None:
     """A clean end is not yet an answer: the terminal event, a finish, and a token must have come."""
     if spoken.garbled:
         return failure(Reason.PAYLOAD, "a frame of the stream is not JSON", phase=phase)
-    if not settings.stream and not spoken.done and not spoken.has_content:
-        return failure(Reason.PAYLOAD, "200, but not the answer of a model", phase=phase)
     ended = spoken.done or (settings.done == "optional" and spoken.finish is not None)
     if not ended:
-        after = f"after {spoken.chunks} pieces of text" if spoken.chunks else "before any text"
+        after = f"after {pieces_of_text(spoken.chunks)}" if spoken.chunks else "before any text"
         return failure(
             Reason.TRUNCATED, f"the stream ended early, {after}, without its end marker", phase=phase
         )
     if spoken.finish is None:
         return failure(Reason.TRUNCATED, "the answer ended without saying why the model stopped", phase=phase)
+    return _empty(spoken, phase)
+
+
+def _complete_at_once(spoken: Spoken) -> Failure | None:
+    """The same of an answer that came at once."""
+    if not spoken.done and not spoken.has_content:
+        return failure(Reason.PAYLOAD, "200, but not the answer of a model", phase=Phase.RECEIVE)
+    if not spoken.done or spoken.finish is None:
+        said = f" ({clean(spoken.finish, 40)})" if spoken.finish else ""
+        return failure(Reason.TRUNCATED, f"the answer is not a finished one{said}", phase=Phase.RECEIVE)
+    return _empty(spoken, Phase.RECEIVE)
+
+
+def _empty(spoken: Spoken, phase: Phase) -> Failure | None:
     if not spoken.has_content and spoken.ending is not Ending.REFUSAL:
         return failure(
-            Reason.PAYLOAD, f"an empty answer: not one token, and {clean(spoken.finish, 40)!r}", phase=phase
+            Reason.PAYLOAD,
+            f"an empty answer: not one token, and {clean(spoken.finish or '', 40)!r}",
+            phase=phase,
         )
     return None
 
@@ -152,10 +185,9 @@ def _broken(found: Failure, heard: Heard, settings: Settings, phase: Phase) -> F
 
 
 def _no_stream(reading: Reading, api: Api, settings: Settings) -> _Found:
-    value = body_json(reading)
-    fault = None if value is None else api.fault(value)
-    if fault is not None:
-        return broken_off(fault, Phase.RECEIVE, 0, edge_block=settings.edge_block), fault
+    found, fault = _in_success(body_json(reading), api, settings)
+    if found is not None:
+        return found, fault
     if is_guarded(reading):
         message = "200 with a page of HTML where a stream was due: not the API answered"
         return failure(Reason.PAYLOAD, message, phase=Phase.RECEIVE), None
@@ -183,6 +215,8 @@ def _spoken_facts(heard: Heard, settings: Settings) -> Iterator[tuple[str, Scala
     yield from ((name, count) for name, count in counts.items() if count is not None)
     if spoken.done and spoken.tokens_out is None:
         yield "usage_missing", True
+    if spoken.load_s is not None:
+        yield "load_s", round(spoken.load_s, 6)
     if spoken.finish is not None:
         yield "finish", clean(spoken.finish, 60)
     if spoken.model is not None:
@@ -205,6 +239,9 @@ def _pace_facts(spoken: Spoken) -> Iterator[tuple[str, Scalar]]:
         "per_token_s": spoken.per_token_s,
     }
     yield from ((name, round(value, 6)) for name, value in seconds.items() if value is not None)
+    if spoken.frames:
+        yield "frames", spoken.frames
+        yield "pings", spoken.pings
     if spoken.chunks:
         yield "chunks", spoken.chunks
         yield "stalls", pace.stalls
