@@ -16,7 +16,10 @@ import pytest
 from support.tool import REPOSITORY, Ran, probe
 from support.waiting import until
 
-from probe.demo.script import DAY, LENGTH_S
+from probe.demo.vendors.scripts import BAD_DAY
+
+
+NOW = "2026-03-02T11:00:00.000Z"
 
 
 class Lived(NamedTuple):
@@ -33,7 +36,7 @@ class Lived(NamedTuple):
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """One demo for all the tests that only look at it: it takes its time."""
     parent = tmp_path_factory.mktemp("demo")
-    return Lived(probe("demo", "--out", "day", cwd=parent, timeout=90), parent / "day")
+    return Lived(probe("demo", "--out", "day", cwd=parent, timeout=200), parent / "day")
 
 
 def port_of(folder: Path) -> int:
@@ -52,68 +55,103 @@ def test_it_ends_well_and_says_nothing_beside_the_story(lived: Lived) -> None:
 
 
 def test_the_story_names_every_act_in_its_order(lived: Lived) -> None:
-    told = [line for line in lived.ran.lines if re.match(r" *\d+\.\d s  ", line)]
-    assert [line.partition(" s  ")[2].partition("  ")[0] for line in told] == [act.name for act in DAY]
+    told = [line for line in lived.ran.lines if re.match(r"\d\d Mar \d\d:\d\d  ", line)]
+    assert [line[14:].partition("  ")[0] for line in told] == [act.name for act in BAD_DAY.acts]
 
 
-def test_check_report_compare_and_gate_are_shown_with_their_exit_codes(lived: Lived) -> None:
-    commands = [line.split()[2] for line in lived.ran.lines if line.startswith("$ probe ")]
+def test_the_acts_show_who_was_out_and_what_the_vendor_said(lived: Lived) -> None:
+    told = [line for line in lived.ran.lines if re.match(r"\d\d Mar \d\d:\d\d  ", line)]
+    assert [re.split(" {2,}", line[14:])[1:] for line in told] == [
+        ["page ██", "API ██", "Opus ██", "says ██"],
+        ["page ▁▁▁▁▁▁▁", "API ███████", "Opus ███████", "says ███▁▁▁▁"],
+        ["page █", "API █", "Opus █", "says ▁"],
+        ["page ████", "API ████", "Opus ▁▁▁▁", "says ▁▁██"],
+        ["page ██", "API ██", "Opus ██", "says ▄▄"],
+        ["page ▁▁▁", "API ███", "Opus ▁▁▁", "says ▄▄▄"],
+        ["page █████", "API █████", "Opus █████", "says ▄▄▄▄█"],
+    ]
+
+
+def test_every_command_is_shown_with_its_exit_code(lived: Lived) -> None:
+    commands = [
+        next(word for word in line.split()[2:] if word != "-q")
+        for line in lived.ran.lines
+        if line.startswith("$ probe ")
+    ]
     codes = [line for line in lived.ran.lines if line.startswith("[exit ")]
     assert list(zip(commands, codes, strict=True)) == [
         ("check", "[exit 1]"),
+        ("check", "[exit 1]"),
+        ("run", "[exit 0]"),
         ("report", "[exit 0]"),
+        ("outages", "[exit 0]"),
         ("compare", "[exit 0]"),
         ("gate", "[exit 1]"),
     ]
 
 
-def test_the_day_shows_what_each_probe_is_for(lived: Lived) -> None:
-    seen = Counter(
-        (sample["probe"], sample["outcome"], sample.get("failure", {}).get("reason"))
-        for sample in lived.samples
-    )
-    assert {name for name, _, _ in seen} == {"shop-web", "shop-api"}
-    assert sum(seen.values()) >= 150
-    assert seen["shop-api", "down", "server_error"] >= 8
-    assert seen["shop-api", "down", "connect.refused"] >= 6
-    assert seen["shop-web", "down", "connect.refused"] >= 6
-    assert seen["shop-web", "up", None] >= 30
+def test_the_record_has_every_slot_of_every_probe_at_its_moment(lived: Lived) -> None:
+    seen = Counter(sample["probe"] for sample in lived.samples)
+    assert set(seen.values()) == {120, 24}
+    assert {name for name, count in seen.items() if count == 24} == {"claude-status", "openai-status"}
+    assert sum(seen.values()) == 13 * 120 + 2 * 24
+    assert all(sample["at"] == sample["due"] for sample in lived.samples)
+    moments = [sample["at"] for sample in lived.samples]
+    assert (moments[0], moments[-1]) == ("2026-03-02T09:00:00.000Z", "2026-03-02T10:59:00.000Z")
+    assert moments == sorted(moments)
     assert {sample["trigger"] for sample in lived.samples} == {"scheduled"}
 
 
-def test_the_page_is_degraded_in_the_slow_act_and_the_api_is_not(lived: Lived) -> None:
-    order = sorted(lived.samples, key=lambda sample: str(sample["at"]))
-    first = _seconds(order[0]["at"])
-    began, slow = DAY[0].length_s, DAY[1]
-    # Half a second in from both ends: the service's day and the first sample do not begin at one instant.
-    inside = [
-        (sample["probe"], sample["outcome"])
-        for sample in order
-        if began + 0.5 <= _seconds(sample["at"]) - first <= began + slow.length_s - 0.5
-    ]
-    assert slow.name.startswith("slow")
-    assert set(inside) == {("shop-web", "degraded"), ("shop-api", "up")}
+def test_what_the_script_says_is_what_was_found(lived: Lived) -> None:
+    found: Counter[tuple[str, str, str | None]] = Counter(
+        (sample["probe"], sample["outcome"], sample.get("failure", {}).get("reason"))
+        for sample in lived.samples
+        if sample["outcome"] != "up"
+    )
+    assert found == {
+        # 35 minutes at a stretch, then 2 of every 5 for a quarter of an hour
+        ("claude-web", "down", "server_error"): 35 + 6,
+        # 3 of every 4 for 20 minutes, and the same 6 again
+        ("claude-opus", "down", "capacity"): 15 + 6,
+        ("claude-status", "down", "vendor"): 7,
+        ("claude-status", "degraded", "vendor"): 9,
+    }
+
+
+def test_the_models_spoke_and_their_price_is_kept(lived: Lived) -> None:
+    spoke = [sample for sample in lived.samples if sample["facts"].get("tokens_out")]
+    assert {sample["probe"] for sample in spoke} == {
+        "claude-opus", "claude-haiku", "openai-luna", "gemini-flash"
+    }  # fmt: skip
+    assert all(0 < sample["facts"]["first_token_s"] < sample["latency_s"] + 0.001 for sample in spoke)
+    assert all(sample["facts"]["cost_usd"] > 0 for sample in spoke)
+
+
+def test_the_vendor_s_incidents_are_in_the_record_with_their_times(lived: Lived) -> None:
+    posted = {
+        (incident["name"], incident["posted"])
+        for sample in lived.samples
+        for incident in sample.get("vendor", {}).get("incidents", ())
+    }
+    assert posted == {
+        ("Elevated errors on claude.ai", "2026-03-02T09:22:00.000Z"),
+        ("Elevated errors on Claude Opus 5.5", "2026-03-02T10:07:00.000Z"),
+    }
 
 
 def test_the_folder_answers_for_itself(lived: Lived) -> None:
     checked = probe("config", "check", cwd=lived.folder)
-    assert checked.exit == 0
-    # True, and meant: the demo does not wait for an answer before it asks again.
-    assert [line.partition(" ")[2].partition(" ")[2] for line in checked.err.splitlines()] == [
-        f"'{name}' may take 1s and is asked every 250 ms: a slow answer delays the next"
-        for name in ("shop-web", "shop-api")
-    ]
-    assert checked.out.endswith(": good: 2 probes · 3 rules · 0 slos\n")
-    [again] = [line[2:] for line in lived.ran.lines if line.startswith("$ probe report ")]
-    ran = probe(*again.split()[1:], "-f", "json", cwd=lived.folder)
-    assert ran.exit == 0
-    shown = {each["probe"]: each["windows"][0] for each in ran.json["probes"]}
-    assert sorted(shown) == ["shop-api", "shop-web"]
-    assert shown["shop-api"]["availability"] < shown["shop-web"]["availability"] < 1
-    # The record holds the whole day; its window ends with the day, so a first sample may lie just before it.
-    assert 0 <= len(lived.samples) - sum(each["samples"] for each in shown.values()) <= 4
-    assert f"{len(lived.samples)} samples were measured." in lived.ran.out
-    assert f"--window {LENGTH_S:g}s" in again
+    assert (checked.exit, checked.err) == (0, "")
+    assert ": good: 15 probes" in checked.out
+    shown = {}
+    for each in probe("report", "-w", "2h", "--now", NOW, "-f", "json", cwd=lived.folder).json["probes"]:
+        shown[each["probe"]] = each["windows"][0]
+    assert shown["claude-web"]["down_s"] == 41 * 60
+    assert shown["claude-opus"]["down_s"] == 21 * 60
+    assert {name for name, window in shown.items() if window["availability"] < 1} == {
+        "claude", "claude-web", "claude-opus", "claude-status"
+    }  # fmt: skip
+    assert f"{len(lived.samples)} samples were recorded." in lived.ran.out
 
 
 def test_no_service_is_left_behind(lived: Lived) -> None:
@@ -125,6 +163,13 @@ def test_the_commands_it_proposes_exist(lived: Lived) -> None:
     assert len(proposed) == 4
     for line in proposed:
         assert probe(*line.split()[1:], cwd=lived.folder).exit == 0
+
+
+def test_a_script_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    ran = probe("demo", "--replay", "april", cwd=tmp_path)
+    assert (ran.exit, ran.out) == (2, "")
+    assert ran.err == "probe: there is nothing named 'april' to replay; there are: bad-day, march-2026\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
@@ -173,9 +218,3 @@ def test_a_signal_ends_it_and_its_service(
     assert (going.returncode, err) == (code, "")
     until(lambda: not listens(port), timeout_s=5)
     assert list((tmp_path / "probe-demo").iterdir()) == []
-
-
-def _seconds(text: object) -> float:
-    from datetime import datetime
-
-    return datetime.fromisoformat(str(text)).timestamp()

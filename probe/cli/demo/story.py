@@ -6,77 +6,68 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from probe.cli.demo.day import Lived, live, strip
-from probe.cli.demo.folder import new_folder, write_config
-from probe.cli.demo.shop import Shop
+from probe.cli.demo.folder import new_folder, window_of, write_config
+from probe.cli.demo.replay import replay
+from probe.cli.demo.standin import StandIn
+from probe.cli.demo.told import Told
 from probe.cli.exits import Exit
-from probe.cli.planning import host_name
 from probe.cli.shell import Shell
 from probe.config.load import load
-from probe.demo.script import LENGTH_S, Act
-from probe.model.outcome import Trigger
+from probe.demo.vendors.script import Script
 from probe.model.sample import Sample
-from probe.runner.run import Plan
-from probe.store import open_store
 from probe.units import format_moment
 
-_WINDOW = f"{LENGTH_S:g}s"
-_CHECK_AT_S = 8.0  # in the middle of the API's trouble
+_LOOKS = (("check", "claude"), ("check", "claude-opus", "claude-haiku"))
+_SERVICES = ("claude", "openai", "gemini")
 _VERDICTS = {Exit.GOOD, Exit.DOWN, Exit.UNDETERMINED}  # anything else is no verdict but a defect of ours
 
 
 class Story:
-    def __init__(self, shell: Shell, wanted: Path | None) -> None:
+    """Raises Failed(USAGE) where the folder cannot be made."""
+
+    def __init__(self, shell: Shell, script: Script, wanted: Path | None) -> None:
         self._shell = shell
+        self._script = script
         self._terminal = shell.terminal
         self._folder = new_folder(shell.cwd(), wanted)
         self._look = shell.terminal.look()
         self._sound = True
+        self._told = Told(script, self._say, unicode=self._look.unicode)
+        looks = (act.look_s for act in script.acts if act.look_s is not None)
+        self._looks = list(zip(looks, _LOOKS, strict=False))
 
     async def tell(self) -> int:
         """The whole demo. Exit.GOOD if every command did its work, whatever its verdict."""
+        script, window = self._script, window_of(self._script)
         self._say(
-            f"A web shop on loopback has a bad day: {LENGTH_S:g} seconds, two probes, four times a second.\n"
+            f"Claude, ChatGPT and Gemini, played on loopback: {window} from {script.began:%Y-%m-%d %H:%M} UTC, asked for real "
+            "under a clock\nthat is moved on by hand. What the pages, the APIs and a model did, and what the vendor says:\n"
         )
-        async with Shop() as shop:
-            path = write_config(self._folder, shop.port, _WINDOW)
-            await shop.begin()
-            lived, _ = await asyncio.gather(self._live(path), self._look_in())
-        self._say(f"\n{lived.samples} samples were measured. What do they say?")
-        now = format_moment(lived.end)
-        await self._run("report", "--window", _WINDOW, "--now", now)
-        await self._run("compare", "shop-web", "shop-api", "--window", _WINDOW, "--now", now)
+        async with StandIn(script.name) as standin:
+            path = write_config(self._folder, standin.url, script)
+            config = load(path, env=self._shell.world.env)
+            count = await replay(config, script, standin, self._shell.world, self._heard)
+            self._told.finish()
+            self._say("\nWhat cron runs says nothing while all is well:")
+            await self._run("-q", "run", "--store", "live")
+        self._say(f"\n{count} samples were recorded. What do they say?")
+        now = format_moment(script.moment(script.length_s))
+        span = ("--window", window, "--now", now)
+        await self._run("report", "claude", *span)
+        await self._run("outages", "claude", *span)
+        await self._run("compare", *_SERVICES, *span)
         await self._run("gate", "--now", now)
-        self._farewell(now)
+        self._farewell(span)
         return Exit.GOOD if self._sound else Exit.BUG
 
-    async def _live(self, path: Path) -> Lived:
-        config = load(path, env=self._shell.world.env)
-        store = open_store(config.settings.store, base=self._folder)
-        plan = Plan(
-            probes=config.probes,
-            base=self._folder,
-            trigger=Trigger.SCHEDULED,
-            vantage=host_name(),
-            concurrency=len(config.probes),
-        )
-        try:
-            return await live(plan, self._shell.world, store, self._act)
-        finally:
-            store.sync()
-            store.close()
-
-    def _act(self, act: Act, began: float, samples: list[Sample]) -> None:
-        strips = "  ".join(
-            f"{name.removeprefix('shop-')} {strip(samples, name, unicode=self._look.unicode):<16}"
-            for name in ("shop-web", "shop-api")
-        )
-        self._say(f"{began:5.1f} s  {act.name:<40}  {strips}".rstrip())
-
-    async def _look_in(self) -> None:
-        await asyncio.sleep(_CHECK_AT_S)
-        await self._run("check")
-        self._say("")
+    async def _heard(self, second: float, samples: list[Sample]) -> None:
+        """The clock stands meanwhile: there is time to look."""
+        self._told.hear(second, samples)
+        if self._looks and second >= self._looks[0][0]:
+            _, words = self._looks.pop(0)
+            self._say(f"\nAt {self._script.moment(second):%H:%M}:")
+            await self._run(*words)
+            self._say("")
 
     async def _run(self, *words: str) -> None:
         """A command as the user would type it, in the demo's folder, and its exit code."""
@@ -98,16 +89,16 @@ class Story:
         self._sound = self._sound and process.returncode in _VERDICTS
         self._say(f"\n$ {_line(words)}\n{out.decode(errors='replace').rstrip()}\n[exit {process.returncode}]")
 
-    def _farewell(self, now: str) -> None:
+    def _farewell(self, span: tuple[str, ...]) -> None:
         self._say(
             f"\nIt is all in {self._folder.name}/: probes.toml, and results/ with a line of JSON per sample. Try next:\n"
             f"{_on_path(self._shell.world.env)}"
             f"  cd {self._folder}\n"
-            f"  {_line(['report', '--window', _WINDOW, '--now', now, '-f', 'json'])}\n"
-            f"  {_line(['report', '--window', '5s', '--now', now])}\n"
-            f"  {_line(['outages', '--window', _WINDOW, '--now', now])}\n"
-            "  probe config show shop-api\n"
-            "and for services of your own: probe init"
+            f"  {_line(['report', *_SERVICES, *span, '--show', 'group'])}\n"
+            f"  {_line(['report', *span, '-f', 'json'])}\n"
+            f"  {_line(['outages', *span])}\n"
+            "  probe config show claude-opus\n"
+            "and for the real ones: probe init --preset ai"
         )
 
     def _say(self, text: str) -> None:

@@ -1,7 +1,8 @@
 """The stand-in as a process of its own: `python -m probe.demo.vendors [SCRIPT [SPEED]]`.
 
-Prints the port it listens on. A line on stdin starts the clock of the play, at SPEED seconds a second; the end of stdin
-(its parent is gone) ends it, and so does an hour whatever happens.
+Prints the port it listens on. A line on stdin that is a number puts the clock of the play there, where it stands, and is
+answered with a line; any other line starts the clock, at SPEED seconds a second. The end of stdin (its parent is gone)
+ends it, and so does an hour whatever happens.
 """
 
 import asyncio
@@ -26,7 +27,12 @@ async def _live(name: str, speed: float) -> None:
     over = loop.create_future()
 
     def heard() -> None:
-        if sys.stdin.readline():
+        line = sys.stdin.readline()
+        at_s = _number(line)
+        if at_s is not None:
+            clock.set(at_s, 0.0)
+            print(f"{at_s:g}", flush=True)  # noqa: T201 - as above
+        elif line:
             clock.set(0.0, speed)
         elif not over.done():
             over.set_result(None)
@@ -39,6 +45,13 @@ async def _live(name: str, speed: float) -> None:
         pass
     finally:
         await server.stop()
+
+
+def _number(line: str) -> float | None:
+    try:
+        return float(line)
+    except ValueError:
+        return None
 
 
 def main() -> None:

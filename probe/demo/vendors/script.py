@@ -45,8 +45,17 @@ class Notice(NamedTuple):
     updates: tuple[Update, ...]
 
 
+class Act(NamedTuple):
+    """A part of the play as it is told; `look_s` is a second of it at which there is something to see."""
+
+    name: str
+    start_s: float
+    end_s: float
+    look_s: float | None = None
+
+
 class Script(NamedTuple):
-    """`lag_s`: how much later than its updates say the page shows them."""
+    """`lag_s`: how much later than its updates say the page shows them. `acts` follow each other without a gap."""
 
     name: str
     began: datetime
@@ -54,6 +63,7 @@ class Script(NamedTuple):
     troubles: tuple[Trouble, ...] = ()
     notices: tuple[Notice, ...] = ()
     lag_s: float = 0.0
+    acts: tuple[Act, ...] = ()
 
     def fault(self, surface: str, model: str, at_s: float) -> str:
         """The first trouble that is on decides; empty when all is well."""

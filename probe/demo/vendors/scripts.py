@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from probe.demo.vendors.script import Notice, Script, Trouble, Update
+from probe.demo.vendors.script import Act, Notice, Script, Trouble, Update
 
 _MIN = 60.0
 
@@ -43,6 +43,15 @@ BAD_DAY = Script(
         ),
     ),
     lag_s=12 * _MIN,
+    acts=(
+        Act("all is well", 0.0, 10 * _MIN),
+        Act("people are out, programs are served", 10 * _MIN, 45 * _MIN, 18 * _MIN),
+        Act("well again", 45 * _MIN, 50 * _MIN),
+        Act("one model is overloaded, in bursts", 50 * _MIN, 70 * _MIN, 54 * _MIN),
+        Act("well again, it seems", 70 * _MIN, 80 * _MIN),
+        Act("it comes back and does not stay", 80 * _MIN, 95 * _MIN),
+        Act("well again, and it stays", 95 * _MIN, 120 * _MIN),
+    ),
 )  # fmt: skip
 """Two hours in which everything of an ordinary bad day happens; the status page is twelve minutes behind."""
 
@@ -124,6 +133,15 @@ MARCH_2026 = Script(
                 Update(_at(3, "10:27"), "monitoring", "A fix has been implemented.", "operational"),
             ),
         ),
+    ),
+    acts=(
+        Act("all is well", 0.0, _at(2, "11:30")),
+        Act("people are out; then the API as well", _at(2, "11:30"), _at(2, "15:50")),
+        Act("well again", _at(2, "15:50"), _at(2, "17:15")),
+        Act("again; the fix does not hold", _at(2, "17:15"), _at(2, "21:16")),
+        Act("well again", _at(2, "21:16"), _at(3, "03:15")),
+        Act("a third time, and then one model", _at(3, "03:15"), _at(3, "10:27")),
+        Act("well again", _at(3, "10:27"), 48 * 3600.0),
     ),
 )  # fmt: skip
 """Claude on 2 and 3 March 2026, after what its status page and the press said; ends are approximate.
