@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.core ## a loopback service has a bad day, and probe shows it (offline, half a minute)
+demo: $(VENV)/.core ## AI services on loopback have a bad day, and probe shows it (offline, half a minute)
 	$(BIN)/probe demo
 
 test: $(VENV)/.dev ## lint, types, and all tests

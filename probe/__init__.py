@@ -25,7 +25,7 @@ floor 0  model/      frozen values: Probe, Reading, Sample, Report, Verdict …
          units.py    quantities and moments ↔ text
          registry.py the tables of the seams
          selection.py  which probes a word means
-         demo/       what `probe demo` runs as a process of its own: the shop, and vendors/, who play models
+         demo/       what `probe demo` runs as a process of its own: vendors/, who play AI services
          world.py    clocks, randomness, environment, handed in
 
     probes.toml ─ config ─▶ Probe ─ runner ─▶ Sample ─┬▶ store      one whole line each, as it finishes

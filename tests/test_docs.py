@@ -141,6 +141,9 @@ def test_every_example_configuration_is_good(path: Path) -> None:
         "SHOP_URL": "https://shop.example",
         "SHOP_PASSWORD": "correct horse",
         "SITE_URL": "https://shop.example",
+        "ANTHROPIC_API_KEY": "correct horse",
+        "OPENAI_API_KEY": "correct horse",
+        "GEMINI_API_KEY": "correct horse",
     }
     ran = probe("-c", str(path), "config", "check", env=secrets)
     assert (ran.exit, ran.err) == (0, "")

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 _OFTEN = 10
 """Collections of the middle generation after which the oldest is worth one, when nobody waits for us."""
@@ -15,14 +16,18 @@ _FEW = 8
 def out_of_the_way() -> Iterator[None]:
     """What is loaded is not looked at again, and the oldest generation hardly ever collected by itself."""
     young, middle, oldest = gc.get_threshold()
-    if not gc.get_freeze_count():
-        # Once a process: what a pass leaves behind would be frozen by the next one, and so be kept for ever.
-        gc.freeze()
+    _freeze_once()
     gc.set_threshold(young, middle, _AT_LAST)
     try:
         yield
     finally:
         gc.set_threshold(young, middle, oldest)
+
+
+@cache
+def _freeze_once() -> None:
+    """What a pass leaves behind would be frozen by the next one, and so be kept for ever."""
+    gc.freeze()
 
 
 def collect_if_idle(in_flight: int) -> None:

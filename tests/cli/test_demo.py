@@ -18,7 +18,6 @@ from support.waiting import until
 
 from probe.demo.vendors.scripts import BAD_DAY
 
-
 NOW = "2026-03-02T11:00:00.000Z"
 
 

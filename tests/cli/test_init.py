@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support.tool import probe
 
-PRESETS = {"web": "1 probe · 1 rule · 1 slo", "ai": "6 probes · 1 rule · 1 slo"}
+PRESETS = {"web": "1 probe · 1 rule · 1 slo", "ai": "9 probes · 1 rule · 1 slo"}
 
 
 @pytest.mark.parametrize("preset", sorted(PRESETS))

@@ -45,9 +45,13 @@ def test_every_setting_that_is_commented_out_works_too(tmp_path: Path, preset: s
 
 def test_the_ai_preset_asks_page_and_api_of_each_vendor_without_a_key(tmp_path: Path) -> None:
     config = loaded(tmp_path, starter("ai"), {})
-    for vendor in ("anthropic", "openai", "google"):
-        for surface in ("web", "api"):
-            assert [probe.kind for probe in config.probes if {vendor, surface} <= set(probe.tags)] == ["http"]
+    kinds = {probe.name: probe.kind for probe in config.probes}
+    assert {group.name: [kinds[member] for member in group.members] for group in config.groups} == {
+        vendor: ["http", "llm"] for vendor in ("claude", "openai", "gemini")
+    }
+    assert [group.labels for group in config.groups] == [("page", "API")] * 3
+    assert [len(group.vendor) for group in config.groups] == [1, 1, 1]
+    assert {probe.every_s for probe in config.probes if probe.kind == "status"} == {300.0}
 
 
 def test_this_repository_s_own_configuration_is_the_ai_preset() -> None:

@@ -1,1 +1,1 @@
-"""`probe demo`, behind the command: the folder, the day, the story told of it."""
+"""`probe demo`, behind the command: the folder, the day under a clock moved on by hand, the story told of it."""

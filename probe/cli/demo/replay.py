@@ -9,7 +9,6 @@ import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-
 from probe.cli.demo.standin import StandIn
 from probe.config.tables import Config
 from probe.demo.vendors.script import Script

@@ -31,10 +31,13 @@ class Api(Protocol):
 
 
 class Vendor(NamedTuple):
-    """`page` is its Statuspage; None where it has one of its own make, or none. `hosts` are names it answers to."""
+    """`page` is its Statuspage; None where it has one of its own make, or none.
+
+    `hosts` are names it answers to, with what stands before the path there: `/status` for its status page.
+    """
 
     api: Api
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[tuple[str, str], ...] = ()
     page: Page | None = None
 
 
@@ -43,9 +46,24 @@ def _api(module: ModuleType) -> Api:
 
 
 VENDORS: dict[str, Vendor] = {
-    "claude": Vendor(_api(anthropic), ("api.anthropic.com",), CLAUDE),
-    "openai": Vendor(_api(openai), ("api.openai.com",), OPENAI),
-    "gemini": Vendor(_api(gemini), ("generativelanguage.googleapis.com",)),
+    "claude": Vendor(
+        _api(anthropic),
+        (("api.anthropic.com", ""), ("claude.ai", ""), ("status.claude.com", "/status")),
+        CLAUDE,
+    ),
+    "openai": Vendor(
+        _api(openai),
+        (("api.openai.com", ""), ("chatgpt.com", ""), ("status.openai.com", "/status")),
+        OPENAI,
+    ),
+    "gemini": Vendor(
+        _api(gemini),
+        (
+            ("generativelanguage.googleapis.com", ""),
+            ("gemini.google.com", ""),
+            ("status.cloud.google.com", "/status"),
+        ),
+    ),
     "ollama": Vendor(_api(ollama)),
 }
-HOSTS = {host: name for name, vendor in VENDORS.items() for host in vendor.hosts}
+HOSTS = {host: (name, before) for name, vendor in VENDORS.items() for host, before in vendor.hosts}

@@ -46,7 +46,8 @@ class Play:
         if path.startswith("/~"):
             wished, _, path = path[2:].partition("/")
             path = f"/{path}"
-        vendor = HOSTS.get(asked.headers.get("host", "").partition(":")[0], "")
+        vendor, before = HOSTS.get(asked.headers.get("host", "").partition(":")[0], ("", ""))
+        path = before + path
         if not vendor:
             vendor, _, path = path[1:].partition("/")
             path = f"/{path}"

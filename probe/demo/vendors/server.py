@@ -6,6 +6,7 @@ Under `/-/` it is told things over HTTP: `POST /-/clock` `{"at_s": 60, "speed": 
 """
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -25,10 +26,11 @@ _MOST_CONNECTIONS = 2000
 
 
 class Server:
-    """Serves on a loop that is somebody else's."""
+    """Serves on a loop that is somebody else's; with `tls`, as the vendors' own hosts do."""
 
-    def __init__(self, play: Play) -> None:
+    def __init__(self, play: Play, tls: ssl.SSLContext | None = None) -> None:
         self.play = play
+        self.tls = tls
         self.log = Log()
         self.port = 0
         self._number = 0
@@ -42,7 +44,7 @@ class Server:
             return asyncio.StreamReaderProtocol(reader, partial(self._serve, reader))
 
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(connected, "127.0.0.1", 0, backlog=_BACKLOG)
+        self._server = await loop.create_server(connected, "127.0.0.1", 0, backlog=_BACKLOG, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -123,9 +125,14 @@ class Vendors:
     `vendors.at("claude")` is the base of an API, `vendors.at("openai", fault="mid.overloaded", first=0.2)` one with wishes.
     """
 
-    def __init__(self, script: Script = QUIET, source: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self,
+        script: Script = QUIET,
+        source: Callable[[], float] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.play = Play(script, Clock(script.began, source))
-        self.server = Server(self.play)
+        self.server = Server(self.play, tls)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -139,7 +146,7 @@ class Vendors:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.port}"
+        return f"http{'s' if self.server.tls else ''}://127.0.0.1:{self.server.port}"
 
     def at(self, vendor: str, **wishes: str | float) -> str:
         """The vendor's base, for requests of which something is wished."""
