@@ -101,10 +101,11 @@ def test_every_option_the_readme_names_is_one_of_check() -> None:
     assert len(options) >= 26
 
 
-def test_the_configuration_of_the_readme_is_good(tmp_path: Path) -> None:
-    [text] = blocks("toml")
+@pytest.mark.parametrize("text", blocks("toml"), ids=["AI services", "probes.toml"])
+def test_the_configuration_of_the_readme_is_good(tmp_path: Path, text: str) -> None:
     (tmp_path / "probes.toml").write_text(text)
-    ran = probe("config", "check", cwd=tmp_path, env={"SHOP_PASSWORD": "correct horse"})
+    secrets = dict.fromkeys(("SHOP_PASSWORD", "ANTHROPIC_API_KEY"), "correct horse")
+    ran = probe("config", "check", cwd=tmp_path, env=secrets)
     assert (ran.exit, ran.err) == (0, "")
 
 

@@ -1,1 +1,1 @@
-"""A web shop on loopback that lives through a bad day in about twenty seconds, for `probe demo`."""
+"""What `probe demo` runs as a process of its own: the vendors of models, played on loopback."""

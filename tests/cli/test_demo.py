@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from support.sessions import WIDTH, sessions, timeless
 from support.tool import REPOSITORY, Ran, probe
 from support.waiting import until
 
 from probe.demo.vendors.scripts import BAD_DAY
 
+README = (REPOSITORY / "README.md").read_text()
 NOW = "2026-03-02T11:00:00.000Z"
 
 
@@ -35,7 +37,7 @@ class Lived(NamedTuple):
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """One demo for all the tests that only look at it: it takes its time."""
     parent = tmp_path_factory.mktemp("demo")
-    return Lived(probe("demo", "--out", "day", cwd=parent, timeout=200), parent / "day")
+    return Lived(probe("demo", "--out", "day", cwd=parent, env=WIDTH, timeout=200), parent / "day")
 
 
 def port_of(folder: Path) -> int:
@@ -151,6 +153,28 @@ def test_the_folder_answers_for_itself(lived: Lived) -> None:
         "claude", "claude-web", "claude-opus", "claude-status"
     }  # fmt: skip
     assert f"{len(lived.samples)} samples were recorded." in lived.ran.out
+
+
+def test_the_readme_opens_with_what_the_demo_shows(lived: Lived) -> None:
+    shown = sessions("")
+    assert len(shown) == 4
+    for command, output in shown:
+        found = re.search(
+            rf"^\$ {re.escape(command)}\n(.*?)\n\[exit \d+\]$", lived.ran.out, re.MULTILINE | re.DOTALL
+        )
+        assert found, command
+        if command.startswith("probe check"):
+            assert timeless(found[1]) == timeless(output)
+        else:
+            assert found[1] == output
+
+
+def test_the_outages_of_the_readme_are_those_of_the_demo(lived: Lived) -> None:
+    [(command, output)] = sessions("Outages")
+    assert probe(*command.split()[1:], cwd=lived.folder, env=WIDTH).out == output + "\n"
+    short = re.search(r"^`probe (outages \S+)` tells one in full", README, re.MULTILINE)
+    assert short
+    assert probe(*short[1].split(), "--now", NOW, cwd=lived.folder).exit == 0
 
 
 def test_no_service_is_left_behind(lived: Lived) -> None:

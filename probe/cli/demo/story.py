@@ -87,7 +87,8 @@ class Story:
         )
         out, _ = await process.communicate()
         self._sound = self._sound and process.returncode in _VERDICTS
-        self._say(f"\n$ {_line(words)}\n{out.decode(errors='replace').rstrip()}\n[exit {process.returncode}]")
+        shown = out.decode(errors="replace").rstrip()
+        self._say("\n".join(["", f"$ {_line(words)}", *([shown] if shown else []), f"[exit {process.returncode}]"]))
 
     def _farewell(self, span: tuple[str, ...]) -> None:
         self._say(
