@@ -1,5 +1,6 @@
 """The stand-in as a process of its own, and as `probe` sees it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 from demo.asking import KEYS, ask
 from support.tool import REPOSITORY, probe
 
+from probe.demo.vendors.anthropic import ROWS
+from probe.demo.vendors.faults import guard, names
 from probe.demo.vendors.server import Vendors
 
 
@@ -56,6 +59,41 @@ def test_a_line_starts_the_clock(process: "subprocess.Popen[str]") -> None:
         assert process.poll() is None
     process.communicate()
     assert process.returncode == 0
+
+
+def test_a_line_that_is_a_number_puts_the_clock_there_and_is_answered(
+    process: "subprocess.Popen[str]",
+) -> None:
+    assert process.stdin
+    assert process.stdout
+    url = f"http://127.0.0.1:{int(process.stdout.readline())}"
+    for second, status in ((600.0, 500), (3000.5, 200)):
+        process.stdin.write(f"{second}\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == f"{second:g}\n"
+        assert ask(url + "/-/clock").json == {"at_s": second}
+        assert ask(url + "/claude/page").status == status
+    process.communicate()
+    assert process.returncode == 0
+
+
+def test_what_is_written_of_the_stand_in_works(process: "subprocess.Popen[str]", tmp_path: Path) -> None:
+    assert process.stdout
+    port = int(process.stdout.readline())
+    text = (REPOSITORY / "docs" / "demo.md").read_text().replace("PORT", str(port))
+    [block] = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (tmp_path / "probes.toml").write_text(block)
+    ran = probe("check", "-f", "json", cwd=tmp_path, env={"ANY_KEY": "any"})
+    assert [(sample["probe"], sample["outcome"]) for sample in ran.json["samples"]] == [
+        ("claude", "up"), ("claude-web", "up"), ("claude-status", "up"),
+    ]  # fmt: skip
+    [wished] = re.findall(r"http://127\S*/~[^`]*", text)
+    (tmp_path / "probes.toml").write_text(block.replace(f'http://127.0.0.1:{port}/claude"', f'{wished}"'))
+    ran = probe("check", "claude", "-f", "json", cwd=tmp_path, env={"ANY_KEY": "any"})
+    assert ran.json["samples"][0]["failure"]["reason"] == "capacity"
+    named = set(re.findall(r"`([a-z0-9_.]+)`", text.split("Faults are", 1)[1].split("one that is not", 1)[0]))
+    assert {fault for fault in named if guard(fault) is None} <= names(ROWS)
+    process.communicate()
 
 
 def test_a_script_that_is_not_there_is_said() -> None:

@@ -20,6 +20,8 @@ COMMANDS = Table(
             "look after the record: verify, repair, merge, compact, prune, stats",
         ),
         "config": Entry("probe.cli.commands.config", "check, show or describe probes.toml"),
-        "demo": Entry("probe.cli.commands.demo", "AI services on loopback have a bad day, and probe shows it"),
+        "demo": Entry(
+            "probe.cli.commands.demo", "AI services on loopback have a bad day, and probe shows it"
+        ),
     },
 )

@@ -88,7 +88,9 @@ class Story:
         out, _ = await process.communicate()
         self._sound = self._sound and process.returncode in _VERDICTS
         shown = out.decode(errors="replace").rstrip()
-        self._say("\n".join(["", f"$ {_line(words)}", *([shown] if shown else []), f"[exit {process.returncode}]"]))
+        self._say(
+            "\n".join(["", f"$ {_line(words)}", *([shown] if shown else []), f"[exit {process.returncode}]"])
+        )
 
     def _farewell(self, span: tuple[str, ...]) -> None:
         self._say(
