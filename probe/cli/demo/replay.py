@@ -9,13 +9,17 @@ import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from probe.cli.demo.standin import StandIn
 from probe.config.tables import Config
 from probe.demo.vendors.script import Script
 from probe.model.outcome import Trigger
 from probe.model.sample import Sample
+from probe.runner.ids import new_id
 from probe.runner.run import Plan, run
 from probe.store import open_store
+from probe.units import to_ms
 from probe.world import World
 
 VANTAGE = "demo"
@@ -46,7 +50,7 @@ async def replay(
     The same script gives the same samples each time, but for what is measured in seconds.
     """
     date = _Date(script)
-    played = world._replace(now=date.now, random=random.Random(script.name), cpu=lambda: 0.0)  # noqa: S311 - names, no secrets
+    played = world._replace(now=date.now, cpu=lambda: 0.0)
     store = open_store(config.settings.store, base=config.base)
     step_s, count = min(probe.every_s for probe in config.probes), 0
     try:
@@ -65,10 +69,13 @@ async def replay(
 
 
 async def _slot(plan: Plan, world: World) -> list[Sample]:
-    """In the order of the plan, whoever was first."""
+    """In the order of the plan, and named in that order, whoever was first."""
     order = {probe.name: place for place, probe in enumerate(plan.probes)}
     samples = [sample async for sample in run(plan, world, asyncio.Event())]
-    return sorted(samples, key=lambda sample: order[sample.probe])
+    samples.sort(key=lambda sample: order[sample.probe])
+    names = random.Random(f"{world.now()}")  # noqa: S311 - names, no secrets
+    named = world._replace(random=names)
+    return [replace(sample, id=new_id(to_ms(sample.at), named)) for sample in samples]
 
 
 def _plan(config: Config, second: float) -> Plan:
