@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from probe.analysis.blame import blame_of, reason_of
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import figures
@@ -28,9 +29,8 @@ from probe.model.outages import (
     OutageSummary,
     Span,
 )
-from probe.model.outcome import Outcome, Owner
+from probe.model.outcome import Owner
 from probe.model.report import Outage, Source, Window
-from probe.reasons import MEANINGS, Reason
 from probe.units import from_ms, to_ms
 
 _NONE_IN = 2.995732273553991  # -ln 0.05: with 95 % certainty something this rare would have been seen once
@@ -137,21 +137,18 @@ def _row(outage: Outage, subject: Subject, now_ms: int) -> OutageRow:
         unknown_s=outage.unknown_s,
         samples=outage.samples,
         reasons=tuple(
-            Cause(reason=reason, owner=_owner(reason), samples=count)
-            for reason, count in outage.reasons.items()
+            Cause(reason=reason_of(word), owner=_owner(word), samples=count)
+            for word, count in outage.reasons.items()
         ),
         surface=surface(outage, lines, labels) if lines else None,
         surfaces=surfaces(found, labels),
     )
 
 
-def _owner(reason: str) -> Owner | None:
-    """Whose fault it is, as the table has it: a failure that is evidence is never ours or the account's."""
-    try:
-        found = MEANINGS[Reason(reason)]
-    except ValueError:
-        return None
-    return found.owner if found.outcome is Outcome.DOWN else None
+def _owner(word: str) -> Owner | None:
+    """Of a failure that is evidence it is never us or the account: that word is older than owners are kept."""
+    owner = blame_of(word).owner
+    return owner if owner in (Owner.TARGET, Owner.NETWORK) else None
 
 
 def _summary(subject: Subject, inside: Sequence[Outage], pieces: Sequence[Piece]) -> OutageSummary:
