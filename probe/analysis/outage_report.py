@@ -20,6 +20,8 @@ from probe.analysis.series import Piece
 from probe.analysis.side_by_side import side_by_side
 from probe.analysis.subjects import Subject, subjects
 from probe.analysis.surfaces import combinations, surface, surfaces
+from probe.analysis.suspects import reaches_back as refusals_reach_back
+from probe.analysis.suspects import reaches_on as refusals_reach_on
 from probe.analysis.timeline import TICKS, state_at, tally
 from probe.model.outages import (
     OUTAGES_VERSION,
@@ -109,7 +111,11 @@ def _share(subject: Subject, window: Window, options: Options, read_until_ms: in
         rows=[_row(each, subject, now_ms) for each in inside],
         summary=_summary(subject, inside, pieces),
         reaches_out=begins_unsettled(known.stretches, options.close_after, window.start_ms)
-        or (read_until_ms <= now_ms and any(each.open for each in inside)),
+        or any(refusals_reach_back(each, window.start_ms) for each in known.series)
+        or (
+            read_until_ms <= now_ms
+            and (any(each.open for each in inside) or any(map(refusals_reach_on, known.series)))
+        ),
     )
 
 

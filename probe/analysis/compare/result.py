@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from probe.analysis import suspects
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.compare.basis import basis
 from probe.analysis.compare.chance import holm
@@ -93,7 +94,11 @@ def compare(
 def _reaches_out(known: Mapping[str, Knowledge], options: Options, start_ms: int, cut: bool) -> bool:  # noqa: FBT001 - one caller
     return any(
         begins_unsettled(each.stretches, options.close_after, start_ms)
-        or (cut and any(outage.open for outage in each.outages))
+        or any(suspects.reaches_back(series, start_ms) for series in each.series)
+        or (
+            cut
+            and (any(outage.open for outage in each.outages) or any(map(suspects.reaches_on, each.series)))
+        )
         for each in known.values()
     )
 
