@@ -15,6 +15,7 @@ from probe.analysis.knowledge import Knowledge
 from probe.analysis.options import Options
 from probe.analysis.outage_ids import outage_id
 from probe.analysis.outages import begins_unsettled, blips, onsets, overlap_s
+from probe.analysis.owners import of_suspects
 from probe.analysis.pieces import holds, without
 from probe.analysis.series import Piece
 from probe.analysis.side_by_side import side_by_side
@@ -66,6 +67,7 @@ def find_outages(
 
     Raises LookupError for a method or a quorum there is not, UnitError like `make_report`.
     """
+    whole = window.start_ms, window.end_ms
     shares: list[_Share] = []
     read: dict[str, Knowledge] = {}
     for each in subjects(evidence, options):
@@ -90,6 +92,7 @@ def find_outages(
         warnings=(
             *warnings,
             *(said for name, known in read.items() for said in of_vantages(name, len(known.series))),
+            *(said for name, known in read.items() for said in of_suspects(name, known, [whole])),
             *of_the_future(
                 sum(series.future for known in read.values() for series in known.series),
                 now_chosen=options.now_chosen,

@@ -64,8 +64,26 @@ def of_the_excluded(found: Owners | None, coverage: float | None) -> list[str]:
     if found.reclassed:
         said.append(
             f"{format_span(found.reclassed_s)} of the downtime is refused keys ({found.reclassed}) that worked right "
-            "before, with nothing changed here: taken for the target's fault "
+            "before, and were shown to be the target's fault "
             '(`suspects = "unknown"` in [settings] does not count them)'
+        )
+    return said
+
+
+def of_suspects(probe: str, known: Knowledge, pieces: Sequence[Piece]) -> list[str]:
+    """What a list of outages says of refused keys in its window."""
+    moments = [(at, spell.why) for spell in known.suspects for at in spell.moments if holds(pieces, at)]
+    blamed = sum(why is not None for _, why in moments)
+    said = []
+    if blamed:
+        said.append(
+            f"{clean(probe)}: {blamed:,} refused keys that worked right before were shown to be the target's fault, "
+            "and are failures"
+        )
+    if blamed < len(moments):
+        said.append(
+            f"{clean(probe)}: {len(moments) - blamed:,} refused keys right after they worked are suspect, "
+            "and in no outage"
         )
     return said
 

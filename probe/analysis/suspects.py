@@ -114,7 +114,7 @@ def suspicions(samples: Iterable[Asked]) -> list[Suspicion]:
 
 def found_in(series: Series) -> list[Suspicion]:
     """Those of a vantage. Only the parts around refusals are read for them."""
-    refused = [_has_refusals(part) for part in series.parts]
+    refused = [has_refusals(part) for part in series.parts]
     found: list[Suspicion] = []
     watch = Watch()
     read = -1
@@ -136,7 +136,7 @@ def reaches_back(series: Series, start_ms: int) -> bool:
     refused = False
     for part in series.parts:
         good = any(flags & STATE in _GOOD for flags, _ in part.header.flags)
-        if not _has_refusals(part):
+        if not has_refusals(part):
             if good:
                 return refused and part.header.lowest > start_ms
             continue
@@ -150,7 +150,7 @@ def reaches_back(series: Series, start_ms: int) -> bool:
 def reaches_on(series: Series) -> bool:
     """Whether samples from after the last one could show what the refusals were that it ends with."""
     for part in reversed(series.parts):
-        if not _has_refusals(part):
+        if not has_refusals(part):
             if any(flags & STATE in _GOOD for flags, _ in part.header.flags):
                 return False
             continue
@@ -162,7 +162,8 @@ def reaches_on(series: Series) -> bool:
     return False
 
 
-def _has_refusals(part: Part) -> bool:
+def has_refusals(part: Part) -> bool:
+    """By the sum of the part alone."""
     return any(is_refusal(flags & STATE, word) for flags, word, _ in part.header.causes)
 
 
@@ -209,7 +210,7 @@ def blamed(series: Series, found: Iterable[Suspicion]) -> Series:
     return series._replace(
         parts=tuple(
             part
-            if part.header.highest < first or last < part.header.lowest or not _has_refusals(part)
+            if part.header.highest < first or last < part.header.lowest or not has_refusals(part)
             else _blamed(part, moments)
             for part in series.parts
         )

@@ -21,6 +21,7 @@ from probe.cli.reporting import (
     stores_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vouching import with_voices
 from probe.gate import judge, parse_rule
 from probe.model.outcome import Judgement
 from probe.model.probe import Rule
@@ -166,6 +167,7 @@ def _report(
         wider = to_read(history.evidence, past.windows, options, span)
         if not reads_once(stores) and wider != span:
             history = read(shell, stores, wider)
+        options = with_voices(options, config, stores, history.evidence)
         report = make_report(
             history.evidence, past.windows, options, made_at=shell.world.now(), sources=history.sources
         )

@@ -27,6 +27,7 @@ from probe.cli.question import (
     windows_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vouching import with_voices
 from probe.model.report import Report, Window
 from probe.model.sample import Sample
 from probe.selection import matches, nothing_matched
@@ -68,6 +69,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
         wider = to_read(history.evidence, windows, options, span)
         if not reads_once(stores) and wider != span:
             history = read(shell, stores, wider)
+        options = with_voices(options, config, stores, history.evidence)
         report = make_report(
             history.evidence,
             windows,

@@ -9,7 +9,7 @@ from probe.model.cell import Cell
 from probe.model.hours import During
 from probe.model.latency import Times
 from probe.model.outcome import Judgement, Outcome
-from probe.model.owners import Owners
+from probe.model.owners import Blamed, Owners
 from probe.model.reading import Talk
 from probe.model.sample import Sample
 from probe.model.sections import Sections
@@ -222,7 +222,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     `detail` says in words why there is no figure, or what failed. `worst` and `best` are the ends of what
     `actual` can be, given the evidence; without a `worst` beside an `actual` nothing limits it. The edges
     are those of availability; `coverage`, `samples` and `failed` those of the window. A burn, or what is left
-    of a budget, is by the objective `target` over the window `target_over`.
+    of a budget, is by the objective `target` over the window `target_over`. `excluded`: of what is undetermined, the
+    samples in the window that say nothing.
     """
 
     rule: str
@@ -241,6 +242,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     failed: int | None = None
     target: float | None = None
     target_over: str | None = None
+    excluded: tuple[Blamed, ...] = ()
     detail: str = ""
 
 
