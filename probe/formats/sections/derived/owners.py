@@ -10,18 +10,22 @@ from probe.model.report import Report, WindowReport
 from probe.text import clean
 
 
+_FIGURES = ("samples", "seconds", "share")
+
+
 def derive(document: Report, window: WindowReport) -> Iterator[Derivation]:  # noqa: ARG001 - every section takes a document
     found = window.sections.owners
     if found is None:
         return
     if found.down:
         yield Derivation(
-            ("down",),
-            f"Downtime goes to the failed sample nearest to it: {_sum(found.down)} = {seconds(window.down_s)} down.",
+            _FIGURES,
+            f"Downtime goes to the failed sample nearest to it: {_sum(found.down)} = {seconds(window.down_s)} down. "
+            "A share is that of these seconds.",
         )
     if found.unknown:
         yield Derivation(
-            ("unknown",),
+            _FIGURES,
             "Unknown time goes to the sample nearest to it that says nothing, no further than half of what it would "
             "have spoken for: "
             f"{_sum(found.unknown)} = {seconds(window.unknown_s)} unknown. A sample between two that are near enough "
