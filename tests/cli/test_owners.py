@@ -260,3 +260,15 @@ def test_a_window_across_1970_explains_itself(folder: Path) -> None:
         cwd=folder,
     )
     assert (ran.exit, ran.err) == (3, "")
+
+
+def test_days_that_became_sums_still_know_whose_fault_it_was(tmp_path: Path) -> None:
+    configure(tmp_path)
+    record(tmp_path, "claude", lambda minute: auth_outage(minute) or mixed(minute))
+    words = ("report", "claude", "-w", "12h", "--show", "owners")
+    before = the_window(ask(tmp_path, *words))
+    ran = probe("history", "compact", "--keep", "90d", cwd=tmp_path)
+    assert ran.exit == 0, ran.err
+    assert [path.name for path in (tmp_path / "results").glob("2026*")] == ["2026-04-28.jsonl.sums"]
+    assert the_window(ask(tmp_path, *words)) == before
+    assert before["owners"]["reclassed"] == 78
