@@ -9,7 +9,6 @@ from probe.model.owners import Standing
 from probe.model.report import Report, WindowReport
 from probe.text import clean
 
-
 _FIGURES = ("samples", "seconds", "share")
 
 
