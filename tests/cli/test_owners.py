@@ -116,6 +116,9 @@ def test_the_reader_is_told_of_it(folder: Path) -> None:
     one = ask(folder, "outages", row["id"]).json
     assert one["first_failure"]["owner"] == "target"
     assert sum(each["outcome"] == "down" for each in one["samples"]) == 78
+    record(folder, "other", lambda _minute: None)
+    warnings = ask(folder, "compare", "claude", "other", "-w", "12h").json["warnings"]
+    assert any("78 refused keys that worked right before" in said for said in warnings)
 
 
 def test_a_setting_leaves_them_unknown_in_every_command(folder: Path) -> None:
