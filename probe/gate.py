@@ -208,13 +208,15 @@ def _over(rule: Rule, name: str, window: WindowReport | None, given: Given) -> V
         return about
     about = replace(about, coverage=window.coverage, samples=window.samples, failed=window.failed)
     found = metric.figure(window, rule, given)
+    beside = window.owners.excluded if window.owners else ()
     if isinstance(found, Undecided):
-        return replace(about, detail=found.why)
+        return replace(about, detail=found.why, excluded=beside)
     worst, best = found.bounds if metric.more_is_better else reversed(found.bounds)
     edges = (window.edge_low, window.edge_high) if rule.metric == "availability" else (None, None)
+    verdict = compare(found.bounds, rule.op, rule.value)
     return replace(
         about,
-        verdict=compare(found.bounds, rule.op, rule.value),
+        verdict=verdict,
         actual=found.actual,
         edge_low=edges[0],
         edge_high=edges[1],
@@ -222,6 +224,7 @@ def _over(rule: Rule, name: str, window: WindowReport | None, given: Given) -> V
         best=best,
         target=found.by.target if found.by else None,
         target_over=found.by.over if found.by else None,
+        excluded=beside if verdict is Judgement.UNDETERMINED else (),
         detail="",
     )
 

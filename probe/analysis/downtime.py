@@ -7,6 +7,7 @@ from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
 
+from probe.analysis.blame import reason_of
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.moments import Causes
 from probe.analysis.outages import Stretch
@@ -114,7 +115,7 @@ def _moment(known: Knowledge, at_ms: int, causes: Causes, *, down: bool) -> Mome
 def _reasons(causes: Causes, first_ms: int, last_ms: int) -> dict[str, int]:
     """The most frequent one first."""
     start, stop = (bisect_left(causes, moment, key=itemgetter(0)) for moment in (first_ms, last_ms + 1))
-    found = Counter(reason for _, reason in causes[start:stop])
+    found = Counter(reason_of(word) for _, word in causes[start:stop])
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 

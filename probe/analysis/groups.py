@@ -38,6 +38,7 @@ def join(name: str, members: Sequence[Knowledge], down: str, rules: Rules) -> Kn
             (each.held_from_ms for each in members if each.held_from_ms is not None), default=None
         ),
         vantages=_of_all(members),
+        suspects=tuple(chain.from_iterable(each.suspects for each in members)),
     )
 
 

@@ -1,13 +1,15 @@
 """Everything the evidence says about one probe, whatever the window."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from probe.analysis.evidence import Pile
 from probe.analysis.moments import Causes, Moments
 from probe.analysis.outages import Stretch, outages, stretches, stretches_at
+from probe.analysis.part import Piece
 from probe.analysis.quorum import Voter, combine
 from probe.analysis.series import Series, in_order
+from probe.analysis.suspects import Suspicion, blamed, found_in, vouched
 from probe.analysis.timeline import Run, Timeline, runs, timeline
 from probe.model.report import Outage
 
@@ -16,13 +18,17 @@ CLOCK_TOLERANCE_MS = 120_000
 
 
 class Rules(NamedTuple):
-    """How evidence is read: see `timeline`, `quorum` and `outages`; and whether outages have reasons."""
+    """How evidence is read: see `timeline`, `quorum`, `outages` and `suspects`; and whether outages have reasons.
+
+    `suspects`: what refused keys are taken for that were shown to be the service's fault, `down` or `unknown`.
+    """
 
     method: str = "nearest"
     quorum: str = "majority"
     open_after: int = 2
     close_after: int = 2
     causes: bool = True
+    suspects: str = "down"
 
 
 class Vantage(NamedTuple):
@@ -43,7 +49,8 @@ class Knowledge(NamedTuple):
 
     From `held_from_ms`, the last sample of all, it is no longer enclosed by two samples; None without any.
     `stretches` are what the outages were made of, `asked` the moments of the samples in them, and `nearest`
-    the timeline that outages are placed by, whatever the method.
+    the timeline that outages are placed by, whatever the method. `suspects` are the spells of refused keys; those
+    with a `why` are failures in all of this.
     """
 
     series: tuple[Series, ...]
@@ -54,12 +61,24 @@ class Knowledge(NamedTuple):
     asked: Sequence[int]
     nearest: Timeline
     vantages: tuple[Vantage, ...] = ()
+    suspects: tuple[Suspicion, ...] = ()
 
 
-def know(probe: str, tracks: Mapping[str, Pile], rules: Rules, now_ms: int) -> Knowledge:
-    """Raises LookupError for a method or a quorum there is not."""
+def know(
+    probe: str,
+    tracks: Mapping[str, Pile],
+    rules: Rules,
+    now_ms: int,
+    voices: Callable[[], Sequence[Piece]] = tuple,
+) -> Knowledge:
+    """`voices`: the spans in which somebody else says that refused keys were the service's fault.
+
+    Raises LookupError for a method or a quorum there is not.
+    """
     names = sorted(tracks)
-    series = tuple(in_order(tracks[name].parts(), now_ms + CLOCK_TOLERANCE_MS) for name in names)
+    given = [in_order(tracks[name].parts(), now_ms + CLOCK_TOLERANCE_MS) for name in names]
+    suspects = [_judged(found_in(each), rules, voices) for each in given]
+    series = tuple(map(blamed, given, suspects))
     found = [runs(each) for each in series]
 
     def together(method: str) -> Timeline:
@@ -87,7 +106,16 @@ def know(probe: str, tracks: Mapping[str, Pile], rules: Rules, now_ms: int) -> K
             for name, mine, each in zip(names, found, series, strict=True)
         ),
         spells=stretches(busy[0]) if alone else None,
+        suspects=tuple(spell for each in suspects for spell in each),
     )
+
+
+def _judged(
+    found: Sequence[Suspicion], rules: Rules, voices: Callable[[], Sequence[Piece]]
+) -> Sequence[Suspicion]:
+    if rules.suspects == "unknown":
+        return [each._replace(why=None) for each in found]
+    return vouched(found, voices)
 
 
 def put_together(
@@ -100,6 +128,7 @@ def put_together(
     held_from_ms: int | None,
     vantages: tuple[Vantage, ...],
     spells: Sequence[Stretch] | None = None,
+    suspects: tuple[Suspicion, ...] = (),
 ) -> Knowledge:
     """Of a probe, or of probes that are one service: its timelines, and the outages that follow from them.
 
@@ -125,4 +154,5 @@ def put_together(
         asked=asked,
         nearest=nearest,
         vantages=vantages,
+        suspects=suspects,
     )

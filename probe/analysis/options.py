@@ -26,7 +26,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `quorum.QUORUMS`. `peak` are the hours of the section of that name, and `peak_weight` how often a second in
     them counts. `apdex_s` is the threshold of Apdex, and `stretches_s` are more lengths for `curve`. `phases` was
     shown every sample that the section `latency` is to tell of. `now_chosen`: it is a moment somebody wanted, so that
-    what came later is nothing to wonder at.
+    what came later is nothing to wonder at. `suspects`: see `knowledge.Rules`; of a probe, `other_keys` are the
+    probes that ask the same service with another key, and `posted` the spans of its vendor's incidents.
     """
 
     now: datetime
@@ -51,6 +52,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     apdex_s: float | None = None
     stretches_s: tuple[float, ...] = ()
     phases: PhasesByHours | None = None
+    suspects: str = "down"
+    other_keys: dict[str, tuple[str, ...]] = {}
+    posted: dict[str, tuple[Piece, ...]] = {}
 
     def holes(self, name: str, tags: tuple[str, ...], start_ms: int, end_ms: int) -> list[Piece]:
         """All of [start, end) that does not count for a probe: a union.

@@ -4,9 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
+from msgspec.structs import replace
+
+from probe.analysis.blame import word_for
 from probe.analysis.options import Options
+from probe.analysis.suspects import is_refusal
 from probe.analysis.track import DOWN, NONE, RECHECK, STATE, flags_of
 from probe.model.outages import OUTAGES_VERSION, Change, OutageDetail, OutageRow, Witness
+from probe.model.outcome import Outcome, Owner
 from probe.model.sample import Sample
 from probe.units import to_ms
 
@@ -32,7 +37,9 @@ def detail(
     group = next((each for each in options.groups if each.name == outage.probe), None)
     asked = group.members if group else (outage.probe,)
     mine = (each for each in samples if each.probe in asked and start <= to_ms(each.at) < end)
-    found = sorted(_once(mine), key=lambda each: (each.at, each.vantage, each.id))
+    found = sorted(
+        (_blamed(each, outage) for each in _once(mine)), key=lambda each: (each.at, each.vantage, each.id)
+    )
     first = next((each for each in found if _failed(each)), None)
     witnesses = tuple(_witness(each, member=group is not None) for each in found)
     left_out = max(0, len(witnesses) - most)
@@ -63,6 +70,18 @@ def _once(samples: Iterable[Sample]) -> Iterable[Sample]:
         if other != each:
             found[key] = min(other, each, key=_precedence)
     return found.values()
+
+
+def _blamed(sample: Sample, outage: OutageRow) -> Sample:
+    """A refused key as the outage has it: a failure of the target's, where that was shown (see `suspects`)."""
+    failure = sample.failure
+    if failure is None or not outage.first_fail <= sample.at <= outage.last_fail:
+        return sample
+    if not is_refusal(flags_of(sample) & STATE, word_for(failure.reason, failure.owner)):
+        return sample
+    if not any(each.reason == failure.reason and each.owner is Owner.TARGET for each in outage.reasons):
+        return sample
+    return replace(sample, outcome=Outcome.DOWN, failure=replace(failure, owner=Owner.TARGET))
 
 
 def _precedence(sample: Sample) -> tuple[datetime, int, str]:

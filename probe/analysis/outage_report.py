@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from probe.analysis.blame import blame_of, reason_of
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import figures
@@ -14,11 +15,14 @@ from probe.analysis.knowledge import Knowledge
 from probe.analysis.options import Options
 from probe.analysis.outage_ids import outage_id
 from probe.analysis.outages import begins_unsettled, blips, onsets, overlap_s
+from probe.analysis.owners import of_suspects
 from probe.analysis.pieces import holds, without
 from probe.analysis.series import Piece
 from probe.analysis.side_by_side import side_by_side
 from probe.analysis.subjects import Subject, subjects
 from probe.analysis.surfaces import combinations, surface, surfaces
+from probe.analysis.suspects import reaches_back as refusals_reach_back
+from probe.analysis.suspects import reaches_on as refusals_reach_on
 from probe.analysis.timeline import TICKS, state_at, tally
 from probe.model.outages import (
     OUTAGES_VERSION,
@@ -28,9 +32,8 @@ from probe.model.outages import (
     OutageSummary,
     Span,
 )
-from probe.model.outcome import Outcome, Owner
+from probe.model.outcome import Owner
 from probe.model.report import Outage, Source, Window
-from probe.reasons import MEANINGS, Reason
 from probe.units import from_ms, to_ms
 
 _NONE_IN = 2.995732273553991  # -ln 0.05: with 95 % certainty something this rare would have been seen once
@@ -64,6 +67,7 @@ def find_outages(
 
     Raises LookupError for a method or a quorum there is not, UnitError like `make_report`.
     """
+    whole = window.start_ms, window.end_ms
     shares: list[_Share] = []
     read: dict[str, Knowledge] = {}
     for each in subjects(evidence, options):
@@ -88,6 +92,7 @@ def find_outages(
         warnings=(
             *warnings,
             *(said for name, known in read.items() for said in of_vantages(name, len(known.series))),
+            *(said for name, known in read.items() for said in of_suspects(name, known, [whole])),
             *of_the_future(
                 sum(series.future for known in read.values() for series in known.series),
                 now_chosen=options.now_chosen,
@@ -109,7 +114,11 @@ def _share(subject: Subject, window: Window, options: Options, read_until_ms: in
         rows=[_row(each, subject, now_ms) for each in inside],
         summary=_summary(subject, inside, pieces),
         reaches_out=begins_unsettled(known.stretches, options.close_after, window.start_ms)
-        or (read_until_ms <= now_ms and any(each.open for each in inside)),
+        or any(refusals_reach_back(each, window.start_ms) for each in known.series)
+        or (
+            read_until_ms <= now_ms
+            and (any(each.open for each in inside) or any(map(refusals_reach_on, known.series)))
+        ),
     )
 
 
@@ -137,21 +146,18 @@ def _row(outage: Outage, subject: Subject, now_ms: int) -> OutageRow:
         unknown_s=outage.unknown_s,
         samples=outage.samples,
         reasons=tuple(
-            Cause(reason=reason, owner=_owner(reason), samples=count)
-            for reason, count in outage.reasons.items()
+            Cause(reason=reason_of(word), owner=_owner(word), samples=count)
+            for word, count in outage.reasons.items()
         ),
         surface=surface(outage, lines, labels) if lines else None,
         surfaces=surfaces(found, labels),
     )
 
 
-def _owner(reason: str) -> Owner | None:
-    """Whose fault it is, as the table has it: a failure that is evidence is never ours or the account's."""
-    try:
-        found = MEANINGS[Reason(reason)]
-    except ValueError:
-        return None
-    return found.owner if found.outcome is Outcome.DOWN else None
+def _owner(word: str) -> Owner | None:
+    """Of a failure that is evidence it is never us or the account: that word is older than owners are kept."""
+    owner = blame_of(word).owner
+    return owner if owner in (Owner.TARGET, Owner.NETWORK) else None
 
 
 def _summary(subject: Subject, inside: Sequence[Outage], pieces: Sequence[Piece]) -> OutageSummary:

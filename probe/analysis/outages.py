@@ -20,7 +20,7 @@ from probe.analysis.track import DOWN
 from probe.model.report import Outage
 
 Cause: TypeAlias = tuple[int, str]
-"""The millisecond of a failing sample, and its reason."""
+"""The millisecond of a failing sample, and the word for why it failed: see `blame`."""
 
 _PER_SECOND = 1000 * TICKS
 
@@ -178,7 +178,7 @@ def _describe(
         known += share
         down += share if segment.label & ~AMBIGUOUS == DOWN else 0
     start, stop = (bisect_left(reasons, moment, key=itemgetter(0)) for moment in (first_fail, last_fail + 1))
-    why = Counter(reason for _, reason in reasons[start:stop])
+    why = Counter(word for _, word in reasons[start:stop])
     return Outage(
         probe=probe,
         first_fail_ms=first_fail,

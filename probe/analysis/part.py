@@ -15,8 +15,9 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from probe.analysis.blame import reason_of
 from probe.analysis.sketch import Packed, Sketch
-from probe.analysis.track import MASKED, RECHECK, SCHEDULED, STATE, Track
+from probe.analysis.track import DOWN, MASKED, RECHECK, SCHEDULED, STATE, Track
 
 Piece: TypeAlias = tuple[int, int]
 """A half-open interval of milliseconds."""
@@ -55,7 +56,8 @@ class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
     [first, last], None if it never was. `flags` counts the samples that are evidence, by their flags. `sketch`
     holds the `latencies` seconds of those that were timed. `definitions` and `intervals` say from which
     moment on the hash of the definition, and the interval in milliseconds of what was scheduled, were what
-    they are; samples without them say nothing. `steps`: see Track.
+    they are; samples without them say nothing. `causes` counts the samples that failed, and those that are no
+    evidence, by their flags and by why (see `blame`). `steps`: see Track.
     """
 
     samples: int
@@ -72,6 +74,7 @@ class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
     sketch: Packed | None
     definitions: tuple[tuple[int, str], ...]
     intervals: tuple[tuple[int, int], ...]
+    causes: tuple[tuple[int, str, int], ...]
     steps: int
     tags: tuple[str, ...]
     tags_at: int
@@ -81,8 +84,8 @@ class Columns(NamedTuple):
     """Samples that are evidence, in the order of time, one at most in each millisecond.
 
     `at`, `flags`, `every` and `latency` are those of a Track, `reasons` go by moment. `errors` and `masked` are
-    the moments of samples that are no evidence, `conflicts` those of samples that lost to another one in
-    their millisecond.
+    the moments of samples that are no evidence, `beside` are both with their flags and why; `conflicts` the
+    moments of samples that lost to another one in their millisecond.
     """
 
     at: Sequence[int]
@@ -93,6 +96,7 @@ class Columns(NamedTuple):
     errors: Sequence[int]
     masked: Sequence[int]
     conflicts: Sequence[int]
+    beside: Sequence[tuple[int, int, str]]
 
 
 class Part:
@@ -145,6 +149,7 @@ def seal(track: Track) -> Part:
         sketch=sketch.pack(),
         definitions=tuple((at, words[place]) for at, place in _changes(ordered.at, ordered.configs) if place),
         intervals=tuple(_intervals(ordered)),
+        causes=_causes(found),
         steps=ordered.steps,
         tags=ordered.tags,
         tags_at=ordered.tags_at,
@@ -156,11 +161,16 @@ def contents(track: Track) -> Iterable[tuple[int, int, int, float, str, str]]:
     """What is known of each sample: where ids are not, samples are the same if this is."""
     words = track.words()
     return (
-        (at, flags, every, latency, words[config], words[reason])
+        (at, flags, every, latency, words[config], _told(flags, words[reason]))
         for at, flags, every, latency, config, reason in zip(
             track.at, track.flags, track.every, track.latency, track.configs, track.reasons, strict=True
         )
     )
+
+
+def _told(flags: int, word: str) -> str:
+    """Of a reason what sums always had: it tells samples apart that were summed up by different versions."""
+    return reason_of(word) if flags & STATE == DOWN else ""
 
 
 def within(moments: Sequence[int], piece: Piece) -> slice:
@@ -182,18 +192,23 @@ def _in_order(track: Track) -> Track:
     words = track.words()
     ids = track.ids
 
-    def key(i: int) -> tuple[int, int, int, int, float, str, str, str]:
+    def content(i: int) -> tuple[object, ...]:
+        word = words[track.reasons[i]]
+        return at[i], flags[i], every[i], latency[i], words[track.configs[i]], _told(flags[i], word)
+
+    def key(i: int) -> tuple[int, int, int, int, float, str, bool, str, str]:
         # Every column takes part, so that even records that contradict each other fall in one order; the id
-        # last, because it may not be known any more.
+        # last, because it may not be known any more. Of copies the one that says why comes first.
+        word = words[track.reasons[i]]
         return (
             at[i], -(flags[i] & STATE), flags[i], every[i], latency[i],
-            words[track.configs[i]], words[track.reasons[i]], "" if ids is None else ids[i],
+            words[track.configs[i]], not word, word, "" if ids is None else ids[i],
         )  # fmt: skip
 
     seen: set[object] = set()
     places = []
     for i in sorted(range(len(at)), key=key):
-        same = key(i) if ids is None else ids[i]
+        same = content(i) if ids is None else ids[i]
         if same not in seen:
             seen.add(same)
             places.append(i)
@@ -209,7 +224,9 @@ def _columns(track: Track) -> Columns:
     errors: list[int] = []
     masked: list[int] = []
     conflicts: list[int] = []
+    beside: list[tuple[int, int, str]] = []
     at, flags = track.at, track.flags
+    words = track.words()
     if not flags.translate(None, _EVIDENCE) and all(map(lt, at, islice(at, 1, None))):
         kept = track
     else:
@@ -220,13 +237,13 @@ def _columns(track: Track) -> Columns:
                 continue
             if not flag & STATE:
                 (masked if flag & MASKED else errors).append(moment)
+                beside.append((moment, flag, words[track.reasons[i]]))
             elif moment == last:
                 conflicts.append(moment)
             else:
                 places.append(i)
                 last = moment
         kept = track.pick(places)
-    words = kept.words()
     causes = any(kept.reasons)
     return Columns(
         at=kept.at,
@@ -239,6 +256,24 @@ def _columns(track: Track) -> Columns:
         errors=errors,
         masked=masked,
         conflicts=conflicts,
+        beside=beside,
+    )
+
+
+def _causes(found: Columns) -> tuple[tuple[int, str, int], ...]:
+    if not found.beside and not any(flags & STATE == DOWN for flags in set(found.flags)):
+        return ()
+    why = Counter((flags, word) for _, flags, word in found.beside)
+    why.update(failures(found, slice(None)))
+    return tuple((flags, word, number) for (flags, word), number in sorted(why.items()))
+
+
+def failures(found: Columns, inside: slice) -> Iterable[tuple[int, str]]:
+    """The flags of the samples there that failed, and why."""
+    return (
+        (flags, found.reasons.get(at, ""))
+        for at, flags in zip(found.at[inside], found.flags[inside], strict=True)
+        if flags & STATE == DOWN
     )
 
 

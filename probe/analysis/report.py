@@ -1,12 +1,13 @@
 """Evidence × windows → a Report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from math import ceil
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from probe.analysis import suspects
 from probe.analysis.cautions import of_backdated, of_the_future, of_vantages
 from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
@@ -19,11 +20,12 @@ from probe.analysis.notes import of_the_ratio
 from probe.analysis.options import Options, is_over
 from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.outages import depends_on_earlier, overlap_s, stretches
+from probe.analysis.owners import of_the_excluded, owners
 from probe.analysis.part import stale_ms
 from probe.analysis.pieces import length, union, without
 from probe.analysis.provisional import provisional
 from probe.analysis.sections.context import Context, compute
-from probe.analysis.series import Counts, Piece, count, in_order
+from probe.analysis.series import Counts, Piece, Series, count, in_order
 from probe.analysis.strip import strip
 from probe.analysis.subjects import Subject, subjects
 from probe.analysis.timeline import runs, tally
@@ -65,19 +67,42 @@ def reaches_back(evidence: Evidence, windows: Iterable[Window], options: Options
     Of each vantage for itself: what several say together settles no sooner.
     """
     start_ms = min(each.start_ms for each in windows)
-    wanted = set(options.names) | {member for group in options.groups for member in group.members}
-    latest_ms = to_ms(options.now) + CLOCK_TOLERANCE_MS
     return any(
         depends_on_earlier(
-            stretches(runs(in_order(pile.parts(), latest_ms))),
+            stretches(runs(series)),
             options.open_after,
             options.close_after,
             start_ms,
         )
-        for name, vantages in evidence.tracks.items()
-        if not wanted or name in wanted
-        for pile in vantages.values()
+        or suspects.reaches_back(series, start_ms)
+        for series in _read(evidence, options)
     )
+
+
+def reaches_on(evidence: Evidence, options: Options, read_until_ms: int) -> bool:
+    """Whether what happened after the evidence ends may decide what refused keys in it were."""
+    if read_until_ms > to_ms(options.now):
+        return False
+    return any(suspects.reaches_on(series) for series in _read(evidence, options))
+
+
+def to_read(
+    evidence: Evidence, windows: Iterable[Window], options: Options, span: tuple[int, int]
+) -> tuple[int | None, int | None]:
+    """The span that the windows take, once the evidence of `span` is known. Milliseconds, None for no end."""
+    return (
+        None if reaches_back(evidence, windows, options) else span[0],
+        None if reaches_on(evidence, options, span[1]) else span[1],
+    )
+
+
+def _read(evidence: Evidence, options: Options) -> Iterator[Series]:
+    wanted = set(options.names) | {member for group in options.groups for member in group.members}
+    latest_ms = to_ms(options.now) + CLOCK_TOLERANCE_MS
+    for name, vantages in evidence.tracks.items():
+        if not wanted or name in wanted:
+            for pile in vantages.values():
+                yield in_order(pile.parts(), latest_ms)
 
 
 def make_report(
@@ -183,6 +208,7 @@ def _window(subject: Subject, window: Window, options: Options, asides: _Asides)
     of_runs = asked and not counts.scheduled and counts.samples > 0 and (result.coverage or 0.0) < _FEW_SEEN
     of_time = asked and other is None and not of_runs
     latency = summarise(distribution(known, pieces)) if asked else LatencySummary()
+    mine = owners(known, counts, pieces)
     return WindowReport(
         name=window.name,
         start=from_ms(window.start_ms),
@@ -218,7 +244,11 @@ def _window(subject: Subject, window: Window, options: Options, asides: _Asides)
         during=tuple(each.label for each in window.during),
         outside_s=length(beside) / 1000,
         including_maintenance=_whole(known, without(*whole, beside), pieces, options),
-        notes=tuple(of_the_ratio(result, counts, len(known.vantages))) if of_time else (),
+        notes=(
+            *of_the_excluded(mine, result.coverage),
+            *(of_the_ratio(result, counts, len(known.vantages)) if of_time else ()),
+        ),
+        owners=mine,
         of_runs=of_runs and other is None,
         method=options.method,
         cells=strip(known.timeline, whole, holes, options.cells),

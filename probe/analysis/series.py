@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from probe.analysis.part import Part, Piece, seal, within
+from probe.analysis.part import Part, Piece, failures, seal, within
 from probe.analysis.sketch import Sketch
 from probe.analysis.track import DOWN, FIRST_FAILED, FLAKY, SCHEDULED, STATE, Track
 
@@ -42,7 +42,8 @@ class Counts(NamedTuple):
     """How many samples, in some pieces of time.
 
     `samples`, `failed`, `flaky` and `first_failed` count one population: what was scheduled, or everything
-    where nothing was (`scheduled` is False then).
+    where nothing was (`scheduled` is False then). `causes` are why the failed ones failed, `beside` why those
+    that are no evidence are none, scheduled or not: words (see `blame`) and how many.
     """
 
     samples: int
@@ -53,6 +54,8 @@ class Counts(NamedTuple):
     masked: int
     conflicts: int
     scheduled: bool
+    causes: Mapping[str, int] = {}
+    beside: Mapping[str, int] = {}
 
 
 def in_order(parts: Iterable[Part], latest_ms: int) -> Series:
@@ -97,6 +100,7 @@ def _one_of(group: Sequence[Part]) -> Part:
 def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
     """The samples whose moment lies in one of the pieces."""
     found: Counter[int] = Counter()
+    why: Counter[tuple[int, str]] = Counter()
     errors = masked = conflicts = 0
     for part in chain.from_iterable(series.parts for series in vantages):
         met = meets(part, pieces)
@@ -104,19 +108,32 @@ def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
             header = part.header
             for flags, number in header.flags:
                 found[flags] += number
+            for flags, word, number in header.causes:
+                why[flags, word] += number
             errors += header.errors
             masked += header.masked
             conflicts += header.conflicts
         elif met:
             seen = part.columns()
             for piece in met:
-                found.update(seen.flags[within(seen.at, piece)])
+                inside = within(seen.at, piece)
+                found.update(seen.flags[inside])
+                if part.header.causes:
+                    why.update(failures(seen, inside))
+                    why.update((flags, word) for at, flags, word in seen.beside if piece[0] <= at < piece[1])
                 errors += len(seen.errors[within(seen.errors, piece)])
                 masked += len(seen.masked[within(seen.masked, piece)])
                 conflicts += len(seen.conflicts[within(seen.conflicts, piece)])
     scheduled = any(flags & SCHEDULED for flags in found)
     if scheduled:
         found = Counter({flags: n for flags, n in found.items() if flags & SCHEDULED})
+    causes: Counter[str] = Counter()
+    beside: Counter[str] = Counter()
+    for (flags, word), number in why.items():
+        if not flags & STATE:
+            beside[word] += number
+        elif flags & SCHEDULED or not scheduled:
+            causes[word] += number
     return Counts(
         samples=found.total(),
         failed=sum(n for flags, n in found.items() if flags & STATE == DOWN),
@@ -126,6 +143,8 @@ def count(vantages: Iterable[Series], pieces: Sequence[Piece]) -> Counts:
         masked=masked,
         conflicts=conflicts,
         scheduled=scheduled,
+        causes=causes,
+        beside=beside,
     )
 
 
@@ -162,7 +181,7 @@ def moments(series: Series) -> list[int]:
 
 
 def causes(series: Series) -> list[tuple[int, str]]:
-    """The moment and the reason of every sample that failed and says why."""
+    """The moment of every sample that failed and says why, and the word for it: see `blame`."""
     return [
         cause
         for part in series.parts

@@ -1,15 +1,18 @@
 """What a report is about: each probe and each group that was asked for, with what is known of it."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
 from probe.analysis.groups import join, shared
-from probe.analysis.knowledge import Knowledge, Rules, know
+from probe.analysis.knowledge import CLOCK_TOLERANCE_MS, Knowledge, Rules, know
 from probe.analysis.options import Options
 from probe.analysis.part import Piece
 from probe.analysis.pieces import union
+from probe.analysis.series import in_order
+from probe.analysis.suspects import found_in
 from probe.model.probe import Group
 from probe.units import to_ms
 
@@ -53,6 +56,17 @@ class Subject(NamedTuple):
         return union([*self.announced(options, start_ms, end_ms), *outside(options.during, start_ms, end_ms)])
 
 
+def _voices(name: str, evidence: Evidence, options: Options) -> list[Piece]:
+    latest_ms = to_ms(options.now) + CLOCK_TOLERANCE_MS
+    spells = (
+        spell.span
+        for other in options.other_keys.get(name, ())
+        for pile in evidence.tracks.get(other, {}).values()
+        for spell in found_in(in_order(pile.parts(), latest_ms))
+    )
+    return [*options.posted.get(name, ()), *spells]
+
+
 def subjects(evidence: Evidence, options: Options, *, causes: bool = True) -> Iterator[Subject]:
     """In the order of `Options.names`. Raises LookupError for a method or a quorum there is not.
 
@@ -61,7 +75,15 @@ def subjects(evidence: Evidence, options: Options, *, causes: bool = True) -> It
     groups = {group.name: group for group in options.groups}
     names = options.names or tuple(sorted(evidence.tracks))
     tags = evidence.tags() | options.tags
-    rules = Rules(options.method, options.quorum, options.open_after, options.close_after, causes)
+    rules = Rules(
+        options.method,
+        options.quorum,
+        options.open_after,
+        options.close_after,
+        causes=causes,
+        suspects=options.suspects,
+    )
+    now_ms = to_ms(options.now)
     # What a group is made of is wanted twice where its members have rows of their own.
     shared_by = {member for name in names if name in groups for member in groups[name].members}
     kept: dict[str, Knowledge] = {}
@@ -69,7 +91,8 @@ def subjects(evidence: Evidence, options: Options, *, causes: bool = True) -> It
     def known(name: str) -> Knowledge:
         if name in kept:
             return kept[name]
-        found = know(name, evidence.tracks.get(name, {}), rules, to_ms(options.now))
+        voices = partial(_voices, name, evidence, options)
+        found = know(name, evidence.tracks.get(name, {}), rules, now_ms, voices)
         if name in shared_by:
             kept[name] = found
         return found

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 
+from probe.analysis.blame import reason_of, word_for
 from probe.model.outcome import Outcome, Owner, Trigger
 from probe.model.sample import Sample
 from probe.model.trace import Trace
@@ -28,6 +29,7 @@ RECHECK = 0b100_0000
 Told: TypeAlias = Sample | Trace
 T = TypeVar("T")
 
+_GOOD = frozenset({UP, DEGRADED})
 _OURS = frozenset({Owner.SELF, Owner.QUOTA, Owner.CLIENT})
 _LONGEST_EVERY_S = 366 * 86_400
 _CLOCK_STEP_MS = 2000
@@ -44,8 +46,8 @@ class Track:
 
     `at` in milliseconds; `flags` as above; `every` the interval in milliseconds, 0 if none was recorded;
     `latency` in seconds, -1 unless the sample succeeded and was timed, undisturbed by our own lag;
-    `configs` and `reasons` are places in the table of that name: its definition, and why it failed (place 0
-    is none). `ids` is None where they are not known any more: samples then are the same if all else is.
+    `configs` and `reasons` are places in the table of that name: its definition, and why it failed or says
+    nothing (see `blame`; place 0 is none). `ids` is None where they are not known any more: samples then are the same if all else is.
     `steps` counts how often the clock of the writer went back by more than 2 s from one line to the next.
     """
 
@@ -102,9 +104,9 @@ class Track:
         else:
             self.reasons.extend(
                 [
-                    self._place(sample.failure.reason)
-                    if flag & STATE == DOWN and sample.failure is not None
-                    else 0
+                    0
+                    if flag & STATE in _GOOD or sample.failure is None
+                    else self._place(word_for(sample.failure.reason, sample.failure.owner))
                     for sample, flag in zip(samples, flags, strict=True)
                 ]
             )
@@ -141,6 +143,14 @@ class Track:
         found.table = dict(self.table)
         found.ids = None if self.ids is None else [self.ids[i] for i in places]
         found.steps, found.tags, found.tags_at = self.steps, self.tags, self.tags_at
+        return found
+
+    def blamed(self, places: Sequence[int], owner: Owner) -> "Track":
+        """The same samples, of which those at these places are failures, and the fault of somebody else."""
+        found, words = self.pick(range(len(self))), self.words()
+        for i in places:
+            found.flags[i] |= DOWN | FIRST_FAILED
+            found.reasons[i] = found._place(word_for(reason_of(words[self.reasons[i]]), owner))  # noqa: SLF001 - one of us
         return found
 
     def words(self) -> list[str]:

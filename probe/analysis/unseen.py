@@ -39,14 +39,16 @@ def unseen(known: Knowledge, pieces: Sequence[Piece], most: int) -> Found:
 def _described(known: Knowledge, block: Block) -> Unseen:
     start, end = block
     # What is no evidence lies anywhere between the evidence on either side, not just where none reaches.
-    [gap] = binned(known, [_gap(known, block)], WHOLE_MS)
+    # Two slots where the gap has the epoch in it.
+    gaps = binned(known, [_gap(known, block)], WHOLE_MS)
+    masked, errors = sum(gap.masked for gap in gaps), sum(gap.errors for gap in gaps)
     return Unseen(
         start=from_ms(start // TICKS),
         end=from_ms(end // TICKS),
         length_s=(end - start) / _PER_SECOND,
-        why=_why(known, block, gap.masked, gap.errors),
-        masked=gap.masked,
-        errors=gap.errors,
+        why=_why(known, block, masked, errors),
+        masked=masked,
+        errors=errors,
     )
 
 

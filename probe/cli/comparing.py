@@ -20,6 +20,7 @@ from probe.cli.reporting import (
     stores_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vouching import with_voices
 from probe.model.compare import Comparison
 from probe.model.probe import Group
 from probe.probers import is_second_hand
@@ -55,11 +56,12 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
         check_words(question.names, labels, groups)
         chosen = _chosen(question.names, groups, _measured(labels, config) if together else labels, together)
         now_ms = to_ms(now)
+        options = options_for(question, config, now, timezone, chosen, cells=_CELLS)
         with followed():
             return compare(
                 history.evidence,
                 windows,
-                options_for(question, config, now, timezone, chosen, cells=_CELLS),
+                with_voices(options, config, stores, history.evidence),
                 together=together,
                 made_at=shell.world.now(),
                 read_until_ms=now_ms + 1 if span[1] is None else span[1],

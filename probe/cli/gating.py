@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from probe.analysis.report import make_report, reaches_back, scan_span
+from probe.analysis.report import make_report, scan_span, to_read
 from probe.cli.exits import Exit, Failed, of_verdicts
 from probe.cli.grouping import Chosen, hidden
 from probe.cli.history import moment, read, reads_once, say_warnings
@@ -21,6 +21,7 @@ from probe.cli.reporting import (
     stores_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vouching import with_voices
 from probe.gate import judge, parse_rule
 from probe.model.outcome import Judgement
 from probe.model.probe import Rule
@@ -163,8 +164,10 @@ def _report(
         chosen = chosen._replace(names=[name for name in chosen.names if name in configured])
     options = options_for(question, config, past.now, past.zone, chosen, cells=0)
     with followed():
-        if not reads_once(stores) and reaches_back(history.evidence, past.windows, options):
-            history = read(shell, stores, (None, span[1]))
+        wider = to_read(history.evidence, past.windows, options, span)
+        if not reads_once(stores) and wider != span:
+            history = read(shell, stores, wider)
+        options = with_voices(options, config, stores, history.evidence)
         report = make_report(
             history.evidence, past.windows, options, made_at=shell.world.now(), sources=history.sources
         )

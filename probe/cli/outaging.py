@@ -27,6 +27,7 @@ from probe.cli.reporting import (
     stores_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vouching import with_voices
 from probe.model.outages import OutageDetail, OutageReport, OutageRow
 from probe.model.report import Window
 from probe.model.sample import Sample
@@ -144,6 +145,7 @@ def _look(
         check_words(words, labels, groups)
         names = meant_or_group(words, groups, labels)
     options = options_for(question, config, inquiry.now, inquiry.timezone, Chosen(names, groups), cells=0)
+    options = with_voices(options, config, inquiry.stores, history.evidence)
     now_ms = to_ms(inquiry.now)
     with followed():
         found = find_outages(

@@ -169,6 +169,7 @@ def options_for(
             open_after=settings.outages.open,
             close_after=settings.outages.close,
             min_coverage=settings.min_coverage,
+            suspects=settings.suspects,
             slos=config.slos,
             maintenance=config.maintenance,
             tags={probe.name: probe.tags for probe in config.probes},

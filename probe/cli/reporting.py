@@ -11,7 +11,7 @@ from probe.analysis.options import Options
 from probe.analysis.other_methods import OTHER_METHODS
 from probe.analysis.part import Piece
 from probe.analysis.phases import PhasesByHours
-from probe.analysis.report import make_report, reaches_back, scan_span
+from probe.analysis.report import make_report, scan_span, to_read
 from probe.analysis.sections.context import looked_back
 from probe.analysis.timeline import METHODS
 from probe.cli.exits import Exit, Failed
@@ -27,6 +27,7 @@ from probe.cli.question import (
     windows_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vouching import with_voices
 from probe.model.report import Report, Window
 from probe.model.sample import Sample
 from probe.selection import matches, nothing_matched
@@ -65,8 +66,10 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
         options, names=tuple(chosen.names), groups=tuple(chosen.groups), phases=phases
     )
     with followed():
-        if not reads_once(stores) and reaches_back(history.evidence, windows, options):
-            history = read(shell, stores, (None, span[1]))
+        wider = to_read(history.evidence, windows, options, span)
+        if not reads_once(stores) and wider != span:
+            history = read(shell, stores, wider)
+        options = with_voices(options, config, stores, history.evidence)
         report = make_report(
             history.evidence,
             windows,

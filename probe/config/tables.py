@@ -61,6 +61,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     min_coverage: Annotated[Share, Meta(description="windows seen less than this are marked provisional")] = (
         0.9
     )
+    suspects: Annotated[
+        Literal["down", "unknown"],
+        Meta(description="what refused keys count as that worked right before and, unchanged, after"),
+    ] = "down"
     outages: Annotated[OutageKeys, Meta(description="when an outage begins and ends")] = OutageKeys()
 
 

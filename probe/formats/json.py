@@ -48,7 +48,10 @@ def report(document: Report, look: Look) -> str:
             if not window["more_objectives"]:
                 del window["more_objectives"]
             del window["method"]  # the same for all of them, and said once
-            window.update(_without_cells(window.pop("sections")))
+            owners, sections = window["owners"], _without_cells(window.pop("sections"))
+            window.update(sections)
+            if "owners" in sections:  # more of the same
+                window["owners"] = (owners or {}) | sections["owners"]
     return _dump(_sound(plain | _derivations(told(document, look))))
 
 

@@ -2,6 +2,7 @@
 
 from math import floor
 
+from probe.analysis.owners import listed
 from probe.formats import Look
 from probe.formats.words import SHARES, TEXT_LIMIT
 from probe.model.outcome import Judgement
@@ -61,7 +62,22 @@ def wanted(verdict: Verdict) -> str:
 
 
 def why(verdict: Verdict) -> str:
-    """Why it is so: in the words of the verdict, or from how far the evidence leaves the figure open."""
+    """Why it is so: in the words of the verdict, or from how far the evidence leaves the figure open; and whose
+    fault it is that no more was seen.
+    """
+    return "; ".join(filter(None, [_why(verdict), _excluded(verdict)]))
+
+
+def _excluded(verdict: Verdict) -> str:
+    silent = sum(each.samples for each in verdict.excluded)
+    if not silent:
+        return ""
+    return (
+        f"{silent:,} of {silent + (verdict.samples or 0):,} samples say nothing: {listed(verdict.excluded)}"
+    )
+
+
+def _why(verdict: Verdict) -> str:
     if verdict.detail or verdict.verdict is not Judgement.UNDETERMINED or verdict.best is None:
         return clean(verdict.detail, TEXT_LIMIT)
     seen = f"{format_percent(verdict.coverage, 1)} of the window was seen"

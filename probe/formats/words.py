@@ -8,21 +8,14 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import starmap
 
-from probe.model.outcome import DOING, SEVERITY, Judgement, Outcome, Owner
+from probe.model.outcome import DOING, SEVERITY, Judgement, Outcome
+from probe.model.outcome import WHOSE as WHOSE  # noqa: PLC0414 - the words of all formats are here
 from probe.model.report import GateResult, Summary, Verdict
 from probe.model.sample import Failure, Sample
 from probe.text import clean
 
 NAME_LIMIT = 120
 TEXT_LIMIT = 500
-
-WHOSE: dict[Owner, str] = {
-    Owner.TARGET: "theirs",
-    Owner.CLIENT: "ours",
-    Owner.QUOTA: "account",
-    Owner.NETWORK: "network",
-    Owner.SELF: "here",
-}
 
 SHARES = ("availability", "coverage", "ratio", "budget_left")
 """Metrics that are fractions of a whole."""

@@ -20,6 +20,16 @@ class Owner(StrEnum):
     SELF = "self"
 
 
+WHOSE: dict[Owner, str] = {
+    Owner.TARGET: "theirs",
+    Owner.CLIENT: "ours",
+    Owner.QUOTA: "account",
+    Owner.NETWORK: "network",
+    Owner.SELF: "here",
+}
+"""How a reader is told whose fault it is."""
+
+
 class Phase(StrEnum):
     """Where inside one exchange we were. The last two are inside `receive`, where a model speaks."""
 

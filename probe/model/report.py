@@ -9,6 +9,7 @@ from probe.model.cell import Cell
 from probe.model.hours import During
 from probe.model.latency import Times
 from probe.model.outcome import Judgement, Outcome
+from probe.model.owners import Blamed, Owners
 from probe.model.reading import Talk
 from probe.model.sample import Sample
 from probe.model.sections import Sections
@@ -35,7 +36,8 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True):
     The onset lies in (last_up, first_fail], the end in (last_fail, first_ok]; `onset_ms` and `end_ms` are
     the points the nearest rule puts them at. `low_s` and `high_s` bound the duration. `opened_ms` is the
     failure, and `closed_ms` the success, that made it an outage and that ended it. Of the duration, `down_s`
-    was down and `unknown_s` was seen by nobody.
+    was down and `unknown_s` was seen by nobody. `reasons` counts the words for why samples failed: see
+    `analysis.blame`.
     """
 
     probe: str
@@ -106,7 +108,7 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     order of the configuration, and `more_objectives` are the others.
     `method` is what `availability` is counted by; with one of `other_methods.OTHER_METHODS` the edges are None,
     `worst` and `best` are its own or None, and everything else is still that of the nearest rule.
-    `notes` say what a reader of these figures should know.
+    `notes` say what a reader of these figures should know. `owners` is None where there are no samples.
     """
 
     name: str
@@ -144,6 +146,7 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
     including_maintenance: Whole | None = None
     more_objectives: tuple[ObjectiveReport, ...] = ()
     notes: tuple[str, ...] = ()
+    owners: Owners | None = None
     of_runs: bool = False
     method: str = "nearest"
     cells: tuple[Cell, ...] = ()
@@ -219,7 +222,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     `detail` says in words why there is no figure, or what failed. `worst` and `best` are the ends of what
     `actual` can be, given the evidence; without a `worst` beside an `actual` nothing limits it. The edges
     are those of availability; `coverage`, `samples` and `failed` those of the window. A burn, or what is left
-    of a budget, is by the objective `target` over the window `target_over`.
+    of a budget, is by the objective `target` over the window `target_over`. `excluded`: of what is undetermined, the
+    samples in the window that say nothing.
     """
 
     rule: str
@@ -238,6 +242,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     failed: int | None = None
     target: float | None = None
     target_over: str | None = None
+    excluded: tuple[Blamed, ...] = ()
     detail: str = ""
 
 

@@ -10,6 +10,7 @@ from probe.model.certainty import Curve, Peak, Sure
 from probe.model.explain import Explanation
 from probe.model.groups import GroupReport
 from probe.model.latency import Histogram, LatencyDetail
+from probe.model.owners import OwnersDetail
 from probe.model.vantages import Vantages
 
 
@@ -45,3 +46,4 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     histogram: Histogram | None = None
     group: GroupReport | None = None
     vantages: Vantages | None = None
+    owners: OwnersDetail | None = None

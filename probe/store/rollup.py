@@ -18,7 +18,7 @@ from probe.store import StoreError
 from probe.store.columns import loaded, pack_columns, unpack_columns
 from probe.store.fold import Folded
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the sum of a part (Header) or anything else in here changes."""
 MAGIC = b"probeR" + bytes([FORMAT, 0])
 _LENGTH = struct.Struct("<I")

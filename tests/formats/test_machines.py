@@ -67,7 +67,7 @@ def test_json_of_a_report_has_the_keys_of_version_1_in_their_order() -> None:
         "name", "from", "until", "length_s", "availability", "edge_low", "edge_high", "worst", "best", "coverage",
         "up_s", "degraded_s", "down_s", "down_low_s", "down_high_s", "unknown_s", "excluded_s", "samples", "failed",
         "flaky", "ratio", "first_try", "masked", "errors", "conflicts", "latency_s", "outages", "longest_outage_s",
-        "provisional", "objective", "during", "outside_s", "including_maintenance", "notes",
+        "provisional", "objective", "during", "outside_s", "including_maintenance", "notes", "owners",
     ]  # fmt: skip
     assert list(bad["latency_s"]) == ["count", "p50", "p90", "p95", "p99", "max", "exact"]
     assert list(bad["objective"]) == ["target", "verdict", "budget_s", "consumed_s", "burn", "name"]
@@ -94,7 +94,7 @@ def test_json_of_a_gate_adds_the_verdicts() -> None:
     assert found["verdicts"][0] == {
         "rule": "availability >= 99% over 7d", "probe": "shop-web", "verdict": "met", "metric": "availability",
         "op": ">=", "actual": 0.99981, "wanted": 0.99, "worst": 0.9978, "best": 0.99984, "edge_low": 0.99979,
-        "edge_high": 0.99983, "coverage": 0.998, "samples": 10_070, "failed": 2, "target": None,
+        "edge_high": 0.99983, "coverage": 0.998, "samples": 10_070, "failed": 2, "excluded": [], "target": None,
         "target_over": None, "detail": None,
     }  # fmt: skip
     assert found["verdicts"][2]["actual"] == 1 - 14_100 / 86_400

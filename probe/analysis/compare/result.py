@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from probe.analysis import suspects
 from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.compare.basis import basis
 from probe.analysis.compare.chance import holm
@@ -23,6 +24,7 @@ from probe.analysis.knowledge import Knowledge
 from probe.analysis.latency import summarise
 from probe.analysis.options import Options
 from probe.analysis.outages import begins_unsettled, overlap_s
+from probe.analysis.owners import of_suspects
 from probe.analysis.pieces import length, union, without
 from probe.analysis.provisional import provisional
 from probe.analysis.series import Piece
@@ -83,7 +85,7 @@ def compare(
         min_coverage=options.min_coverage,
         together=together,
         sources=tuple(sources),
-        warnings=(*warnings, *_cautions(found, known, options)),
+        warnings=(*warnings, *_cautions(found, known, options), *_suspects(known, windows)),
         windows=windowed,
     )
     now_ms, starts_ms = to_ms(options.now), min(each.start_ms for each in windows)
@@ -93,7 +95,11 @@ def compare(
 def _reaches_out(known: Mapping[str, Knowledge], options: Options, start_ms: int, cut: bool) -> bool:  # noqa: FBT001 - one caller
     return any(
         begins_unsettled(each.stretches, options.close_after, start_ms)
-        or (cut and any(outage.open for outage in each.outages))
+        or any(suspects.reaches_back(series, start_ms) for series in each.series)
+        or (
+            cut
+            and (any(outage.open for outage in each.outages) or any(map(suspects.reaches_on, each.series)))
+        )
         for each in known.values()
     )
 
@@ -114,6 +120,11 @@ def _cautions(found: Sequence[Line], known: Mapping[str, Knowledge], options: Op
             f"{len(found)} are too many to compare each with each: name {MOST_PAIRED} at most to see pairs"
         )
     return said
+
+
+def _suspects(known: Mapping[str, Knowledge], windows: Sequence[Window]) -> list[str]:
+    spans = union((each.start_ms, each.end_ms) for each in windows)
+    return [said for name, each in known.items() for said in of_suspects(name, each, spans)]
 
 
 def _window(found: Sequence[Line], window: Window, options: Options) -> WindowComparison:

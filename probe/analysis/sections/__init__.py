@@ -27,5 +27,8 @@ SECTIONS = Table(
         "vantages": Entry(
             "probe.analysis.sections.vantages", "each vantage alone, and all of them by every quorum"
         ),
+        "owners": Entry(
+            "probe.analysis.sections.owners", "whose fault it was: what failed, and what was not counted"
+        ),
     },
 )

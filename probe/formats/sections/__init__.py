@@ -23,6 +23,7 @@ SHEETS = Table(
         "histogram": Entry("probe.formats.sections.histogram", "a bucket a row, as a bar"),
         "group": Entry("probe.formats.sections.group", "which members of a group were down together"),
         "vantages": Entry("probe.formats.sections.vantages", "a vantage a row, then a quorum a row"),
+        "owners": Entry("probe.formats.sections.owners", "an owner and a reason a row"),
     },
 )
 

@@ -23,6 +23,7 @@ DERIVED = Table(
         "histogram": Entry("probe.formats.sections.derived.histogram", "buckets"),
         "group": Entry("probe.formats.sections.derived.group", "members, and combinations of them"),
         "vantages": Entry("probe.formats.sections.derived.vantages", "vantages and quorums"),
+        "owners": Entry("probe.formats.sections.derived.owners", "downtime and unknown time, shared out"),
     },
 )
 
