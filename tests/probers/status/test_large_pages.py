@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -22,7 +22,7 @@ def in_no_time() -> Iterator[None]:
     assert time.process_time() - began < 10
 
 
-def page(*components: dict[str, object]) -> Page:
+def page(*components: Mapping[str, object]) -> Page:
     return v2.read(
         {
             "components": json.dumps({"components": components}).encode(),
