@@ -211,8 +211,11 @@ async def _exchange(
 
 
 async def _apart(
-    large: bool, work: Callable[_Args, _Given], *args: _Args.args, **keys: _Args.kwargs
-) -> _Given:  # noqa: FBT001 - its only word
+    large: bool,  # noqa: FBT001 - the others are the work's own
+    work: Callable[_Args, _Given],
+    *args: _Args.args,
+    **keys: _Args.kwargs,
+) -> _Given:
     """In a thread where it may take long: the loop's time is the other probes'."""
     if not large:
         return work(*args, **keys)
