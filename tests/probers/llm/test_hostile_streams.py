@@ -1,9 +1,17 @@
 """Streams that are made to break their reader: each is read or refused, none is a bug of probe's."""
 
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
 import pytest
+from net.http2_peer import Http2, speaks_http2
+from net.peers import Peers
 from probers.llm.asked import Answered, Case, run
 from probers.llm.wire import NDJSON, WIRES, anthropic_delta, chat_chunk, data, line, named
 from support.streams import Says
+from support.tool import probe
 
 ANTHROPIC, CHAT, OLLAMA = WIRES["anthropic"], WIRES["openai-chat"], WIRES["ollama"]
 HUGE = 10**400
@@ -102,3 +110,44 @@ def test_as_many_tokens_as_were_asked_for_may_come(tmp_path_factory: pytest.Temp
     found = run(cases, tmp_path_factory.mktemp("long"))["long"]
     assert found.told[0] == "up", found.failure
     assert found.facts["chunks"] == 6000
+
+
+def over_http2(wire: Http2, *, frames: int, end: Callable[[Http2], None]) -> None:
+    wire.request()
+    wire.headers((":status", "200"), ("content-type", "text/event-stream"))
+    for frame in ANTHROPIC.stream[:frames]:
+        wire.data(frame)
+    end(wire)
+    wire.flush()
+    wire.wait()
+
+
+WHOLE, PART = len(ANTHROPIC.stream), 5
+ENDS: dict[str, tuple[int, Callable[[Http2], None], tuple[str, str | None]]] = {
+    "ends": (WHOLE, lambda wire: wire.h2.end_stream(1), ("up", None)),
+    "trailers": (WHOLE, lambda wire: wire.h2.send_headers(1, [("x-t", "1")], end_stream=True), ("up", None)),
+    "early": (PART, lambda wire: wire.h2.end_stream(1), ("down", "truncated")),
+    "reset": (PART, lambda wire: wire.h2.reset_stream(1, 2), ("down", "connect.reset")),
+    "goodbye": (PART, lambda wire: wire.h2.close_connection(2), ("down", "connect.reset")),
+}
+
+
+@pytest.fixture
+def peers() -> Iterator[Peers]:
+    running = Peers()
+    yield running
+    running.close()
+
+
+def test_http2_s_ways_to_end_a_stream_are_told_apart(tmp_path: Path, peers: Peers) -> None:
+    tables = []
+    for name, (frames, end, _) in ENDS.items():
+        port = peers.start(speaks_http2(partial(over_http2, frames=frames, end=end)))
+        keys = f'name = "{name}"\nkind = "llm"\napi = "anthropic"\nbase = "http://127.0.0.1:{port}"\nmodel = "m"\nhttp = "2"\n'
+        tables.append("[[probe]]\n" + keys)
+    (tmp_path / "probes.toml").write_text("\n".join(tables))
+    ran = probe("check", "-f", "jsonl", cwd=tmp_path)
+    samples = {each["probe"]: each for each in map(json.loads, ran.lines)}
+    told = {name: (each["outcome"], each.get("failure", {}).get("reason")) for name, each in samples.items()}
+    assert told == {name: wanted for name, (_, _, wanted) in ENDS.items()}
+    assert all(each["facts"]["chunks"] == 2 for each in samples.values())
