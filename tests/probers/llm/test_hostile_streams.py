@@ -56,6 +56,9 @@ STREAMS = {
         Says((named({"type": "message_start", "message": {"model": "\ud800"}}), anthropic_delta("\udfff"), *ends(usage(output_tokens=2)))),
         keys={"degraded": ["text == 'a'"]},
     ),
+    "an overload told through a guard": Case(
+        Says((b'{"type":"error","error":{"type":"overloaded_error"}}',), "application/json", 503, (("cf-mitigated", "challenge"),))
+    ),
     "two finishes": Case(
         Says((*CHAT.text, chat_chunk({}, "stop"), chat_chunk({}, "length"), b"data: [DONE]\n\n")), "openai-chat"
     ),
@@ -77,6 +80,7 @@ WANTED = {
     "deep": ("down", "payload"),
     "deep in an error": ("down", "server_error"),
     "half of a pair": ("degraded", "assertion"),
+    "an overload told through a guard": ("down", "capacity"),
     "two finishes": ("up", None),
     "an error, then success": ("down", "capacity"),
     "another charset": ("up", None),
