@@ -32,6 +32,7 @@ _BREAK = re.compile(
     r"(?:\\+(?:x1b|u001b)|\x1b)(?:\[[0-?]*[ -/]*[@-~])?|\\+(?:[nrt0]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|\\+|"
     + _CONTROLS
 )
+_HALF_ESCAPE = re.compile(r"\\(?:x[0-9a-f]?|u[0-9a-f]{0,3}|U[0-9a-f]{0,7})\Z")
 _CUTS = 4
 _TRIES = 16
 _LONGEST_ESCAPE = len("\\U000e0001")
@@ -57,7 +58,10 @@ def clean(text: str, limit: int = 200) -> str:
         return text
     # Escaping only grows, so a generous slice is enough to fill the limit and bounds the work.
     escaped = _UNSAFE.sub(_escape, text[: limit + 1])
-    return escaped if len(escaped) <= limit else escaped[: limit - 1] + "…"
+    if len(escaped) <= limit:
+        return escaped
+    # Half an escape would hide the half of a secret before it from whoever masks it.
+    return _HALF_ESCAPE.sub("", escaped[: limit - 1]) + "…"
 
 
 class Redactor:

@@ -4,12 +4,13 @@ A key that is refused is our fault or the account's, as a rule, and no evidence.
 for an hour. So a spell of refusals that begins within WITHIN samples after a success of the same definition is
 suspect, and it was the service
 
-- if the next success comes with the same definition all the way: nothing was mended here;
+- if keys were refused, and the next success comes with the same definition all the way: nothing was mended here.
+  Where it was money, somebody may have paid, and that proves nothing;
 - if somebody vouches for it: another key was refused by the same service at the same time, or its vendor told of an
   incident then.
 
-Otherwise it stays what it was, and is told of. A key that was replaced where it is kept, or money paid in, changes
-no definition: the record cannot tell it from the service coming to its senses.
+Otherwise it stays what it was, and is told of. A key that was replaced where it is kept changes no definition: the
+record cannot tell it from the service coming to its senses.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -70,6 +71,7 @@ class Watch:
         self._since = 0
         self._late = True
         self._same = True
+        self._money = False
         self._moments: list[int] = []
 
     @property
@@ -79,7 +81,8 @@ class Watch:
 
     def add(self, sample: Asked) -> None:
         if sample.state in _GOOD:
-            self._close(RECOVERED if self._same and sample.config == self._config else None)
+            unchanged = self._same and sample.config == self._config and not self._money
+            self._close(RECOVERED if unchanged else None)
             self._config, self._since, self._same, self._late = sample.config, 0, True, not sample.config
             return
         self._since += 1
@@ -92,6 +95,7 @@ class Watch:
                 self._late = True
             if not self._late:
                 self._moments.append(sample.at)
+                self._money = self._money or reason_of(sample.word) == Reason.QUOTA
 
     def end(self) -> list[Suspicion]:
         """All of them; what goes on still has nothing to show for it."""
@@ -102,6 +106,7 @@ class Watch:
         if self._moments:
             self.found.append(Suspicion(tuple(self._moments), why))
             self._moments = []
+            self._money = False
             self._late = True
 
 

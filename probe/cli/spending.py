@@ -46,7 +46,7 @@ class Spending:
             ledger = self._from_record(now) if found is None else found
             for probe in guarded:
                 cost = self._costs.get(probe.name)
-                why = refusal(ledger.of(probe.name), cost, now, plan.trigger)
+                why = refusal(ledger.of(probe.name), cost, now, plan.trigger, self._tries[probe.name])
                 if why is not None:
                     refused[probe.name] = why
             asked = {name: cost for name, cost in self._costs.items() if name not in refused}

@@ -25,7 +25,11 @@ def is_secret_key(path: KeyPath) -> bool:
     What is captured as a token is one only when the probe asks; the configuration holds where to find it.
     """
     return "capture" not in path and any(
-        isinstance(part, str) and (part == "cookies" or is_secret_name(part)) for part in path
+        isinstance(part, str)
+        and (part == "cookies" or is_secret_name(part))
+        # `max_tokens` of a model counts them.
+        and not part.startswith("max_")
+        for part in path
     )
 
 

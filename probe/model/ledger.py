@@ -22,8 +22,11 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     wait_until: Moment | None = None
 
     def in_month(self, month: str) -> "Account":
-        """The same account in a month: a new one begins at nothing."""
-        if self.month == month:
+        """The same account in a month: a new one begins at nothing.
+
+        A clock that is set back over the edge of a month has not made a new one: what is spent stays spent.
+        """
+        if self.month == month or self.month == _after(month):
             return self
         return msgspec.structs.replace(self, month=month, spent_usd=0.0, held_usd=0.0)
 
@@ -46,3 +49,8 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
 def month_of(moment: datetime) -> str:
     """The month of an aware moment in UTC: `2026-11`."""
     return moment.astimezone(UTC).strftime("%Y-%m")
+
+
+def _after(month: str) -> str:
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12:04}-{number % 12 + 1:02}"

@@ -14,4 +14,6 @@ class Sink(Protocol):
         """
 
     def take(self, data: bytes, at: float) -> bool:
-        """Bytes of the body, decoded, which arrived at `at`. False when no more are wanted."""
+        """Bytes of the body, decoded, which arrived at `at`; few, so that others are not kept waiting. False when no more
+        are wanted.
+        """

@@ -37,9 +37,11 @@ def cost_of(probe: Probe) -> Cost | None:
     return None if estimate is None else Cost(*estimate)
 
 
-def refusal(account: Account, cost: Cost | None, now: datetime, trigger: Trigger) -> Failure | None:
-    """Why it is not asked; None where it may be. Who asks by hand is not told to wait."""
-    if trigger is Trigger.SCHEDULED and account.wait_until is not None and now < account.wait_until:
+def refusal(
+    account: Account, cost: Cost | None, now: datetime, trigger: Trigger, tries: int = 1
+) -> Failure | None:
+    """Why it is not asked; None where it may be, `tries` times if need be. Who asks by hand is not told to wait."""
+    if trigger is Trigger.SCHEDULED and account.wait_until is not None and _waits(account.wait_until, now):
         return failure(
             Reason.SKIP_RETRY_AFTER,
             f"not asked: the service said to wait until {format_moment(account.wait_until)}",
@@ -47,13 +49,20 @@ def refusal(account: Account, cost: Cost | None, now: datetime, trigger: Trigger
     if cost is None or cost.month_usd is None:
         return None
     used = account.in_month(month_of(now)).used_usd
-    if used + cost.once_usd <= cost.month_usd:
+    most = cost.once_usd * tries
+    if used + most <= cost.month_usd:
         return None
+    again = "once more costs" if tries == 1 else f"once more, with its {tries} attempts, costs"
     return failure(
         Reason.SKIP_BUDGET,
-        f"not asked: {format_money(used)} of the {format_money(cost.month_usd)} for {month_of(now)} are spent, and once "
-        f"more costs up to {format_money(cost.once_usd)}: raise budget.per_month, or wait for the next month",
+        f"not asked: {format_money(used)} of the {format_money(cost.month_usd)} for {month_of(now)} are spent, and "
+        f"{again} up to {format_money(most)}: raise budget.per_month, or wait for the next month",
     )
+
+
+def _waits(until: datetime, now: datetime) -> bool:
+    """A moment further away than any wait was noted by a clock that was wrong, and means nothing by now."""
+    return now < until <= now + timedelta(seconds=LONGEST_WAIT_S)
 
 
 def held(ledger: Ledger, costs: dict[str, Cost], tries: dict[str, int], now: datetime) -> Ledger:

@@ -1,6 +1,7 @@
 """The ledger beside the samples: one small file, replaced whole, changed under a lock of its own."""
 
 import os
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -11,8 +12,10 @@ from probe.model.ledger import LEDGER_VERSION, Ledger
 from probe.store.disk import make_folder
 from probe.store.lock import append_lock
 from probe.store.trouble import refused, trouble
+from probe.units import format_size
 
 NAME = ".ledger.json"
+_LARGEST = 16 * 1024 * 1024
 _MEND = "move it away, and the count of this month's spending starts again from the record"
 
 
@@ -24,7 +27,7 @@ def ledger_path(run_lock: Path) -> Path:
 def read_ledger(path: Path) -> Ledger | None:
     """None where there is none yet. Raises StoreError for one that cannot be read: it would be no limit."""
     try:
-        raw = path.read_bytes()
+        raw = _bytes_of(path)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -36,6 +39,17 @@ def read_ledger(path: Path) -> Ledger | None:
     if found.v > LEDGER_VERSION:
         raise trouble(path, f"was written by a newer probe (version {found.v})", "update probe")
     return found
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Of a file only: a pipe would keep a run waiting for its writer, and a device may have no end. Raises OSError, StoreError."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise trouble(path, "is no file", _MEND)
+        raw = file.read(_LARGEST + 1)
+    if len(raw) > _LARGEST:
+        raise trouble(path, f"is no ledger (it is larger than {format_size(_LARGEST)})", _MEND)
+    return raw
 
 
 def change_ledger(path: Path, change: Callable[[Ledger | None], Ledger]) -> Ledger:

@@ -87,7 +87,10 @@ def literal(letters: str, configs: str) -> list[tuple[tuple[int, ...], bool]]:
         refused = tuple(i for i in stretch if i < changed and letters[i] in "aq")
         if refused and refused[0] - success <= 5:
             same = (
-                following is not None and changed == stretch.stop and configs[following] == configs[success]
+                following is not None
+                and changed == stretch.stop
+                and configs[following] == configs[success]
+                and not any(letters[i] == "q" for i in refused)  # somebody may have paid
             )
             spells.append((refused, same))
     return spells

@@ -215,3 +215,21 @@ def test_none_is_found(tmp_path: Path, words: list[str], env: dict[str, str], me
     ran = probe("config", "check", *words, cwd=tmp_path, env=env)
     assert (ran.exit, ran.out) == (2, "")
     assert ran.err == f"probe: {message}\n1 mistake, nothing was asked\n"
+
+
+def test_the_count_of_tokens_is_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "probes.toml").write_text(
+        '[[probe]]\nname = "x"\nkind = "llm"\napi = "openai-chat"\nmodel = "m"\nmax_tokens_key = "max_tokens"\nmax_tokens = 64\n'
+    )
+    shown = probe("config", "show", cwd=tmp_path).out
+    assert [line.split()[1] for line in shown.splitlines() if "max_" in line] == ["64", '"max_tokens"']
+
+
+@pytest.mark.parametrize("key", ["auth", "max_tokens_key"])
+def test_a_name_of_a_header_or_a_key_is_one_word(tmp_path: Path, key: str) -> None:
+    (tmp_path / "probes.toml").write_text(
+        f'[[probe]]\nname = "x"\nkind = "llm"\napi = "openai-chat"\nmodel = "m"\n{key} = "a b"\n'
+    )
+    found = probe("config", "check", cwd=tmp_path)
+    assert found.exit == 2
+    assert key in found.err

@@ -61,3 +61,10 @@ def test_one_that_cannot_be_read_is_a_mistake_of_the_file(home: Path, site: Site
     found = asked(home, site, "pass show 'open")
     assert found.exit == 2
     assert "the command cannot be read: no closing quotation" in found.err
+
+
+def test_one_that_prints_without_end_is_stopped_as_soon_as_it_is_no_secret(home: Path, site: Site) -> None:
+    found = asked(home, site, "yes")
+    assert found.exit == 3, found.out + found.err
+    assert "`yes` printed too much" in found.out
+    assert site.asked == []

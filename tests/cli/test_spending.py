@@ -1,6 +1,7 @@
 """A monthly cap and a service that says to wait, through `probe run` and `probe check`."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,14 @@ def test_a_ledger_that_cannot_be_read_is_no_licence(home: Path, site: Site) -> N
     assert "is no ledger" in found.err
     assert "move it away" in found.err
     assert len(site.asked) == 1
+
+
+def test_a_ledger_that_is_no_file_keeps_nobody_waiting(home: Path, site: Site) -> None:
+    (home / "results").mkdir()
+    os.mkfifo(home / "results" / ".ledger.json")
+    for words in (("run",), ("config", "check")):
+        assert ".ledger.json is no file; move it away" in ran(home, *words).err
+    assert site.asked == []
 
 
 def test_config_check_says_what_it_costs_and_what_is_spent(home: Path) -> None:

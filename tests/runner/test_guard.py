@@ -54,6 +54,28 @@ def test_a_new_month_begins_at_nothing() -> None:
     assert month_of(datetime(2026, 12, 1, 0, 30, tzinfo=UTC).astimezone()) == "2026-12"
 
 
+@pytest.mark.parametrize(
+    ("account", "month", "kept"),
+    [("2026-12", "2026-11", True), ("2027-01", "2026-12", True), ("2026-10", "2026-11", False), ("2027-01", "2026-11", False)],
+)  # fmt: skip
+def test_a_clock_set_back_over_the_edge_of_a_month_forgets_nothing_and_a_wrong_year_blocks_nothing(
+    account: str, month: str, kept: bool
+) -> None:
+    assert spent(1.9, account).in_month(month).used_usd == (1.9 if kept else 0.0)
+
+
+def test_all_attempts_must_fit_into_what_is_left() -> None:
+    assert refusal(spent(0.5), COST, NOW, Trigger.SCHEDULED, 3) is None
+    found = refusal(spent(1.0), COST, NOW, Trigger.SCHEDULED, 3)
+    assert found is not None
+    assert "once more, with its 3 attempts, costs up to $1.50" in found.message
+
+
+def test_a_moment_to_wait_for_that_a_wrong_clock_noted_is_not_waited_for() -> None:
+    account = Account(wait_until=NOW + timedelta(days=3000))
+    assert refusal(account, None, NOW, Trigger.SCHEDULED) is None
+
+
 def test_without_a_cap_nothing_is_refused() -> None:
     assert refusal(spent(1e9), Cost(0.5, None), NOW, Trigger.SCHEDULED) is None
     assert refusal(spent(1e9), None, NOW, Trigger.SCHEDULED) is None

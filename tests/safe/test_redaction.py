@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from probe.probers.status.page import short
 from probe.text import BOUND, MASK, Redactor, clean
 
 SECRET = "Kx7/qq'\"0123456789"
@@ -52,6 +53,20 @@ def test_both_halves_of_a_secret_that_was_cut_are_masked() -> None:
     assert redact("?a=…6789abcdef&b") == f"?a=…{MASK}&b"
     assert redact("x 01234567… y … 89abcdef") == f"x {MASK}… y … 89abcdef"
     assert redact("…bcdef") == "…bcdef"
+
+
+@pytest.mark.parametrize("limit", range(20, 110))
+def test_what_is_left_of_a_secret_that_was_cut_inside_an_escape_is_masked(limit: int) -> None:
+    shown = Redactor([SECRET])(clean("\u200b".join(SECRET), limit))
+    assert "Kx7/qq" not in shown.replace("\\u200b", "")
+    assert len(shown) <= limit
+
+
+@pytest.mark.parametrize("before", range(0, 40, 3))
+def test_what_a_status_page_says_is_cut_so_that_half_a_secret_is_masked(before: int) -> None:
+    """Masks are shorter than secrets: what was cut far behind the end of what is shown moves up."""
+    secret = SECRET * 2
+    assert "Kx7/qq" not in clean(Redactor([secret])(short("x" * before + secret * 60)), 300)
 
 
 def test_redacting_a_text_made_to_be_slow_is_quick() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, Literal
+from urllib.parse import quote
 
 from probe.probers.llm.api import Question
 from probe.probers.llm.piece import Ending, Fault, Piece, count_of, list_of, table_of, text_of, word_of
@@ -42,7 +43,7 @@ def inference(settings: Settings) -> Question:
 
 def models(settings: Settings) -> Question:
     if settings.model:
-        return Question(path=f"/v1/models/{settings.model}", headers=_headers(settings))
+        return Question(path=f"/v1/models/{quote(settings.model, safe=':@')}", headers=_headers(settings))
     return Question(path="/v1/models", headers=_headers(settings), query={"limit": "1"})
 
 

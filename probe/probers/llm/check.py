@@ -54,6 +54,11 @@ def _place(settings: Settings, api: Api) -> Iterator[tuple[str, str]]:
             yield "base", message
         elif not is_absolute(written(settings.base)) and isinstance(settings.base.parts[0], str):
             yield "base", "a base is a whole URL, such as https://api.example/v1"
+        elif "?" in written(settings.base) or "#" in written(settings.base):
+            yield (
+                "base",
+                "a base is an address without ? and #: what stands there belongs to `version`, `key` or `auth`",
+            )
     if settings.version is not None and settings.api == "ollama":
         yield "version", "ollama has no versions to choose from: remove it"
 

@@ -71,10 +71,11 @@ def marks_of(fault: Fault) -> frozenset[str]:
 
 
 RULES: tuple[Rule, ...] = (
+    # The service's own word, whatever a guard in front of it adds.
+    Rule(Reason.CAPACITY, (529,), _CAPACITY),
     # A guard's page may come with any status: it is told by what it is.
     Rule(Reason.EDGE_BLOCK, (403, 405, 429, 503), only="guarded"),
     Rule(Reason.QUOTA, (402,), _MONEY),
-    Rule(Reason.CAPACITY, (529,), _CAPACITY),
     Rule(Reason.CAPACITY, (503,), only="json"),
     Rule(Reason.AUTH, (401, 403), _ACCOUNT),
     Rule(Reason.RATE_LIMIT, (429,)),

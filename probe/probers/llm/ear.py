@@ -13,6 +13,7 @@ _MEDIA = {
     "sse": ("text/event-stream",),
     "lines": ("application/x-ndjson", "application/ndjson", "application/jsonl"),
 }
+_PING = Piece(ping=True)
 
 
 class Ear:
@@ -91,7 +92,7 @@ class Ear:
 
     def _pieces(self, frame: Frame) -> Iterator[Piece]:
         if frame.kind is FrameKind.COMMENT:
-            yield Piece(ping=True)
+            yield _PING
             return
         if self._api.MARK and frame.data.strip() == self._api.MARK.encode():
             yield Piece(done=self._api.MARK_IS_END)

@@ -53,7 +53,7 @@ def inference(settings: Settings) -> Question:
 
 def pieces(value: Any) -> Iterator[Piece]:
     event = table_of(value)
-    kind = event.get("type")
+    kind = text_of(event.get("type"))
     if kind in ("response.output_text.delta", "response.refusal.delta"):
         refused = Ending.REFUSAL if kind == "response.refusal.delta" else None
         yield Piece(text=text_of(event.get("delta")), ending=refused)
@@ -64,7 +64,7 @@ def pieces(value: Any) -> Iterator[Piece]:
     elif kind == "keepalive":
         yield Piece(ping=True)
     elif kind in _LAST:
-        yield _last(table_of(event.get("response")), str(kind).removeprefix("response."))
+        yield _last(table_of(event.get("response")), kind.removeprefix("response."))
 
 
 def whole(value: Any) -> Iterator[Piece]:

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+_LARGEST_COUNT = 2**53  # beyond it JSON's numbers are no longer exact
+
 
 class Ending(StrEnum):
     """Why a model stopped: the vendor's many words, as far as they matter here."""
@@ -66,8 +68,10 @@ def word_of(value: object) -> str | None:
 
 
 def count_of(value: object) -> int | None:
-    """A count of tokens."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    """A count of tokens, or of nanoseconds. What no clock and no bill can hold is none."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= _LARGEST_COUNT else None
 
 
 def table_of(value: object) -> dict[str, object]:

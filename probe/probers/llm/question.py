@@ -5,10 +5,14 @@ from typing import Any
 
 import msgspec
 
+from probe.net.request import DEFAULT_MAX_BODY
 from probe.probers.llm.api import Api, Question
 from probe.probers.llm.settings import Settings
 from probe.probers.request_keys import RequestKeys, WayKeys
 from probe.template import Template, parse_template
+
+_PER_TOKEN = 512
+"""Bytes of a frame around one token, at most: what was asked for may come."""
 
 _ESCAPES = str.maketrans({"$": "$$"})
 
@@ -23,6 +27,8 @@ def base_of(api: Api, settings: Settings) -> Template:
 
 def keys_of(question: Question, settings: Settings, api: Api) -> RequestKeys:
     way = {field.name: getattr(settings, field.name) for field in msgspec.structs.fields(WayKeys)}
+    if settings.max_body is None:
+        way["max_body"] = DEFAULT_MAX_BODY + (settings.max_tokens * _PER_TOKEN if question.body else 0)
     body = question.body
     if body is not None and isinstance(settings.extra, dict):
         body = merged(body, settings.extra)

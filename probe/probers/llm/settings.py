@@ -66,7 +66,7 @@ class Settings(WayKeys, frozen=True, kw_only=True):
     auth: Annotated[
         str | None,
         Meta(
-            pattern="[A-Za-z0-9-]+",
+            pattern="^[A-Za-z0-9-]+$",
             max_length=60,
             description="the header that carries the key, such as api-key; default: the format's own",
         ),
@@ -83,7 +83,7 @@ class Settings(WayKeys, frozen=True, kw_only=True):
     max_tokens_key: Annotated[
         str | None,
         Meta(
-            pattern="[A-Za-z_]+",
+            pattern="^[A-Za-z_]+$",
             max_length=60,
             description="what the cap is called in the request; compatible servers often know only max_tokens",
         ),

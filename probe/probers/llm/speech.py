@@ -116,7 +116,9 @@ class Speech:
         self._last_frame = at
 
     def hear(self, piece: Piece, at: float) -> None:
-        self._pings += piece.ping
+        if piece.ping:
+            self._pings += 1
+            return
         if piece.text or piece.thinking:
             self._content(piece, at)
         if piece.done:

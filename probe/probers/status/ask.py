@@ -1,7 +1,7 @@
 """One look at a status page: two or three documents, one after the other, of one address or of the next."""
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, ParamSpec, TypeVar
 
 import msgspec
 
@@ -36,6 +36,12 @@ from probe.units import format_span
 
 LEAST_EVERY_S = 300.0
 """Guards in front of status pages take who asks more often for a robot."""
+
+_LARGE = 256 * 1024  # bytes of JSON; and entries of a page: what takes a millisecond or two
+_MANY = 1000
+
+_Args = ParamSpec("_Args")
+_Given = TypeVar("_Given")
 
 _OWN = frozenset(field.name for field in msgspec.structs.fields(WayKeys))
 _GOOGLE = "status.cloud.google.com"
@@ -130,7 +136,8 @@ async def ask(settings: Settings, context: Context) -> Reading:
     for index, address in enumerate(addresses):
         found = await _look(course, keys, address, settings, left=len(addresses) - index)
         if found.page is not None:
-            return _told(course, found, found.page, settings, index)
+            large = len(found.page.parts) + len(found.page.incidents) > _MANY
+            return await _apart(large, _told, course, found, found.page, settings, index)
         first = first or found
     assert first is not None  # noqa: S101 - `page` is always among the addresses
     return msgspec.structs.replace(course.whole(first.reading), failure=first.failure)
@@ -175,7 +182,8 @@ async def _read(course: _Course, keys: RequestKeys, address: Address, name: str,
             return _Found(reading, None, trouble, name)
     assert first is not None  # noqa: S101 - not every document of a system is optional
     try:
-        return _Found(first, system.read(answers), None, name)
+        large = sum(map(len, answers.values())) > _LARGE
+        return _Found(first, await _apart(large, system.read, answers), None, name)
     except NoPageError as error:
         said = f"200, {error}: look at `page`, and at `system`"
         return _Found(first, None, failure(Reason.UNREADABLE, said), name)
@@ -200,6 +208,20 @@ async def _exchange(
     context.scope.learn(handed_over(reading))
     course.readings.append(reading)
     return reading
+
+
+async def _apart(
+    large: bool,  # noqa: FBT001 - the others are the work's own
+    work: Callable[_Args, _Given],
+    *args: _Args.args,
+    **keys: _Args.kwargs,
+) -> _Given:
+    """In a thread where it may take long: the loop's time is the other probes'."""
+    if not large:
+        return work(*args, **keys)
+    import asyncio  # reading a configuration loads this file, and has no use for a loop
+
+    return await asyncio.to_thread(work, *args, **keys)
 
 
 def _told(course: _Course, found: _Found, page: Page, settings: Settings, index: int) -> Reading:

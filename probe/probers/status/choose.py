@@ -9,9 +9,10 @@ from probe.model.vendor import Component, Health
 from probe.probers.status.page import Page, Part
 from probe.text import clean
 
-_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _GOOGLE_ID = re.compile(r"[A-Za-z0-9_-]{16,40}")
 _NAMED = 5
+_CONSIDERED, _LIKE = 300, 40
+"""Names, and characters of each, among which a misspelt one is looked for."""
 
 
 class Chosen(NamedTuple):
@@ -64,16 +65,20 @@ def _under(part: Part, known: dict[str, Part]) -> list[Component]:
 
 
 def _bare(name: str) -> str:
-    return _ASIDE.sub("", name).casefold()
+    """Without a pattern: a server could write what takes one long."""
+    said = name.rstrip()
+    before, bracket, inside = said[:-1].rpartition("(")
+    aside = said.endswith(")") and bracket and ")" not in inside
+    return (before.rstrip() if aside else name).casefold()
 
 
 def _complaint(missing: Sequence[str], page: Page) -> str:
     names = list(dict.fromkeys(part.component.name for part in page.parts))
-    folded = {name.casefold(): name for name in names}
+    folded = {name[:_LIKE].casefold(): name for name in names[:_CONSIDERED]}
     near = dict.fromkeys(
         folded[close]
         for word in missing
-        for close in difflib.get_close_matches(word.casefold(), folded, n=_NAMED, cutoff=0.4)
+        for close in difflib.get_close_matches(word[:_LIKE].casefold(), folded, n=_NAMED, cutoff=0.4)
     )
     shown = ", ".join(clean(name, 60) for name in list(near or names)[:_NAMED])
     which = ", ".join(repr(clean(word, 60)) for word in missing[:_NAMED])

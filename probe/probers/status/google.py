@@ -46,19 +46,19 @@ def read(answers: Mapping[str, bytes]) -> Page:
     for product in (each for entry in entries for each in entry.affected_products or ()):
         # The newest comes first, and a title may have changed since.
         names.setdefault(product.id, product.title)
+    touching: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        for product in () if entry.end else entry.affected_products or ():
+            touching.setdefault(product.id, []).append(entry)
     return Page(
-        parts=tuple(Part(_component(each, name, entries)) for each, name in names.items()),
+        parts=tuple(Part(_component(each, name, touching.get(each, ()))) for each, name in names.items()),
         incidents=tuple(each for entry in entries if (each := _incident(entry))),
         complete=False,
     )
 
 
-def _component(product: str, name: str, entries: Sequence[_Entry]) -> Component:
-    touching = (
-        entry
-        for entry in entries
-        if not entry.end and any(each.id == product for each in entry.affected_products or ())
-    )
+def _component(product: str, name: str, touching: Sequence[_Entry]) -> Component:
+    """`touching` are the open incidents of the product."""
     healths = [HEALTHS.get(_status(entry), Health.UNKNOWN) for entry in touching]
     health = worst(healths)
     if health is Health.OPERATIONAL and Health.UNKNOWN in healths:

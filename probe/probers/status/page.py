@@ -61,4 +61,5 @@ def moment_of(text: str | None) -> datetime | None:
 
 def short(text: str | None) -> str:
     """Bounded, but far beyond what is kept: it is cut where secrets are known."""
-    return (text or "")[:_LONGEST]
+    said = text or ""
+    return said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"

@@ -103,9 +103,12 @@ def decoded(body: bytes, form: type[_Answer], what: str) -> _Answer:
 
 def _parts(found: Iterable[_Component]) -> Iterable[Part]:
     listed = tuple(found)
+    under: dict[str, set[str]] = {}
+    for child in listed:
+        if child.group_id is not None:
+            under.setdefault(child.group_id, set()).add(child.id)
     for each in listed:
-        below = {child.id for child in listed if child.group_id == each.id} if each.group else set[str]()
-        children = dict.fromkeys([*(each.components or ()), *sorted(below)])
+        children = dict.fromkeys([*(each.components or ()), *sorted(under.get(each.id, ()))])
         component = Component(
             id=short(each.id), name=short(each.name), health=HEALTHS.get(each.status, Health.UNKNOWN)
         )

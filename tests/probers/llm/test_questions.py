@@ -166,6 +166,8 @@ def test_extra_is_put_over_the_body_table_by_table() -> None:
         ({"tier": "edge", "key": "${K}"}, "key", "without a key"),
         ({"extra": [1]}, "extra", "a table of keys"),
         ({"base": "api.example/v1"}, "base", "write https://api.example/v1"),
+        ({"base": "https://api.example/v1?api-version=1"}, "base", "without ? and #"),
+        ({"base": "https://api.example/v1#x"}, "base", "without ? and #"),
     ],
 )  # fmt: skip
 def test_mistakes_of_the_keys_say_what_to_do(keys: dict[str, Any], path: str, said: str) -> None:
@@ -180,6 +182,12 @@ def test_mistakes_of_the_keys_say_what_to_do(keys: dict[str, Any], path: str, sa
 def test_a_server_of_one_s_own_may_take_a_smaller_cap() -> None:
     given = Settings(api="openai-responses", model="m", max_tokens=1, base=text("http://localhost:8000/v1"))
     assert check(given) == {}
+
+
+@pytest.mark.parametrize("api", ["anthropic", "openai-chat", "gemini"])
+def test_a_model_s_name_is_one_part_of_the_path_whatever_stands_in_it(api: Any) -> None:
+    wanted = target(Settings(api=api, model="a/b c?d", tier="models", key=text("${K}")))
+    assert wanted.rpartition("/")[2] == "a%2Fb%20c%3Fd"
 
 
 @pytest.mark.parametrize(
