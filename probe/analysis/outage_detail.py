@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from probe.analysis.options import Options
 from probe.analysis.track import DOWN, NONE, RECHECK, STATE, flags_of
 from probe.model.outages import OUTAGES_VERSION, Change, OutageDetail, OutageRow, Witness
@@ -34,10 +36,7 @@ def detail(
     mine = (each for each in samples if each.probe in asked and start <= to_ms(each.at) < end)
     found = sorted(_once(mine), key=lambda each: (each.at, each.vantage, each.id))
     first = next((each for each in found if _failed(each)), None)
-    witnesses = tuple(_witness(each, member=group is not None) for each in found)
-    left_out = max(0, len(witnesses) - most)
-    head = most // 2 if left_out else len(witnesses)
-    return OutageDetail(
+    whole = OutageDetail(
         v=OUTAGES_VERSION,
         now=options.now,
         timezone=options.timezone,
@@ -48,9 +47,22 @@ def detail(
         first_failure=first.failure if first else None,
         vantages=tuple(sorted({each.vantage for each in found})),
         changes=tuple(sorted(_changes(found, of_members=group is not None), key=lambda each: each.at)),
-        samples=witnesses[:head] + witnesses[head + left_out :],
-        head=head,
-        left_out=left_out,
+        samples=tuple(_witness(each, member=group is not None) for each in found),
+        head=len(found),
+        left_out=0,
+    )
+    return bounded(whole, most)
+
+
+def bounded(whole: OutageDetail, most: int = MOST_SAMPLES) -> OutageDetail:
+    """Without the samples in the middle, if there are more than that."""
+    found = whole.samples
+    left_out = len(found) - most
+    if left_out <= 0:
+        return whole
+    head = most // 2
+    return replace(
+        whole, samples=found[:head] + found[head + left_out :], head=head, left_out=whole.left_out + left_out
     )
 
 

@@ -1,126 +1,240 @@
 """One outage in full → the facts of its post-mortem. Nothing is computed here that a report would not say alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from probe.analysis.during import read_window
+from probe.analysis.figures import figures
 from probe.analysis.hours import when
 from probe.analysis.options import Options
-from probe.analysis.pieces import length
-from probe.analysis.windows import parse_window, whole_period
-from probe.model.outages import OutageDetail, Witness
+from probe.analysis.outage_detail import bounded
+from probe.analysis.part import Piece
+from probe.analysis.pieces import common, length, without
+from probe.analysis.subjects import Subject
+from probe.analysis.timeline import TICKS, overlapping, tally
+from probe.analysis.track import DOWN
+from probe.analysis.windows import whole_period
+from probe.model.hours import Calendar
+from probe.model.outages import OutageDetail, OutageRow, Witness
 from probe.model.outcome import Outcome
 from probe.model.postmortem import POSTMORTEM_VERSION, Event, Postmortem, Recovery, Side, Spent
 from probe.model.their_word import IncidentWord, TheirWord
 from probe.units import to_ms
 
+MOST_CHANGES = 40
+"""Changes that are told of one by one: who flaps has thousands."""
 _GOOD = (Outcome.UP, Outcome.DEGRADED)
 
 
-def postmortem(detail: OutageDetail, options: Options, word: TheirWord | None) -> Postmortem:
-    """`word` is the vendor's about the window the outage is in; None where no status page was read."""
-    row = detail.outage
-    onset, end = to_ms(row.onset), to_ms(row.end or detail.now)
+class Member(NamedTuple):
+    """A probe that the outage is made of. `label` is what its group calls it, None for a probe alone.
+
+    `before`: it had failed before anybody saw the outage begin.
+    """
+
+    probe: str
+    label: str | None
+    before: bool
+
+
+def postmortem(
+    whole: OutageDetail,
+    subject: Subject,
+    options: Options,
+    word: TheirWord | None = None,
+    calendars: Sequence[Calendar] = (),
+) -> Postmortem:
+    """`whole` has every sample there is, of which the document keeps as many as one outage in full does.
+
+    `subject` is the probe or group it is an outage of, and `word` the vendor's about a window it is in; None where no
+    status page was read. Raises UnitError for an objective that cannot be followed.
+    """
+    row = whole.outage
+    span = to_ms(row.onset), to_ms(row.end or whole.now)
+    members = _members(row, subject)
     told = next((each for each in word.outages if each.id == row.id), None) if word is not None else None
     met = (
         tuple(each for each in word.incidents if told and each.id in told.incidents)
         if word is not None
         else ()
     )
-    peak_s = None
-    if options.peak:
-        inside, _ = when(options.peak, [(onset, end)] if end > onset else [], options.timezone)
-        peak_s = length(inside) / 1000
+    events = (*_ours(whole, members), *_theirs(met))
     return Postmortem(
         v=POSTMORTEM_VERSION,
-        detail=detail,
-        events=tuple(sorted((*_ours(detail), *_theirs(met)), key=lambda each: (each.at, each.side))),
-        spent=tuple(_spent(detail, options)),
+        detail=bounded(whole),
+        events=tuple(sorted(events, key=lambda each: (each.at, each.side, each.probe or ""))),
+        changes_left_out=max(0, len(whole.changes) - MOST_CHANGES),
+        spent=tuple(_spent(span, whole, subject, options, calendars)),
         peak=tuple(each.text for each in options.peak),
-        peak_s=peak_s,
-        recovered=tuple(sorted(_recovered(detail), key=lambda each: each.at)),
+        peak_s=_down_s(subject, when(options.peak, _piece(span), options.timezone)[0])
+        if options.peak
+        else None,
+        recovered=tuple(sorted(_recovered(whole, members), key=lambda each: (each.at, each.probe))),
         word=told,
         incidents=met,
     )
 
 
-def _ours(detail: OutageDetail) -> Iterator[Event]:
-    row, by_time = detail.outage, {(each.at, each.outcome in _GOOD): each for each in detail.samples}
+def _members(row: OutageRow, subject: Subject) -> list[Member]:
+    if subject.group is None:
+        return [Member(row.probe, None, before=False)]
+    at = None if row.last_up is None else to_ms(row.last_up) * TICKS
+    return [
+        Member(
+            each.probe,
+            each.label,
+            # A change that is not known exactly is marked: then its first failing sample is still to come.
+            at is not None and any(s.label == DOWN for s in overlapping(each.known.nearest, at, at + 1)),
+        )
+        for each in subject.members
+    ]
 
-    def seen(at: datetime | None, text: str, *, good: bool) -> Iterator[Event]:
+
+def _piece(span: Piece) -> list[Piece]:
+    return [span] if span[1] > span[0] else []
+
+
+def _down_s(subject: Subject, pieces: Iterable[Piece]) -> float:
+    return figures(tally(subject.known.nearest, pieces), 0.0).down_s
+
+
+def _ours(whole: OutageDetail, members: Sequence[Member]) -> Iterator[Event]:
+    row = whole.outage
+    labels = {each.probe: each.label for each in members}
+
+    def seen(at: datetime | None, text: str, *, good: bool | None) -> Iterator[Event]:
         if at is not None:
-            found = by_time.get((at, good))
-            yield Event(
-                at=at,
-                side=Side.OURS,
-                text=text,
-                probe=found.probe if found else None,
-                sample=found.id if found else None,
-            )
+            yield _event(at, text, _shows(whole.samples, at, good=good), labels)
 
     yield from seen(row.last_up, "last good answer before", good=True)
-    first = detail.first_failure
-    why = f": {first.reason}, {first.message}" if first else ""
-    yield from seen(row.first_fail, f"first failure{why}", good=False)
-    yield from seen(row.opened, f"outage: {detail.open_after} failures in a row", good=False)
-    for change in detail.changes:
+    if row.surface is not None:
+        yield from seen(row.first_fail, "the group counts as down", good=False)
+    for member in members:
+        yield from _of_member(whole, member, labels)
+    yield from seen(row.opened, f"an outage: {whole.open_after} failures in a row", good=False)
+    head = MOST_CHANGES // 2
+    changes = whole.changes
+    for change in changes if len(changes) <= MOST_CHANGES else (*changes[:head], *changes[-head:]):
         what = "definition of the probe" if change.what == "config" else change.what
         text = f"{what}: {change.before or 'none'}, then {change.after or 'none'}"
-        yield Event(at=change.at, side=Side.OURS, text=text, probe=change.probe)
+        found = next(
+            (
+                each
+                for each in whole.samples
+                if each.at == change.at and change.probe in (None, each.probe)
+                and change.after == (each.config if change.what == "config" else each.reason)
+            ),
+            None,
+        )  # fmt: skip
+        yield _event(change.at, text, found, labels, change.probe)
     yield from seen(row.last_fail, "last failure", good=False)
     yield from seen(row.first_ok, "first good answer after", good=True)
-    yield from seen(row.closed, f"over: {detail.close_after} good answers in a row", good=True)
+    yield from seen(row.closed, f"over: {whole.close_after} good answers in a row", good=None)
+
+
+def _of_member(whole: OutageDetail, member: Member, labels: dict[str, str | None]) -> Iterator[Event]:
+    mine = [each for each in whole.samples if each.evidence and each.probe in (None, member.probe)]
+    first = next((each for each in mine if each.outcome is Outcome.DOWN), None)
+    if first is None:
+        return
+    why = ": ".join(filter(None, [first.reason, first.message]))
+    said = "failing since before it" if member.before else "first failure"
+    yield _event(first.at, f"{said}: {why}" if why else said, first, labels)
+    if member.label is not None and (good := _good_again(mine)) is not None:
+        yield _event(good.at, "good again", good, labels)
+
+
+def _event(
+    at: datetime,
+    text: str,
+    found: Witness | None,
+    labels: dict[str, str | None],
+    probe: str | None = None,
+) -> Event:
+    whose = found.probe if found is not None else probe
+    return Event(
+        at=at,
+        side=Side.OURS,
+        text=text,
+        probe=whose,
+        label=labels.get(whose) if whose else None,
+        sample=found.id if found is not None else None,
+    )
+
+
+def _shows(samples: Sequence[Witness], at: datetime, *, good: bool | None) -> Witness | None:
+    """The sample of that moment which is evidence for it; None where nobody kept one."""
+    return next(
+        (
+            each
+            for each in samples
+            if each.at == at and each.evidence and good in (None, each.outcome in _GOOD)
+        ),
+        None,
+    )
 
 
 def _theirs(met: Sequence[IncidentWord]) -> Iterator[Event]:
     for each in met:
         impact = f", impact {each.impact}" if each.impact else ""
-        if each.started is not None and each.started != each.posted:
-            yield Event(
-                at=each.started,
-                side=Side.THEIRS,
-                text=f"“{each.name}” began, as told later",
-                incident=each.id,
-            )
-        if each.posted is not None:
-            yield Event(
-                at=each.posted, side=Side.THEIRS, text=f"“{each.name}” posted{impact}", incident=each.id
-            )
-        if each.resolved is not None:
-            yield Event(at=each.resolved, side=Side.THEIRS, text=f"“{each.name}” resolved", incident=each.id)
+        told = (
+            (each.started, f"“{each.name}” began, as told later", each.started != each.posted),
+            (each.posted, f"“{each.name}” posted{impact}", True),
+            (each.resolved, f"“{each.name}” resolved", True),
+        )
+        for at, text, apart in told:
+            if at is not None and apart:
+                yield Event(at=at, side=Side.THEIRS, text=text, incident=each.id)
 
 
-def _spent(detail: OutageDetail, options: Options) -> Iterator[Spent]:
+def _spent(
+    span: Piece,
+    whole: OutageDetail,
+    subject: Subject,
+    options: Options,
+    calendars: Sequence[Calendar],
+) -> Iterator[Spent]:
     """Of each objective, over its whole window as of the end of the outage: what it allows, and how much of that this took.
 
-    Hours of a calendar are not looked at: an objective `during` some hours has a smaller budget than this says.
+    Only what counts for it is looked at, as in a report: no maintenance, and no time outside the hours it is about.
     """
-    row = detail.outage
-    for slo in options.objectives(row.probe, row.tags):
-        at = row.end or detail.now
-        start_ms, end_ms = whole_period(parse_window(slo.window, at, options.timezone), at, options.timezone)
-        budget_s = (1 - slo.target) * (end_ms - start_ms) / 1000
+    at = whole.outage.end or whole.now
+    for slo in options.objectives(subject.name, subject.tags):
+        window = read_window(slo.over, at, options.timezone, calendars)
+        period = whole_period(window, at, options.timezone)
+        counted = without(*period, subject.holes(replace(options, during=window.during), *period))
+        budget_s = (1 - slo.target) * length(counted) / 1000
+        down_s = _down_s(subject, common(_piece(span), counted))
         yield Spent(
             name=slo.name,
             target=slo.target,
             over=slo.over,
             budget_s=budget_s,
-            share=row.down_s / budget_s if budget_s else None,
+            down_s=down_s,
+            share=down_s / budget_s if budget_s else None,
         )
 
 
-def _recovered(detail: OutageDetail) -> Iterator[Recovery]:
+def _recovered(whole: OutageDetail, members: Sequence[Member]) -> Iterator[Recovery]:
     """Of each probe that failed: the first good answer after its last failure."""
-    row = detail.outage
-    for probe in {each.probe for each in detail.samples}:
-        mine = [each for each in detail.samples if each.probe == probe and each.evidence]
-        failing = [each for each in mine if each.outcome is Outcome.DOWN]
-        if not failing:
-            continue
-        good: Witness | None = next((each for each in mine if each.at > failing[-1].at), None)
+    row = whole.outage
+    for member in members:
+        mine = [each for each in whole.samples if each.evidence and each.probe in (None, member.probe)]
+        good = _good_again(mine)
         if good is not None:
             yield Recovery(
-                probe=probe or row.probe,
+                probe=member.probe,
+                label=member.label,
                 at=good.at,
                 after_s=(good.at - row.onset).total_seconds(),
                 sample=good.id,
             )
+
+
+def _good_again(mine: Sequence[Witness]) -> Witness | None:
+    """The first good one after the last that failed; None where none failed, or none was good since."""
+    last = max((i for i, each in enumerate(mine) if each.outcome is Outcome.DOWN), default=len(mine))
+    return next((each for each in mine[last + 1 :] if each.outcome in _GOOD), None)

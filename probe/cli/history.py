@@ -43,7 +43,7 @@ def read(
     warnings: list[str] = []
     for location, base in stores:
         try:
-            store = _opened(location, base)
+            store = opened(location, base)
             # A pipe is empty after the first reading.
             if keep is not None and location == "-":
                 found = _watched(store, span, keep)
@@ -90,7 +90,7 @@ def reads_once(stores: Sequence[tuple[str, Path]]) -> bool:
     return any(location == "-" for location, _ in stores)
 
 
-def _opened(location: str, base: Path) -> Store:
+def opened(location: str, base: Path) -> Store:
     try:
         return open_store(location, base=base)
     except LookupError as error:

@@ -1,5 +1,6 @@
 """What `probe outages` does: which samples to read, which outages they make, and which one was meant."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -7,11 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from probe.analysis.evidence import Evidence
+from probe.analysis.group_word import word_of
 from probe.analysis.options import Options
-from probe.analysis.outage_detail import detail, span_of
+from probe.analysis.outage_detail import MOST_SAMPLES, detail, span_of
 from probe.analysis.outage_ids import begun_ms, meant, near, short_ids
 from probe.analysis.outage_report import Found, find_outages
+from probe.analysis.pieces import without
+from probe.analysis.postmortem import postmortem
 from probe.analysis.report import scan_span
+from probe.analysis.subjects import subjects
 from probe.cli.exits import Exit, Failed
 from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
@@ -27,7 +33,9 @@ from probe.cli.reporting import (
     stores_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vendors import heard, listener, with_vendor
 from probe.model.outages import OutageDetail, OutageReport, OutageRow
+from probe.model.postmortem import Postmortem
 from probe.model.report import Window
 from probe.model.sample import Sample
 from probe.selection import nothing_matched
@@ -39,6 +47,7 @@ if TYPE_CHECKING:
 _WINDOW = ("30d",)
 _LISTED = 5
 _EVERYTHING = (None, None)
+_EVERY_SAMPLE = sys.maxsize
 
 
 class _Inquiry(NamedTuple):
@@ -56,6 +65,7 @@ class _Inquiry(NamedTuple):
 class _Look(NamedTuple):
     """What one reading of the record gave. `word` is the one that must mean an outage, if there is one."""
 
+    evidence: Evidence
     found: Found
     options: Options
     word: str | None
@@ -64,22 +74,85 @@ class _Look(NamedTuple):
 
 def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail, Exit]:
     """The outages of the window, or the one that a single word means that is no probe and no tag. Raises Failed."""
+    found, _, code = _answer(shell, _inquiry(shell, question), _about_all)
+    return found, code
+
+
+def make_postmortem(shell: Shell, question: Question) -> tuple[Postmortem, Exit]:
+    """Of the outage that the one word of the question means. Raises Failed where it means none."""
     inquiry = _inquiry(shell, question)
+    found, look, code = _answer(shell, inquiry, _none_is_meant, most=_EVERY_SAMPLE)
+    assert isinstance(found, OutageDetail)  # noqa: S101 - without an outage that is meant it was refused
+    about, config = msgspec.structs.replace(look.options, names=(found.outage.probe,)), inquiry.config
+    with followed():
+        [subject] = subjects(look.evidence, about)
+        span = inquiry.window.start_ms, inquiry.window.end_ms
+        word = word_of(subject, without(*span, subject.holes(about, *span)), None, about)
+        calendars = config.calendars if config else ()
+        return postmortem(found, subject, about, word, calendars), code
+
+
+def _answer(
+    shell: Shell,
+    inquiry: _Inquiry,
+    of_many: Callable[[OutageReport], OutageReport],
+    most: int = MOST_SAMPLES,
+) -> tuple[OutageReport | OutageDetail, _Look, Exit]:
+    question = inquiry.question
     once = reads_once(inquiry.stores)
     kept: list[Sample] = []
-    keep = _keeper(kept, question.names[0], inquiry.config) if once and len(question.names) == 1 else None
+    pages: list[Sample] | None = [] if once else None
+    keep = None
+    if pages is not None:
+        word = question.names[0] if len(question.names) == 1 else None
+        keep = _both(
+            _keeper(kept, word, inquiry.config) if word is not None else None, listener(pages, inquiry.config)
+        )
     look = _look(
-        shell, inquiry, _EVERYTHING if once else scan_span([inquiry.window], slowest_s(inquiry.config)), keep
+        shell,
+        inquiry,
+        _EVERYTHING if once else scan_span([inquiry.window], slowest_s(inquiry.config)),
+        keep,
+        pages,
     )
     if look.found.reaches_out and not once:
-        look = _look(shell, inquiry, _EVERYTHING, None)
+        look = _look(shell, inquiry, _EVERYTHING, None, None)
     report = look.found.report
     if look.word is None:
-        return report, _exit_of(report)
+        return of_many(report), look, _exit_of(report)
     row = _the_one(look.word, report, look.labels)
     if not once:
         read(shell, inquiry.stores, span_of(row, to_ms(inquiry.now)), _keeper(kept, row.id, inquiry.config))
-    return detail(row, kept, look.options, warnings=report.warnings), _exit_of_rows([row])
+    return (
+        detail(row, kept, look.options, warnings=report.warnings, most=most),
+        look,
+        _exit_of_rows([row]),
+    )
+
+
+def _about_all(report: OutageReport) -> OutageReport:
+    return report
+
+
+def _none_is_meant(report: OutageReport) -> OutageReport:
+    """Raises Failed, with the ids that could have been meant."""
+    ids = short_ids([row.id for row in report.outages])
+    if not ids:
+        raise Failed(
+            Exit.NOTHING,
+            f"--postmortem: there is no outage in {report.window.name}: ask for another --window",
+        )
+    listed = ", ".join(ids[:_LISTED]) + (f", … ({len(ids)} in all)" if len(ids) > _LISTED else "")
+    raise Failed(Exit.USAGE, f"--postmortem: is of one outage: write its id, of {listed}")
+
+
+def _both(one: Callable[[Sample], None] | None, other: Callable[[Sample], None]) -> Callable[[Sample], None]:
+    def keep(sample: Sample) -> None:
+        if one is not None:
+            one(sample)
+        other(sample)
+
+    return keep
 
 
 def _keeper(kept: list[Sample], word: str, config: "Config | None") -> Callable[[Sample], None]:
@@ -87,15 +160,11 @@ def _keeper(kept: list[Sample], word: str, config: "Config | None") -> Callable[
 
     The outages of a group are told by the samples of its members.
     """
-
-    def meant(name: str) -> bool:
-        return word.startswith(f"{name}-") or f"{name}-".startswith(word)
-
     groups = config.groups if config is not None else ()
-    members = {member for group in groups if meant(group.name) for member in group.members}
+    members = {member for group in groups if _may_mean(word, group.name) for member in group.members}
 
     def keep(sample: Sample) -> None:
-        if sample.probe in members or meant(sample.probe):
+        if sample.probe in members or _may_mean(word, sample.probe):
             kept.append(sample)
 
     return keep
@@ -130,6 +199,7 @@ def _look(
     inquiry: _Inquiry,
     span: tuple[int | None, int | None],
     keep: Callable[[Sample], object] | None,
+    pages: Sequence[Sample] | None,
 ) -> _Look:
     question, config = inquiry.question, inquiry.config
     history = read(shell, inquiry.stores, span, keep)
@@ -145,6 +215,10 @@ def _look(
         names = meant_or_group(words, groups, labels)
     options = options_for(question, config, inquiry.now, inquiry.timezone, Chosen(names, groups), cells=0)
     now_ms = to_ms(inquiry.now)
+    watched = [each for each in with_vendor(names, groups) if word is None or _may_mean(word, each.name)]
+    if watched:
+        looks = heard(pages, inquiry.stores, watched, [inquiry.window], now_ms)
+        options = msgspec.structs.replace(options, looks=looks)
     with followed():
         found = find_outages(
             history.evidence,
@@ -154,7 +228,12 @@ def _look(
             sources=history.sources,
             warnings=(*history.warnings, *hidden(groups, history.evidence.tracks)),
         )
-    return _Look(found, options, word, known)
+    return _Look(history.evidence, found, options, word, known)
+
+
+def _may_mean(word: str, name: str) -> bool:
+    """Whether a word may be the beginning of an id of an outage of that probe or group."""
+    return word.startswith(f"{name}-") or f"{name}-".startswith(word)
 
 
 def _the_one(word: str, report: OutageReport, labels: Mapping[str, tuple[str, ...]]) -> OutageRow:

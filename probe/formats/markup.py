@@ -31,6 +31,12 @@ def listed(items: Iterable[str]) -> str:
     return "\n".join(f"- {item}" for item in items if item)
 
 
+def code(said: str, limit: int = TEXT_LIMIT) -> str:
+    """As code, such as an id to copy. No character in it can end the code or the cell of a table."""
+    plain = clean(said, limit).replace("`", "'").replace("|", "\N{BROKEN BAR}").strip()
+    return f"`{plain}`" if plain else "–"
+
+
 def text(said: str, limit: int = TEXT_LIMIT) -> str:
     """Safe to stand anywhere on a page."""
     # Cut first: a cut through an entity or an escape would undo it.

@@ -10,6 +10,7 @@ from probe.model.certainty import Curve, Peak, Sure
 from probe.model.explain import Explanation
 from probe.model.groups import GroupReport
 from probe.model.latency import Histogram, LatencyDetail
+from probe.model.their_word import TheirWord
 from probe.model.vantages import Vantages
 
 
@@ -44,4 +45,5 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     latency: LatencyDetail | None = None
     histogram: Histogram | None = None
     group: GroupReport | None = None
+    vendor: TheirWord | None = None
     vantages: Vantages | None = None
