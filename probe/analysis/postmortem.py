@@ -18,7 +18,7 @@ from probe.analysis.timeline import TICKS, overlapping, tally
 from probe.analysis.track import DOWN
 from probe.analysis.windows import whole_period
 from probe.model.hours import Calendar
-from probe.model.outages import OutageDetail, OutageRow, Witness
+from probe.model.outages import Change, OutageDetail, OutageRow, Witness
 from probe.model.outcome import Outcome
 from probe.model.postmortem import POSTMORTEM_VERSION, Event, Postmortem, Recovery, Side, Spent
 from probe.model.their_word import IncidentWord, TheirWord
@@ -105,34 +105,55 @@ def _ours(whole: OutageDetail, members: Sequence[Member]) -> Iterator[Event]:
     row = whole.outage
     labels = {each.probe: each.label for each in members}
 
-    def seen(at: datetime | None, text: str, *, good: bool | None) -> Iterator[Event]:
-        if at is not None:
-            yield _event(at, text, _shows(whole.samples, at, good=good), labels)
+    many = row.surface is not None
 
-    yield from seen(row.last_up, "last good answer before", good=True)
-    if row.surface is not None:
-        yield from seen(row.first_fail, "the group counts as down", good=False)
+    def seen(at: datetime | None, text: str, *, good: bool) -> Iterator[Event]:
+        if at is not None:
+            found = _shows(whole.samples, at, good=good)
+            # A member may have answered well at a moment at which the group is down.
+            found = _shows(whole.samples, at, good=None) if found is None and many else found
+            event = _event(at, text, found, labels)
+            # What all of a group came to is nobody's in it, whoever was asked at that moment.
+            yield replace(event, probe=None, label=None) if many else event
+
+    yield from seen(
+        row.last_up,
+        "last seen up as a group" if many else "last good answer before",
+        good=True,
+    )
+    if many:
+        yield from seen(row.first_fail, "down as a group", good=False)
     for member in members:
         yield from _of_member(whole, member, labels)
-    yield from seen(row.opened, f"an outage: {whole.open_after} failures in a row", good=False)
-    head = MOST_CHANGES // 2
-    changes = whole.changes
-    for change in changes if len(changes) <= MOST_CHANGES else (*changes[:head], *changes[-head:]):
+    moments = "moments" if many else "samples"
+    yield from seen(row.opened, f"an outage: {whole.open_after} failing {moments} in a row", good=False)
+    yield from _changes(whole, labels)
+    yield from seen(row.last_fail, "last seen down as a group" if many else "last failure", good=False)
+    yield from seen(row.first_ok, "up again as a group" if many else "first good answer after", good=True)
+    yield from seen(row.closed, f"over: {whole.close_after} good {moments} in a row", good=True)
+
+
+def _changes(whole: OutageDetail, labels: dict[str, str | None]) -> Iterator[Event]:
+    found, head = whole.changes, MOST_CHANGES // 2
+    for change in found if len(found) <= MOST_CHANGES else (*found[:head], *found[-head:]):
         what = "definition of the probe" if change.what == "config" else change.what
         text = f"{what}: {change.before or 'none'}, then {change.after or 'none'}"
-        found = next(
-            (
-                each
-                for each in whole.samples
-                if each.at == change.at and change.probe in (None, each.probe)
-                and change.after == (each.config if change.what == "config" else each.reason)
-            ),
-            None,
-        )  # fmt: skip
-        yield _event(change.at, text, found, labels, change.probe)
-    yield from seen(row.last_fail, "last failure", good=False)
-    yield from seen(row.first_ok, "first good answer after", good=True)
-    yield from seen(row.closed, f"over: {whole.close_after} good answers in a row", good=None)
+        yield _event(change.at, text, _changed(whole.samples, change), labels, change.probe)
+
+
+def _changed(samples: Sequence[Witness], change: Change) -> Witness | None:
+    """The first sample that has what a change led to."""
+    of_config = change.what == "config"
+    return next(
+        (
+            each
+            for each in samples
+            if each.at == change.at
+            and change.probe in (None, each.probe)
+            and change.after == (each.config if of_config else each.reason)
+        ),
+        None,
+    )
 
 
 def _of_member(whole: OutageDetail, member: Member, labels: dict[str, str | None]) -> Iterator[Event]:

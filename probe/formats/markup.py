@@ -10,6 +10,8 @@ from probe.text import clean
 # A backslash before ASCII punctuation is always that character (CommonMark, "Backslash escapes").
 _ACTIVE = re.compile(r"([\\`*_\[\]|~!#])")
 
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+ -]*")
+
 
 def page(title: str, *parts: str) -> str:
     return "\n\n".join([f"### {title}", *filter(None, parts)]) + "\n"
@@ -32,9 +34,8 @@ def listed(items: Iterable[str]) -> str:
 
 
 def code(said: str, limit: int = TEXT_LIMIT) -> str:
-    """As code, such as an id to copy. No character in it can end the code or the cell of a table."""
-    plain = clean(said, limit).replace("`", "'").replace("|", "\N{BROKEN BAR}").strip()
-    return f"`{plain}`" if plain else "–"
+    """As code, such as an id to copy; as text where a character in it could mean something to a reader of Markdown."""
+    return f"`{said}`" if len(said) <= limit and _PLAIN.fullmatch(said) else text(said, limit) or "–"
 
 
 def text(said: str, limit: int = TEXT_LIMIT) -> str:

@@ -8,6 +8,7 @@ from probe.formats.markup import code, listed, page, table, text
 from probe.formats.outages import causes, length, parts, possible, unseen, when
 from probe.formats.words import NAME_LIMIT, WHOSE, count
 from probe.model.outages import Witness
+from probe.model.outcome import Outcome
 from probe.model.postmortem import Event, Postmortem, Side
 from probe.model.their_word import Agreement
 from probe.units import format_span
@@ -66,6 +67,7 @@ def draft(document: Postmortem) -> str:
             ),
         )
         or "Nothing has recovered yet.",
+        _first(document),
         "#### The vendor's word",
         listed(_vendor(document)),
         "#### Evidence",
@@ -81,6 +83,14 @@ def draft(document: Postmortem) -> str:
         ),
         listed(map(text, detail.warnings)),
     )
+
+
+def _first(document: Postmortem) -> str:
+    """Who recovered first, where several did, and not at once."""
+    first, *others = document.recovered or (None,)
+    if first is None or not others or others[0].at == first.at:
+        return ""
+    return f"{text(first.label or first.probe, NAME_LIMIT)} recovered first."
 
 
 def _event(each: Event, zone: tzinfo) -> tuple[str, ...]:
@@ -104,7 +114,7 @@ def _impact(document: Postmortem) -> Iterator[str]:
         yield f"{_seconds(document.peak_s)} of the downtime{share} in peak hours ({hours})"
     for each in document.spent:
         name = f"{text(each.name, NAME_LIMIT)}: " if each.name else ""
-        goal = f"{percent(each.target)} % over {text(each.over, NAME_LIMIT)}"
+        goal = f"{each.target * 100:.10g} % over {text(each.over, NAME_LIMIT)}"
         if each.share is None:
             yield f"{name}{goal} allows no downtime at all"
         else:
@@ -120,7 +130,12 @@ def _impact(document: Postmortem) -> Iterator[str]:
 def _vendor(document: Postmortem) -> Iterator[str]:
     word = document.word
     if word is None:
-        yield "no status page was read: group the probe with one of kind status"
+        alone = document.detail.outage.surface is None
+        yield (
+            "no status page stands beside a probe: ask for the outage of its group, with one of kind status in it"
+            if alone
+            else "no status page was read: add a probe of kind status to the group"
+        )
         return
     match word.agreement:
         case Agreement.VENDOR_SILENT:
@@ -142,16 +157,15 @@ def _vendor(document: Postmortem) -> Iterator[str]:
 
 
 def _evidence(document: Postmortem, zone: tzinfo) -> Iterator[str]:
-    shown = [each for each in document.detail.samples if each.evidence]
-    some = (
-        shown
-        if len(shown) <= _MOST_EVIDENCE
-        else shown[: _MOST_EVIDENCE // 2] + shown[-_MOST_EVIDENCE // 2 :]
-    )
-    yield table("at|sample|probe|outcome|why", (_witness(each, document, zone) for each in some))
-    more = len(shown) - len(some) + document.detail.left_out
+    """The first and the last of those that failed, as many as anybody reads; the rest can be asked for."""
+    detail = document.detail
+    shown = [each for each in detail.samples if each.evidence and each.outcome is Outcome.DOWN]
+    if len(shown) > _MOST_EVIDENCE:
+        shown = shown[: _MOST_EVIDENCE // 2] + shown[-_MOST_EVIDENCE // 2 :]
+    yield table("at|sample|probe|why", (_witness(each, document, zone) for each in shown))
+    more = len(detail.samples) + detail.left_out - len(shown)
     if more:
-        yield f"{count(more, 'more sample')} between them: {code('probe outages ' + document.detail.outage.id)} lists them."
+        yield f"And {count(more, 'more sample')} of this time: {code(f'probe outages {detail.outage.id} -v')}"
 
 
 def _witness(each: Witness, document: Postmortem, zone: tzinfo) -> tuple[str, ...]:
@@ -160,7 +174,6 @@ def _witness(each: Witness, document: Postmortem, zone: tzinfo) -> tuple[str, ..
         _stamp(each.at, zone),
         code(each.id),
         text(each.probe or document.detail.outage.probe, NAME_LIMIT),
-        each.outcome.value,
         text(why) or "–",
     )
 
