@@ -1,5 +1,6 @@
 """`[[group]]` → groups of probes, checked against the probes and against each other."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from probe.text import clean
 
 _OWN_WORDS = ("several", "both", "all", "mixed")
 """What combinations of members are called."""
+_OWN_PHRASES = re.compile(r" and |, | only$|^at least ")
+"""What combinations of labels are told with: a label with one of them could be taken for a combination."""
 _MOST_NAMED = 4
 
 
@@ -101,8 +104,10 @@ def _of_surfaces(
     for label, word in keys.surfaces.items():
         at = place / label
         probe = _the_one(word, at, walk, probes)
-        if label in _OWN_WORDS:
-            walk.refuse(at, f"{label!r} is the word for several members", "choose another label", caret="key")
+        if _is_of_several(label):
+            walk.refuse(
+                at, f"{label!r} is how several members are told of", "choose another label", caret="key"
+            )
         if probe is None:
             continue
         if probe.name in called:
@@ -118,6 +123,10 @@ def _of_surfaces(
         return None
     labels = tuple(called[member] for member in members)
     return Group(name=keys.name, members=members, down=keys.down, labels=labels, vendor=vendor)
+
+
+def _is_of_several(label: str) -> bool:
+    return label in _OWN_WORDS or _OWN_PHRASES.search(label) is not None
 
 
 def _the_one(word: str, place: Place, walk: Walk, probes: Sequence[Probe]) -> Probe | None:
@@ -174,7 +183,7 @@ def _check_labels(
             )
         elif label in called:
             walk.refuse(place, f"{label!r} is what {called[label]} is called already", "choose another label")
-        elif label in _OWN_WORDS:
-            walk.refuse(place, f"{label!r} is the word for several members", "choose another label")
+        elif _is_of_several(label):
+            walk.refuse(place, f"{label!r} is how several members are told of", "choose another label")
         else:
             called[label] = name

@@ -166,6 +166,7 @@ def _evidence(document: Postmortem, zone: tzinfo) -> Iterator[str]:
     more = len(detail.samples) + detail.left_out - len(shown)
     if more:
         yield f"And {count(more, 'more sample')} of this time: {code(f'probe outages {detail.outage.id} -v')}"
+    yield f"How the figures were reckoned: {code(f'probe outages {detail.outage.id} --explain')}"
 
 
 def _witness(each: Witness, document: Postmortem, zone: tzinfo) -> tuple[str, ...]:
