@@ -14,7 +14,7 @@ from support.tool import Ran, probe
 from probe.model.sample import Sample
 from probe.units import format_moment
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "explained"
+GOLDEN = Path(__file__).parent.parent / "golden" / "drafts"
 OBJECTIVES = """\
 [[slo]]
 probes = ["claude"]

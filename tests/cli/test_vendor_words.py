@@ -81,16 +81,17 @@ def test_the_section_reads_on_a_screen(tmp_path: Path) -> None:
 def test_the_sums_behind_it_are_told(tmp_path: Path) -> None:
     ran = ask(kept(tmp_path), "report", "claude", "-w", "24h", "--show", "vendor", "--explain", "-f", "json")
     told = {
-        tuple(each["figures"]): each["how"]
+        figure: each["how"]
         for each in ran.json["derivations"]
         if each.get("section") == "vendor"
+        for figure in each["figures"]
     }
-    assert told["theirs", "pages_coverage"] == (
+    assert told["theirs"] == (
         "Of 86,400 s the page was read for 84,600 s, 97.9 %: each look (288 in all) speaks for the time nearest to it. "
         "A major outage counts whole, a partial one 0.3: 3,000 s in all; 1 - 3,000 / 84,600 = 96.453 %."
     )
-    assert told["theirs_any",].startswith("1 incident: 5,100 s of it")
-    assert "claude-20261101T050000000 +2040 s" in told["median_lead_s",]
+    assert told["theirs_any"].startswith("1 incident: 5,100 s of it")
+    assert "claude-20261101T050000000 +2040 s" in told["median_lead_s"]
 
 
 def test_csv_has_a_row_for_each_figure_outage_and_incident(tmp_path: Path) -> None:
@@ -225,6 +226,17 @@ def test_a_comparison_for_machines_has_the_vendors_word_of_each_line(tmp_path: P
     ]
     rows = list(csv.DictReader(io.StringIO(ask(tmp_path, "compare", "claude", "openai", "-f", "csv").out)))
     assert [row["vendor_median_lead_s"] for row in rows] == ["2040.0", "-600.0", ""]
+
+
+def test_what_is_said_of_an_outage_and_of_a_line_is_explained(tmp_path: Path) -> None:
+    services(tmp_path)
+    told = ask(tmp_path, "outages", "claude", "--explain", "-f", "json").json["derivations"]
+    assert [each["how"] for each in told if "vendor_lead_s" in each["figures"]][-1] == (
+        f"Vendor posted 34m after us: incidents that overlap it by the vendor's own times: {INCIDENT.id}; posted first at "
+        "11-01 05:34:00, our first failing sample at 11-01 05:00:00: +2040 s."
+    )
+    told = ask(tmp_path, "compare", "claude", "openai", "--explain", "-f", "json").json["derivations"]
+    assert [each["name"] for each in told if "vendor_theirs" in each["figures"]] == ["claude", "openai"]
 
 
 def test_probes_compared_have_no_vendor(tmp_path: Path) -> None:
