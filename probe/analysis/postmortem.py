@@ -9,20 +9,20 @@ from msgspec.structs import replace
 from probe.analysis.during import read_window
 from probe.analysis.figures import figures
 from probe.analysis.hours import when
+from probe.analysis.knowledge import Knowledge
 from probe.analysis.options import Options
 from probe.analysis.outage_detail import bounded
 from probe.analysis.part import Piece
 from probe.analysis.pieces import common, length, without
 from probe.analysis.subjects import Subject
-from probe.analysis.timeline import TICKS, overlapping, tally
-from probe.analysis.track import DOWN
+from probe.analysis.timeline import tally
 from probe.analysis.windows import whole_period
 from probe.model.hours import Calendar
 from probe.model.outages import Change, OutageDetail, OutageRow, Witness
 from probe.model.outcome import Outcome
 from probe.model.postmortem import POSTMORTEM_VERSION, Event, Postmortem, Recovery, Side, Spent
 from probe.model.their_word import IncidentWord, TheirWord
-from probe.units import to_ms
+from probe.units import format_moment, from_ms, to_ms
 
 MOST_CHANGES = 40
 """Changes that are told of one by one: who flaps has thousands."""
@@ -32,12 +32,15 @@ _GOOD = (Outcome.UP, Outcome.DEGRADED)
 class Member(NamedTuple):
     """A probe that the outage is made of. `label` is what its group calls it, None for a probe alone.
 
-    `before`: it had failed before anybody saw the outage begin.
+    `first` is the sample that shows its first failure in the outage, and `good` the one that shows it well again; None where
+    there is none. `since` is when it had begun to fail, if that was before the outage.
     """
 
     probe: str
     label: str | None
-    before: bool
+    first: Witness | None
+    good: Witness | None
+    since: datetime | None = None
 
 
 def postmortem(
@@ -54,7 +57,7 @@ def postmortem(
     """
     row = whole.outage
     span = to_ms(row.onset), to_ms(row.end or whole.now)
-    members = _members(row, subject)
+    members = _members(whole, subject)
     told = next((each for each in word.outages if each.id == row.id), None) if word is not None else None
     met = (
         tuple(each for each in word.incidents if told and each.id in told.incidents)
@@ -72,25 +75,37 @@ def postmortem(
         peak_s=_down_s(subject, when(options.peak, _piece(span), options.timezone)[0])
         if options.peak
         else None,
-        recovered=tuple(sorted(_recovered(whole, members), key=lambda each: (each.at, each.probe))),
+        recovered=tuple(sorted(_recovered(row, members), key=lambda each: (each.at, each.probe))),
         word=told,
         incidents=met,
     )
 
 
-def _members(row: OutageRow, subject: Subject) -> list[Member]:
+def _members(whole: OutageDetail, subject: Subject) -> list[Member]:
     if subject.group is None:
-        return [Member(row.probe, None, before=False)]
-    at = None if row.last_up is None else to_ms(row.last_up) * TICKS
-    return [
-        Member(
-            each.probe,
-            each.label,
-            # A change that is not known exactly is marked: then its first failing sample is still to come.
-            at is not None and any(s.label == DOWN for s in overlapping(each.known.nearest, at, at + 1)),
-        )
-        for each in subject.members
-    ]
+        return [_member(whole, subject.name, None, subject.known)]
+    return [_member(whole, each.probe, each.label, each.known) for each in subject.members]
+
+
+def _member(whole: OutageDetail, probe: str, label: str | None, known: Knowledge) -> Member:
+    """By its own outages, in which all its vantages have a vote; by its samples where it had none."""
+    row = whole.outage
+    mine = [each for each in whole.samples if each.evidence and each.probe in (None, probe)]
+    start, end = to_ms(row.onset), to_ms(row.end or whole.now)
+    own = [each for each in known.outages if each.onset_ms < end and start < each.end_ms]
+    failing = [each for each in mine if each.outcome is Outcome.DOWN]
+    if not own:
+        return Member(probe, label, failing[0] if failing else None, _good_again(mine))
+    began, over = from_ms(own[0].first_fail_ms), own[-1].first_ok_ms
+    first = _shows(mine, began, good=False)
+    earlier = first is None and bool(failing) and began < failing[0].at
+    return Member(
+        probe,
+        label,
+        failing[0] if earlier else first,
+        None if over is None else _shows(mine, from_ms(over), good=True),
+        began if earlier else None,
+    )
 
 
 def _piece(span: Piece) -> list[Piece]:
@@ -124,7 +139,7 @@ def _ours(whole: OutageDetail, members: Sequence[Member]) -> Iterator[Event]:
     if many:
         yield from seen(row.first_fail, "down as a group", good=False)
     for member in members:
-        yield from _of_member(whole, member, labels)
+        yield from _of_member(member, labels)
     moments = "moments" if many else "samples"
     yield from seen(row.opened, f"an outage: {whole.open_after} failing {moments} in a row", good=False)
     yield from _changes(whole, labels)
@@ -156,15 +171,14 @@ def _changed(samples: Sequence[Witness], change: Change) -> Witness | None:
     )
 
 
-def _of_member(whole: OutageDetail, member: Member, labels: dict[str, str | None]) -> Iterator[Event]:
-    mine = [each for each in whole.samples if each.evidence and each.probe in (None, member.probe)]
-    first = next((each for each in mine if each.outcome is Outcome.DOWN), None)
+def _of_member(member: Member, labels: dict[str, str | None]) -> Iterator[Event]:
+    first, good = member.first, member.good
     if first is None:
         return
     why = ": ".join(filter(None, [first.reason, first.message]))
-    said = "failing since before it" if member.before else "first failure"
+    said = "first failure" if member.since is None else f"failing since {format_moment(member.since)}"
     yield _event(first.at, f"{said}: {why}" if why else said, first, labels)
-    if member.label is not None and (good := _good_again(mine)) is not None:
+    if member.label is not None and good is not None:
         yield _event(good.at, "good again", good, labels)
 
 
@@ -192,7 +206,7 @@ def _shows(samples: Sequence[Witness], at: datetime, *, good: bool | None) -> Wi
         (
             each
             for each in samples
-            if each.at == at and each.evidence and good in (None, each.outcome in _GOOD)
+            if to_ms(each.at) == to_ms(at) and each.evidence and good in (None, each.outcome in _GOOD)
         ),
         None,
     )
@@ -239,12 +253,9 @@ def _spent(
         )
 
 
-def _recovered(whole: OutageDetail, members: Sequence[Member]) -> Iterator[Recovery]:
-    """Of each probe that failed: the first good answer after its last failure."""
-    row = whole.outage
+def _recovered(row: OutageRow, members: Sequence[Member]) -> Iterator[Recovery]:
     for member in members:
-        mine = [each for each in whole.samples if each.evidence and each.probe in (None, member.probe)]
-        good = _good_again(mine)
+        good = member.good
         if good is not None:
             yield Recovery(
                 probe=member.probe,

@@ -189,10 +189,25 @@ def test_who_was_down_before_the_group_was_is_not_said_to_have_failed_then(tmp_p
         *asked("claude-haiku", (300, 390)),
     ]
     events = document(kept(tmp_path, found, config), "claude-2026")["events"]
-    told = [(each["label"], each["text"].partition(":")[0]) for each in events if each["label"]]
+    told = [(each["label"], each["text"].partition(": ")[0]) for each in events if each["label"]]
     assert told[:3] == [
-        ("page", "failing since before it"), ("API", "first failure"), ("inference", "first failure"),
+        ("page", "failing since 2026-11-01T03:20:00.000Z"), ("API", "first failure"), ("inference", "first failure"),
     ]  # fmt: skip
+
+
+def test_what_one_vantage_alone_saw_is_not_when_it_began_or_ended(tmp_path: Path) -> None:
+    def seen_from(vantage: str, *down: tuple[int, int]) -> list[Sample]:
+        return [
+            replace(each, vantage=vantage, id=f"{vantage}/{each.id}")
+            for each in asked("claude-web", *down, until=200)
+        ]
+
+    # Paris has a trouble of its own before, between and after.
+    found = [*seen_from("paris", (10, 190)), *seen_from("rome", (50, 60)), *seen_from("oslo", (50, 60))]
+    whole = document(kept(tmp_path, found), "claude-web-2026")
+    assert whole["recovered"][0]["at"] == whole["detail"]["outage"]["first_ok"] == "2026-11-01T01:00:00.000Z"
+    [first] = [each for each in whole["events"] if each["text"].startswith("first failure")]
+    assert first["at"] == whole["detail"]["outage"]["first_fail"] == "2026-11-01T00:50:00.000Z"
 
 
 def hostile() -> list[Sample]:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from analysis.vectors import lines
 from msgspec.structs import replace
+from probers.status.pages import claude, incident, statuspage
 from support.services import CLAUDE, CONFIG, INCIDENT, NOW, asked, kept, read
+from support.site import Site
 from support.tool import Ran, probe
 
 from probe.model.vendor import Health
@@ -141,6 +143,22 @@ def test_what_a_page_said_later_than_now_is_not_known_yet(tmp_path: Path) -> Non
         None,
         [],
     )
+
+
+def test_a_page_that_was_really_read_is_the_vendors_word(site: Site, tmp_path: Path) -> None:
+    statuspage(site, claude(k8w3r06qmzrp="major_outage"), [incident()])
+    url = site.url
+    names = "".join(f'[[probe]]\nname = "{name}"\nurl = "{url}"\n' for name in ("web", "api"))
+    page = f'[[probe]]\nname = "page"\nkind = "status"\nevery = "5m"\npage = "{url}"\n'
+    group = '[[group]]\nname = "service"\nsurfaces = { page = "web", API = "api", status = "page" }\n'
+    (tmp_path / "probes.toml").write_text(names + page + group)
+    assert probe("run", cwd=tmp_path).exit == 1
+    ran = probe("report", "service", "-w", "1h", "--show", "vendor", "-f", "json", cwd=tmp_path)
+    found = ran.json["probes"][0]["windows"][0]["vendor"]
+    assert (found["looks"], found["theirs"], found["theirs_any"], found["ours"]) == (1, 0.0, 0.0, 1.0)
+    assert [(each["name"], each["agreement"]) for each in found["incidents"]] == [
+        ("Elevated errors", "vendor_only")
+    ]
 
 
 SAID = ["page not read", "vendor silent", "vendor posted 34m after us"]
