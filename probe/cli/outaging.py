@@ -1,6 +1,5 @@
 """What `probe outages` does: which samples to read, which outages they make, and which one was meant."""
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -9,15 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from probe.analysis.evidence import Evidence
-from probe.analysis.group_word import word_of
 from probe.analysis.options import Options
 from probe.analysis.outage_detail import MOST_SAMPLES, detail, span_of
 from probe.analysis.outage_ids import begun_ms, meant, near, short_ids
 from probe.analysis.outage_report import Found, find_outages
-from probe.analysis.pieces import without
-from probe.analysis.postmortem import postmortem
 from probe.analysis.report import scan_span
-from probe.analysis.subjects import subjects
 from probe.cli.exits import Exit, Failed
 from probe.cli.grouping import Chosen, groups_of, hidden, meant_or_group
 from probe.cli.history import moment, read, reads_once
@@ -35,7 +30,6 @@ from probe.cli.reporting import (
 from probe.cli.shell import Shell
 from probe.cli.vendors import heard, listener, with_vendor
 from probe.model.outages import OutageDetail, OutageReport, OutageRow
-from probe.model.postmortem import Postmortem
 from probe.model.report import Window
 from probe.model.sample import Sample
 from probe.selection import nothing_matched
@@ -47,7 +41,6 @@ if TYPE_CHECKING:
 _WINDOW = ("30d",)
 _LISTED = 5
 _EVERYTHING = (None, None)
-_EVERY_SAMPLE = sys.maxsize
 
 
 class _Inquiry(NamedTuple):
@@ -72,33 +65,26 @@ class _Look(NamedTuple):
     labels: Mapping[str, tuple[str, ...]]
 
 
+class Answer(NamedTuple):
+    """What was found, and what it was found in."""
+
+    found: OutageReport | OutageDetail
+    evidence: Evidence
+    options: Options
+    window: Window
+    config: "Config | None"
+    code: Exit
+
+
 def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail, Exit]:
     """The outages of the window, or the one that a single word means that is no probe and no tag. Raises Failed."""
-    found, _, code = _answer(shell, _inquiry(shell, question), _about_all)
-    return found, code
+    answer = answered(shell, question)
+    return answer.found, answer.code
 
 
-def make_postmortem(shell: Shell, question: Question) -> tuple[Postmortem, Exit]:
-    """Of the outage that the one word of the question means. Raises Failed where it means none."""
+def answered(shell: Shell, question: Question, most: int = MOST_SAMPLES) -> Answer:
+    """The same with its ground; one outage has so many samples at most. Raises Failed."""
     inquiry = _inquiry(shell, question)
-    found, look, code = _answer(shell, inquiry, _none_is_meant, most=_EVERY_SAMPLE)
-    assert isinstance(found, OutageDetail)  # noqa: S101 - without an outage that is meant it was refused
-    about, config = msgspec.structs.replace(look.options, names=(found.outage.probe,)), inquiry.config
-    with followed():
-        [subject] = subjects(look.evidence, about)
-        span = inquiry.window.start_ms, inquiry.window.end_ms
-        word = word_of(subject, without(*span, subject.holes(about, *span)), None, about)
-        calendars = config.calendars if config else ()
-        return postmortem(found, subject, about, word, calendars), code
-
-
-def _answer(
-    shell: Shell,
-    inquiry: _Inquiry,
-    of_many: Callable[[OutageReport], OutageReport],
-    most: int = MOST_SAMPLES,
-) -> tuple[OutageReport | OutageDetail, _Look, Exit]:
-    question = inquiry.question
     once = reads_once(inquiry.stores)
     kept: list[Sample] = []
     pages: list[Sample] | None = [] if once else None
@@ -118,32 +104,14 @@ def _answer(
     if look.found.reaches_out and not once:
         look = _look(shell, inquiry, _EVERYTHING, None, None)
     report = look.found.report
+    ground = look.evidence, look.options, inquiry.window, inquiry.config
     if look.word is None:
-        return of_many(report), look, _exit_of(report)
+        return Answer(report, *ground, _exit_of(report))
     row = _the_one(look.word, report, look.labels)
     if not once:
         read(shell, inquiry.stores, span_of(row, to_ms(inquiry.now)), _keeper(kept, row.id, inquiry.config))
-    return (
-        detail(row, kept, look.options, warnings=report.warnings, most=most),
-        look,
-        _exit_of_rows([row]),
-    )
-
-
-def _about_all(report: OutageReport) -> OutageReport:
-    return report
-
-
-def _none_is_meant(report: OutageReport) -> OutageReport:
-    """Raises Failed, with the ids that could have been meant."""
-    ids = short_ids([row.id for row in report.outages])
-    if not ids:
-        raise Failed(
-            Exit.NOTHING,
-            f"--postmortem: there is no outage in {report.window.name}: ask for another --window",
-        )
-    listed = ", ".join(ids[:_LISTED]) + (f", … ({len(ids)} in all)" if len(ids) > _LISTED else "")
-    raise Failed(Exit.USAGE, f"--postmortem: is of one outage: write its id, of {listed}")
+    whole = detail(row, kept, look.options, warnings=report.warnings, most=most)
+    return Answer(whole, *ground, _exit_of_rows([row]))
 
 
 def _both(one: Callable[[Sample], None] | None, other: Callable[[Sample], None]) -> Callable[[Sample], None]:

@@ -125,6 +125,19 @@ def test_a_report_hints_at_it_where_there_is_a_status_page(tmp_path: Path) -> No
     assert all("vendor" not in each for each in plain[1:])
 
 
+def test_a_status_page_stands_last_under_its_group_however_bad_it_is(tmp_path: Path) -> None:
+    found = [
+        *asked("claude-web", (10, 20)), *asked("claude-api", (10, 40)), *asked("claude-haiku"),
+        *read("claude-status", (0, 1440, Health.MAJOR)),
+        *asked("openai-web", (10, 400)), *asked("openai-api"), *read("openai-status"),
+    ]  # fmt: skip
+    ran = ask(kept(tmp_path, found, CONFIG + OPENAI), "report", "-w", "24h")
+    assert [line.split()[0] for line in ran.lines[:7]] == [
+        "openai", "openai-web", "openai-api", "openai-status", "claude", "claude-api", "claude-web",
+    ]  # fmt: skip
+    assert [line.split()[0] for line in ran.lines[7:9]] == ["claude-haiku", "claude-status"]
+
+
 def test_a_pipe_and_a_folder_say_the_same(tmp_path: Path) -> None:
     kept(tmp_path)
     piped = probe(

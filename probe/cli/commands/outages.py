@@ -72,7 +72,7 @@ def command(
     from msgspec.structs import replace
 
     from probe.cli.history import say_warnings
-    from probe.cli.outaging import make, make_postmortem
+    from probe.cli.outaging import make
     from probe.cli.output import Output
     from probe.cli.question import Question
     from probe.model.outages import OutageDetail
@@ -98,7 +98,9 @@ def command(
         peak=tuple(peak or ()),
     )
     if postmortem:
-        document, code = make_postmortem(shell, question)
+        from probe.cli.drafting import make as draft
+
+        document, code = draft(shell, question)
         complete = output.write(document, timezone=document.detail.timezone)
         raise typer.Exit(code if complete else Exit.UNRECORDED)
     found, code = make(shell, question)
