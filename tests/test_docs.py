@@ -49,14 +49,15 @@ def test_every_command_is_in_the_readme_and_nothing_else() -> None:
 
 
 def test_the_format_table_says_what_each_format_can_show() -> None:
+    views = [view for view in VIEWS if view != "postmortem"]  # docs/postmortem.md
     lines = [
         line.strip("|").split("|") for line in README.splitlines() if re.match(r"\| `\w+` \|(.*\|){8}$", line)
     ]
     said = {
-        cells[0].strip(" `"): [view for view, mark in zip(VIEWS, cells[1:8], strict=True) if mark.strip()]
+        cells[0].strip(" `"): [view for view, mark in zip(views, cells[1:8], strict=True) if mark.strip()]
         for cells in lines
     }
-    assert said == {name: [view for view in VIEWS if name in formats_for(view)] for name in FORMATS}
+    assert said == {name: [view for view in views if name in formats_for(view)] for name in FORMATS}
 
 
 def test_the_exit_codes_are_those_of_the_tool() -> None:

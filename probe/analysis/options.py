@@ -1,5 +1,6 @@
 """How a report is made."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,6 +10,7 @@ from probe.analysis.maintenance import planned
 from probe.analysis.part import Piece
 from probe.analysis.phases import PhasesByHours
 from probe.analysis.pieces import union
+from probe.analysis.vendor_word import Look
 from probe.model.hours import During, Weekly
 from probe.model.probe import Group, Maintenance, Slo
 from probe.model.report import Window
@@ -27,7 +29,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     them counts. `apdex_s` is the threshold of Apdex, and `stretches_s` are more lengths for `curve`. `phases` was
     shown every sample that the section `latency` is to tell of. `now_chosen`: it is a moment somebody wanted, so that
     what came later is nothing to wonder at. `suspects`: see `knowledge.Rules`; of a probe, `other_keys` are the
-    probes that ask the same service with another key, and `posted` the spans of its vendor's incidents.
+    probes that ask the same service with another key, and `posted` the spans of its vendor's incidents. `looks` are
+    those at status pages, by the probe that read them; None where nobody asked for the vendor's word.
     """
 
     now: datetime
@@ -55,6 +58,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     suspects: str = "down"
     other_keys: dict[str, tuple[str, ...]] = {}
     posted: dict[str, tuple[Piece, ...]] = {}
+    looks: Mapping[str, Sequence[Look]] | None = None
 
     def holes(self, name: str, tags: tuple[str, ...], start_ms: int, end_ms: int) -> list[Piece]:
         """All of [start, end) that does not count for a probe: a union.

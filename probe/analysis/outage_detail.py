@@ -41,10 +41,7 @@ def detail(
         (_blamed(each, outage) for each in _once(mine)), key=lambda each: (each.at, each.vantage, each.id)
     )
     first = next((each for each in found if _failed(each)), None)
-    witnesses = tuple(_witness(each, member=group is not None) for each in found)
-    left_out = max(0, len(witnesses) - most)
-    head = most // 2 if left_out else len(witnesses)
-    return OutageDetail(
+    whole = OutageDetail(
         v=OUTAGES_VERSION,
         now=options.now,
         timezone=options.timezone,
@@ -55,9 +52,22 @@ def detail(
         first_failure=first.failure if first else None,
         vantages=tuple(sorted({each.vantage for each in found})),
         changes=tuple(sorted(_changes(found, of_members=group is not None), key=lambda each: each.at)),
-        samples=witnesses[:head] + witnesses[head + left_out :],
-        head=head,
-        left_out=left_out,
+        samples=tuple(_witness(each, member=group is not None) for each in found),
+        head=len(found),
+        left_out=0,
+    )
+    return bounded(whole, most)
+
+
+def bounded(whole: OutageDetail, most: int = MOST_SAMPLES) -> OutageDetail:
+    """Without the samples in the middle, if there are more than that."""
+    found = whole.samples
+    left_out = len(found) - most
+    if left_out <= 0:
+        return whole
+    head = most // 2
+    return replace(
+        whole, samples=found[:head] + found[head + left_out :], head=head, left_out=whole.left_out + left_out
     )
 
 

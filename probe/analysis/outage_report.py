@@ -1,6 +1,6 @@
 """Evidence × one window → its outages and, per probe, what they come to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from probe.analysis.cautions import of_the_future, of_vantages
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import figures
 from probe.analysis.flapping import flapping
+from probe.analysis.group_word import word_of
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.options import Options
 from probe.analysis.outage_ids import outage_id
@@ -34,6 +35,7 @@ from probe.model.outages import (
 )
 from probe.model.outcome import Owner
 from probe.model.report import Outage, Source, Window
+from probe.model.their_word import OutageWord
 from probe.units import from_ms, to_ms
 
 _NONE_IN = 2.995732273553991  # -ln 0.05: with 95 % certainty something this rare would have been seen once
@@ -110,8 +112,10 @@ def _share(subject: Subject, window: Window, options: Options, read_until_ms: in
     whole = window.start_ms, window.end_ms
     pieces = without(*whole, subject.holes(replace(options, during=window.during), *whole))
     inside = [each for each in known.outages if overlap_s(each, pieces) > 0]
+    word = word_of(subject, pieces, None, options)
+    told = {each.id: each for each in word.outages} if word is not None else {}
     return _Share(
-        rows=[_row(each, subject, now_ms) for each in inside],
+        rows=[_row(each, subject, now_ms, told) for each in inside],
         summary=_summary(subject, inside, pieces),
         reaches_out=begins_unsettled(known.stretches, options.close_after, window.start_ms)
         or any(refusals_reach_back(each, window.start_ms) for each in known.series)
@@ -122,11 +126,12 @@ def _share(subject: Subject, window: Window, options: Options, read_until_ms: in
     )
 
 
-def _row(outage: Outage, subject: Subject, now_ms: int) -> OutageRow:
+def _row(outage: Outage, subject: Subject, now_ms: int, told: Mapping[str, OutageWord]) -> OutageRow:
+    named = outage_id(outage.probe, outage.first_fail_ms)
     lines, labels = [each.known.nearest for each in subject.members], [each.label for each in subject.members]
     found = combinations(side_by_side(lines, [(outage.onset_ms, outage.end_ms)])) if lines else {}
     return OutageRow(
-        id=outage_id(outage.probe, outage.first_fail_ms),
+        id=named,
         probe=outage.probe,
         tags=subject.tags,
         open=outage.open,
@@ -151,6 +156,7 @@ def _row(outage: Outage, subject: Subject, now_ms: int) -> OutageRow:
         ),
         surface=surface(outage, lines, labels) if lines else None,
         surfaces=surfaces(found, labels),
+        vendor=told.get(named),
     )
 
 

@@ -177,6 +177,7 @@ def _report(subject: Subject, windows: Sequence[Window], options: Options, aside
         windows=tuple(_window(subject, window, options, asides) for window in windows),
         group=group.members if group else None,
         group_down=group.down if group else None,
+        vendor=group.vendor if group else (),
     )
 
 

@@ -14,6 +14,7 @@ from probe.model.groups import Surface
 from probe.model.report import Outage
 
 _MIXED = "mixed"
+_NAMED = 3  # members down at once that are told by name, where others were up
 _PER_SECOND = 1000 * TICKS
 
 
@@ -64,7 +65,12 @@ def _named(each: Combination, names: Sequence[str]) -> str:
     """`at least page` where another member was not seen."""
     if len(each.down) == len(names):
         return "both" if len(names) == 2 else "all"
-    said = names[each.down[0]] if len(each.down) == 1 else "several"
+    said = _joined([names[i] for i in each.down]) if len(each.down) <= _NAMED else "several"
     if not each.seen:
         return f"at least {said}"
     return f"{said} only" if len(each.down) == 1 else said
+
+
+def _joined(names: Sequence[str]) -> str:
+    """`page`, `page and API`, `page, API and login`."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

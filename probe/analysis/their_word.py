@@ -5,7 +5,7 @@ say; an incident's own times are for the lead and for the strictest of the uptim
 to components that were not hit. Each look at a page speaks for the time nearest to it, as samples do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from probe.analysis.part import Piece
 from probe.analysis.pieces import common, length, union
 from probe.analysis.side_by_side import side_by_side
 from probe.analysis.timeline import TICKS, Segment, Timeline
-from probe.analysis.vendor_word import CODES, Look, timeline
+from probe.analysis.vendor_word import CODES, Look, timeline, together
 from probe.model.report import Outage
 from probe.model.their_word import Agreement, IncidentWord, OutageWord, TheirWord
 from probe.model.vendor import Health, Incident
@@ -25,7 +25,7 @@ WEIGHTS: dict[Health, float] = {Health.MAJOR: 1.0, Health.PARTIAL: 0.3}
 
 _BAD = frozenset({Health.DEGRADED, Health.PARTIAL, Health.MAJOR})
 _HEALTHS = {code: health for health, code in CODES.items()}
-_IN_OUTAGE = 1
+_INSIDE = 1
 _PER_SECOND = 1000 * TICKS
 
 
@@ -39,43 +39,47 @@ class Ours(NamedTuple):
 
 def against(
     ours: Ours,
-    pages: Sequence[str],
-    looks: Sequence[Look],
+    pages: Mapping[str, Sequence[Look]],
     incidents: Sequence[Incident],
     pieces: Sequence[Piece],
     now_ms: int,
 ) -> TheirWord:
-    """`pieces` is what of the window counts; `incidents` are merged, one for each id."""
-    theirs = timeline(looks, now_ms)
+    """`pages` are the looks at each status page by its name, `pieces` is what of the window counts, and `incidents` are
+    merged, one for each id.
+    """
+    theirs = together([timeline(looks, now_ms) for looks in pages.values()])
     outages = [each for each in ours.outages if common(_span(each), pieces)]
-    outage_line = [
-        Segment(s * TICKS, e * TICKS, _IN_OUTAGE)
-        for s, e in union(p for each in outages for p in _span(each))
-    ]
+    outage_line = _line(piece for each in outages for piece in _span(each))
     spans = dict.fromkeys(("agree_ok", "agree_bad", "vendor_silent", "vendor_only", "unknown"), 0)
-    weighed = read = 0.0
-    for (known, out, said), ticks in side_by_side([ours.known, outage_line, theirs], pieces).items():
+    inside = [each for each in incidents if common(_incident_span(each, now_ms), pieces)]
+    incident_line = _line(piece for each in inside for piece in _incident_span(each, now_ms))
+    weighed = any_down = read = 0.0
+    lines = [ours.known, outage_line, theirs, incident_line]
+    for (known, out, said, told_of), ticks in side_by_side(lines, pieces).items():
         spans[_verdict(down=bool(out), known=bool(known), health=_HEALTHS.get(said))] += ticks
         if said:
             read += ticks
             weighed += ticks * WEIGHTS.get(_HEALTHS[said], 0.0)
+            any_down += ticks if told_of else 0
     whole = length(pieces) * TICKS
     told = tuple(_outage(each, incidents, theirs, now_ms) for each in outages)
-    inside = [each for each in incidents if common(_incident_span(each, now_ms), pieces)]
-    down = union(piece for each in inside for piece in _incident_span(each, now_ms))
     leads = [each.lead_s for each in told if each.lead_s is not None]
     return TheirWord(
         pages=tuple(pages),
-        looks=len(looks),
+        looks=sum(map(len, pages.values())),
         **{f"{name}_s": ticks / _PER_SECOND for name, ticks in spans.items()},
         ours=ours.availability,
         theirs=1 - weighed / read if read else None,
-        theirs_any=1 - length(common(down, pieces)) * TICKS / whole if read and whole else None,
+        theirs_any=1 - any_down / read if read else None,
         pages_coverage=read / whole if whole else 0.0,
         outages=told,
         incidents=tuple(_incident(each, outages, now_ms) for each in inside),
         median_lead_s=median(leads) if leads else None,
     )
+
+
+def _line(pieces: Iterable[Piece]) -> Timeline:
+    return [Segment(start * TICKS, end * TICKS, _INSIDE) for start, end in union(pieces)]
 
 
 def _verdict(*, down: bool, known: bool, health: Health | None) -> str:

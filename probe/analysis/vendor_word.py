@@ -1,12 +1,13 @@
 """What a vendor said over time: looks at its status page → its incidents, and what the page said when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
 
 from probe.analysis.part import stale_ms
-from probe.analysis.timeline import TICKS, Segment, Timeline
+from probe.analysis.timeline import TICKS, Segment, Timeline, append
 from probe.model.sample import Sample
 from probe.model.vendor import Health, Incident, Vendor
 from probe.units import from_ms, to_ms
@@ -75,6 +76,28 @@ def timeline(looks: Iterable[Look], now_ms: int) -> Timeline:
         end = min(here.at_ms * TICKS + _reach(here, after), now_ms * TICKS)
         if end > start:
             found.append(Segment(start, end, CODES[here.health]))
+    return found
+
+
+def together(lines: Sequence[Timeline]) -> Timeline:
+    """Several pages of one vendor as one: the worst word counts, and all is well only where every page said so.
+
+    Trouble on one page is trouble, whatever another one would have said; without any, a page that was not read leaves
+    the time open.
+    """
+    if len(lines) == 1:
+        return lines[0]
+    found: Timeline = []
+    at = [0] * len(lines)
+    for start, end in pairwise(sorted({edge for line in lines for each in line for edge in each[:2]})):
+        said = []
+        for i, line in enumerate(lines):
+            while at[i] < len(line) and line[at[i]].end <= start:
+                at[i] += 1
+            if at[i] < len(line) and line[at[i]].start <= start:
+                said.append(line[at[i]].label)
+        if len(said) == len(lines) or max(said, default=0) >= CODES[Health.DEGRADED]:
+            append(found, start, end, max(said))
     return found
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from probe.analysis.compare.result import Compared, compare
 from probe.analysis.quorum import QUORUMS
 from probe.analysis.report import scan_span
@@ -20,9 +22,11 @@ from probe.cli.reporting import (
     stores_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vendors import heard, listener, with_vendor
 from probe.cli.vouching import with_voices
 from probe.model.compare import Comparison
 from probe.model.probe import Group
+from probe.model.sample import Sample
 from probe.probers import is_second_hand
 from probe.selection import matches
 from probe.units import to_ms
@@ -49,19 +53,26 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
     check_hours(windows)
     stores = stores_for(shell, question, config)
 
+    once = reads_once(stores)
+    pages: list[Sample] | None = [] if once else None
+
     def look(span: tuple[int | None, int | None]) -> Compared:
-        history = read(shell, stores, span)
+        history = read(shell, stores, span, listener(pages, config) if pages is not None else None)
         labels = labels_for(config, history, recorded_only=happens_to_lie_here(shell, question))
         groups = groups_of(config, labels)
         check_words(question.names, labels, groups)
         chosen = _chosen(question.names, groups, _measured(labels, config) if together else labels, together)
         now_ms = to_ms(now)
         options = options_for(question, config, now, timezone, chosen, cells=_CELLS)
+        options = with_voices(options, config, stores, history.evidence)
+        watched = with_vendor(chosen.names, chosen.groups)
+        if watched:
+            options = msgspec.structs.replace(options, looks=heard(pages, stores, watched, windows, now_ms))
         with followed():
             return compare(
                 history.evidence,
                 windows,
-                with_voices(options, config, stores, history.evidence),
+                options,
                 together=together,
                 made_at=shell.world.now(),
                 read_until_ms=now_ms + 1 if span[1] is None else span[1],
@@ -69,7 +80,6 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
                 warnings=(*history.warnings, *hidden(groups, history.evidence.tracks)),
             )
 
-    once = reads_once(stores)
     found = look(_EVERYTHING if once else scan_span(windows, slowest_s(config)))
     if found.reaches_out and not once:
         found = look(_EVERYTHING)
@@ -110,4 +120,7 @@ def _as_one(
     """The probes a word means, and those of the groups it means, as one group of that name."""
     of_groups = {member for each in groups if matches(word, each.name, ()) for member in each.members}
     members = tuple(name for name, tags in labels.items() if name in of_groups or matches(word, name, tags))
-    return Group(name=word, members=members, down=together, labels=members)
+    pages = (page for each in groups if matches(word, each.name, ()) for page in each.vendor)
+    return Group(
+        name=word, members=members, down=together, labels=members, vendor=tuple(dict.fromkeys(pages))
+    )

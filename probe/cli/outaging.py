@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from probe.analysis.evidence import Evidence
 from probe.analysis.options import Options
-from probe.analysis.outage_detail import detail, span_of
+from probe.analysis.outage_detail import MOST_SAMPLES, detail, span_of
 from probe.analysis.outage_ids import begun_ms, meant, near, short_ids
 from probe.analysis.outage_report import Found, find_outages
 from probe.analysis.report import scan_span
@@ -27,6 +28,7 @@ from probe.cli.reporting import (
     stores_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vendors import heard, listener, with_vendor
 from probe.cli.vouching import with_voices
 from probe.model.outages import OutageDetail, OutageReport, OutageRow
 from probe.model.report import Window
@@ -57,30 +59,69 @@ class _Inquiry(NamedTuple):
 class _Look(NamedTuple):
     """What one reading of the record gave. `word` is the one that must mean an outage, if there is one."""
 
+    evidence: Evidence
     found: Found
     options: Options
     word: str | None
     labels: Mapping[str, tuple[str, ...]]
 
 
+class Answer(NamedTuple):
+    """What was found, and what it was found in."""
+
+    found: OutageReport | OutageDetail
+    evidence: Evidence
+    options: Options
+    window: Window
+    config: "Config | None"
+    code: Exit
+
+
 def make(shell: Shell, question: Question) -> tuple[OutageReport | OutageDetail, Exit]:
     """The outages of the window, or the one that a single word means that is no probe and no tag. Raises Failed."""
+    answer = answered(shell, question)
+    return answer.found, answer.code
+
+
+def answered(shell: Shell, question: Question, most: int = MOST_SAMPLES) -> Answer:
+    """The same with its ground; one outage has so many samples at most. Raises Failed."""
     inquiry = _inquiry(shell, question)
     once = reads_once(inquiry.stores)
     kept: list[Sample] = []
-    keep = _keeper(kept, question.names[0], inquiry.config) if once and len(question.names) == 1 else None
+    pages: list[Sample] | None = [] if once else None
+    keep = None
+    if pages is not None:
+        word = question.names[0] if len(question.names) == 1 else None
+        keep = _both(
+            _keeper(kept, word, inquiry.config) if word is not None else None, listener(pages, inquiry.config)
+        )
     look = _look(
-        shell, inquiry, _EVERYTHING if once else scan_span([inquiry.window], slowest_s(inquiry.config)), keep
+        shell,
+        inquiry,
+        _EVERYTHING if once else scan_span([inquiry.window], slowest_s(inquiry.config)),
+        keep,
+        pages,
     )
     if look.found.reaches_out and not once:
-        look = _look(shell, inquiry, _EVERYTHING, None)
+        look = _look(shell, inquiry, _EVERYTHING, None, None)
     report = look.found.report
+    ground = look.evidence, look.options, inquiry.window, inquiry.config
     if look.word is None:
-        return report, _exit_of(report)
+        return Answer(report, *ground, _exit_of(report))
     row = _the_one(look.word, report, look.labels)
     if not once:
         read(shell, inquiry.stores, span_of(row, to_ms(inquiry.now)), _keeper(kept, row.id, inquiry.config))
-    return detail(row, kept, look.options, warnings=report.warnings), _exit_of_rows([row])
+    whole = detail(row, kept, look.options, warnings=report.warnings, most=most)
+    return Answer(whole, *ground, _exit_of_rows([row]))
+
+
+def _both(one: Callable[[Sample], None] | None, other: Callable[[Sample], None]) -> Callable[[Sample], None]:
+    def keep(sample: Sample) -> None:
+        if one is not None:
+            one(sample)
+        other(sample)
+
+    return keep
 
 
 def _keeper(kept: list[Sample], word: str, config: "Config | None") -> Callable[[Sample], None]:
@@ -88,15 +129,11 @@ def _keeper(kept: list[Sample], word: str, config: "Config | None") -> Callable[
 
     The outages of a group are told by the samples of its members.
     """
-
-    def meant(name: str) -> bool:
-        return word.startswith(f"{name}-") or f"{name}-".startswith(word)
-
     groups = config.groups if config is not None else ()
-    members = {member for group in groups if meant(group.name) for member in group.members}
+    members = {member for group in groups if _may_mean(word, group.name) for member in group.members}
 
     def keep(sample: Sample) -> None:
-        if sample.probe in members or meant(sample.probe):
+        if sample.probe in members or _may_mean(word, sample.probe):
             kept.append(sample)
 
     return keep
@@ -131,6 +168,7 @@ def _look(
     inquiry: _Inquiry,
     span: tuple[int | None, int | None],
     keep: Callable[[Sample], object] | None,
+    pages: Sequence[Sample] | None,
 ) -> _Look:
     question, config = inquiry.question, inquiry.config
     history = read(shell, inquiry.stores, span, keep)
@@ -147,6 +185,10 @@ def _look(
     options = options_for(question, config, inquiry.now, inquiry.timezone, Chosen(names, groups), cells=0)
     options = with_voices(options, config, inquiry.stores, history.evidence)
     now_ms = to_ms(inquiry.now)
+    watched = [each for each in with_vendor(names, groups) if word is None or _may_mean(word, each.name)]
+    if watched:
+        looks = heard(pages, inquiry.stores, watched, [inquiry.window], now_ms)
+        options = msgspec.structs.replace(options, looks=looks)
     with followed():
         found = find_outages(
             history.evidence,
@@ -156,7 +198,12 @@ def _look(
             sources=history.sources,
             warnings=(*history.warnings, *hidden(groups, history.evidence.tracks)),
         )
-    return _Look(found, options, word, known)
+    return _Look(history.evidence, found, options, word, known)
+
+
+def _may_mean(word: str, name: str) -> bool:
+    """Whether a word may be the beginning of an id of an outage of that probe or group."""
+    return word.startswith(f"{name}-") or f"{name}-".startswith(word)
 
 
 def _the_one(word: str, report: OutageReport, labels: Mapping[str, tuple[str, ...]]) -> OutageRow:

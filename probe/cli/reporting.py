@@ -27,13 +27,14 @@ from probe.cli.question import (
     windows_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vendors import heard, listener, with_vendor
 from probe.cli.vouching import with_voices
 from probe.model.report import Report, Window
 from probe.model.sample import Sample
 from probe.selection import matches, nothing_matched
 from probe.store import StoreError
 from probe.store.seen import Met, Seen
-from probe.units import UnitError
+from probe.units import UnitError, to_ms
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
@@ -53,17 +54,27 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     methods = (*METHODS, *OTHER_METHODS)
     options = options_for(question, config, now, timezone, Chosen([], []), methods=methods)
     phases = phases_for(options, windows)
-    keep = once(phases.add) if phases else None
     wanted = [*windows, *looked_back(options.sections, now)]
     stores, span = stores_for(shell, question, config), scan_span(wanted, slowest_s(config))
+    kept: list[Sample] | None = [] if "vendor" in options.sections and reads_once(stores) else None
+    keep = _each(once(phases.add) if phases else None, None if kept is None else listener(kept, config))
     history = read(shell, stores, span, keep)
     chosen = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
     if "group" in options.sections and not any(group.name in chosen.names for group in chosen.groups):
         raise Failed(
             Exit.USAGE, "--show group: there is no group in this report: name one, or write a [[group]] first"
         )
+    looks = None
+    if "vendor" in options.sections:
+        watched = with_vendor(chosen.names, chosen.groups)
+        if not watched:
+            raise Failed(
+                Exit.USAGE,
+                "--show vendor: no group in this report has a status page: put a probe of kind status into its [[group]]",
+            )
+        looks = heard(kept, stores, watched, windows, to_ms(now))
     options = msgspec.structs.replace(
-        options, names=tuple(chosen.names), groups=tuple(chosen.groups), phases=phases
+        options, names=tuple(chosen.names), groups=tuple(chosen.groups), phases=phases, looks=looks
     )
     with followed():
         wider = to_read(history.evidence, windows, options, span)
@@ -80,6 +91,19 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
         )
     known = any(window.samples or window.coverage for each in report.probes for window in each.windows)
     return report, Exit.GOOD if known else Exit.UNDETERMINED
+
+
+def _each(*takers: Callable[[Sample], object] | None) -> Callable[[Sample], None] | None:
+    """Hands each sample to all that take one; None where nobody does."""
+    found = [take for take in takers if take is not None]
+    if not found:
+        return None
+
+    def keep(sample: Sample) -> None:
+        for take in found:
+            take(sample)
+
+    return keep
 
 
 def phases_for(options: Options, windows: Sequence[Window]) -> PhasesByHours | None:

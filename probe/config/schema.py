@@ -30,6 +30,7 @@ _SHARE = r"^\s*[0-9]+(\.[0-9]+)?\s*%?\s*$"
 _MONEY = r"^\s*\$?\s*[0-9_]+(\.[0-9]+)?\s*$"
 _HOURS = r"[0-9]{1,2}:[0-9]{2}\s*[-–]\s*[0-9]{1,2}:[0-9]{2}"
 _ONCE_OR_AGAIN = ({"required": ["from", "until"]}, {"required": ["weekly"]}, {"required": ["cron", "lasts"]})
+_MEMBERS = ({"required": ["probes"]}, {"required": ["surfaces"], "not": {"required": ["labels"]}})
 _QUANTITIES: dict[str, dict[str, Any]] = {
     "duration": {"type": "string", "pattern": _DURATION, "examples": ["10s", "5m", "1h30m"]},
     "size": {
@@ -87,7 +88,10 @@ def json_schema() -> dict[str, Any]:
                 "description": "keys for every probe whose kind knows them",
             },
             "probe": _list([{"$ref": f"#/$defs/{kind}"} for kind in kinds], "what to ask"),
-            "group": _list([_table(table_of(GroupKeys))], "probes that are one service together"),
+            "group": _list(
+                [{**_table(table_of(GroupKeys)), "oneOf": list(_MEMBERS)}],
+                "probes that are one service together",
+            ),
             "slo": _list([_table(table_of(SloKeys))], "availability promised"),
             "rule": _list([_table(table_of(RuleKeys))], "what probe gate judges"),
             "maintenance": _list(

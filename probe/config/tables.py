@@ -171,7 +171,16 @@ class GroupKeys(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(pattern=NAME, max_length=LONGEST_NAME, description="the service that its members are together"),
     ]
-    probes: Annotated[Selectors, Meta(description="names, tags or patterns of its members, two at least")]
+    probes: Annotated[
+        Selectors, Meta(description="names, tags or patterns of its members, two at least")
+    ] = ()
+    surfaces: Annotated[
+        dict[str, Annotated[str, Meta(max_length=200)]],
+        Meta(
+            description='its members by what they are in it, such as { page = "claude-web", API = "claude-api" }, '
+            "in the place of probes and labels; a status page among them is the vendor's word"
+        ),
+    ] = {}
     down: Annotated[
         Literal["any", "majority", "all"],
         Meta(description="it is down when any, a majority or all of its members are"),

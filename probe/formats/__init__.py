@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from probe.registry import Entry, Table
 
-VIEWS = ("check", "report", "gate", "outages", "outage", "compare", "history")
-"""What `probe check`, `report`, `gate`, `outages`, `compare` and `history` show; `outage` is one outage in full."""
+VIEWS = ("check", "report", "gate", "outages", "outage", "postmortem", "compare", "history")
+"""What `probe check`, `report`, `gate`, `outages`, `compare` and `history` show; `outage` is one outage in full,
+and `postmortem` the draft that people go on with.
+"""
 _RULED = ("check", "gate")
 _READ = ("check", "report", "outages", "outage", "compare")
 
@@ -20,7 +22,9 @@ FORMATS = Table(
         "text": Entry("probe.formats.text", "for people, in a terminal", shows=VIEWS),
         "json": Entry("probe.formats.json", "one JSON document", shows=VIEWS),
         "jsonl": Entry("probe.formats.jsonl", "one record per line, as in the store", shows=("check",)),
-        "markdown": Entry("probe.formats.markdown", "tables to paste or send", shows=(*_READ, "gate")),
+        "markdown": Entry(
+            "probe.formats.markdown", "tables to paste or send", shows=(*_READ, "gate", "postmortem")
+        ),
         "csv": Entry("probe.formats.csv", "for a spreadsheet", shows=_READ),
         "junit": Entry("probe.formats.junit", "JUnit XML for CI servers", shows=_RULED),
         "tap": Entry("probe.formats.tap", "Test Anything Protocol", shows=_RULED),

@@ -19,6 +19,7 @@ from probe.formats.compared import (
 from probe.formats.figures import percent, stamp, zone_name, zone_of
 from probe.formats.outages import length
 from probe.formats.sheet import BAD, GOOD, QUIET, UNSURE, WEAK, Sheet, SheetColumn, Strip, Value
+from probe.formats.vendor import lead, silent
 from probe.formats.words import NAME_LIMIT, count
 from probe.model.compare import Comparison, LineReport, PairReport, Says, WindowComparison
 from probe.text import clean
@@ -39,7 +40,7 @@ def sheets(document: Comparison, look: Look) -> list[Sheet]:
 
 def _window(document: Comparison, window: WindowComparison, look: Look) -> list[Sheet]:
     dash = "–" if look.unicode else "-"
-    found = [_lines(document, window, dash)]
+    found = [_lines(document, window, dash), *_vendors(window)]
     if window.same_s:
         found.append(_strips(window, look, dash))
         if window.pairs:
@@ -96,6 +97,47 @@ def _line(each: LineReport, dash: str) -> tuple[Value, ...]:
         f"{each.failed} of {each.samples}" if each.samples else None,
         bounds,
     )
+
+
+def _vendors(window: WindowComparison) -> list[Sheet]:
+    """Nothing where no line has a status page."""
+    found = [(each.name, each.vendor) for each in window.lines if each.vendor is not None]
+    if not found:
+        return []
+    return [
+        Sheet(
+            title="Our word and the vendors'",
+            columns=(
+                SheetColumn("name", "name", _name),
+                SheetColumn("ours", "ours", _percent, right=True, tone=_tone),
+                SheetColumn("theirs", "theirs", _percent, right=True, tone=_tone),
+                SheetColumn("theirs_any", "any incident", _percent, right=True, rank=3),
+                SheetColumn("silent", "silent", rank=1),
+                SheetColumn("median_lead_s", "posted", _lead),
+                SheetColumn("pages_coverage", "page read", _seen, right=True, rank=2),
+            ),
+            rows=[
+                (
+                    name,
+                    word.ours,
+                    word.theirs,
+                    word.theirs_any,
+                    silent(word) or None,
+                    word.median_lead_s,
+                    word.pages_coverage,
+                )
+                for name, word in found
+            ],
+            notes=[
+                "each over all its own time",
+                "silent: of how many of our outages the page showed nothing; posted: the median of the others",
+            ],
+        )
+    ]
+
+
+def _lead(value: Value) -> str:
+    return lead(value) if isinstance(value, float) else "–"
 
 
 def _strips(window: WindowComparison, look: Look, dash: str) -> Sheet:
@@ -238,14 +280,34 @@ def _tone(value: Value) -> str:
 def flat(document: Comparison) -> list[Sheet]:
     """One table of everything, for a spreadsheet: a row for each line, and one for each pair."""
     rows: list[tuple[Value, ...]] = []
+    vendors = any(each.vendor is not None for window in document.windows for each in window.lines)
+    keys = _VENDOR if vendors else ()
     for window in document.windows:
         about = (window.name, window.start, window.end, window.same_s, window.same_share, window.provisional)
-        rows += [(*about, "line", each.name, None, *_flat_line(each), *_NO_PAIR) for each in window.lines]
         rows += [
-            (*about, "pair", each.one, each.other, *_NO_LINE, *_flat_pair(each)) for each in window.pairs
+            (
+                *about,
+                "line",
+                each.name,
+                None,
+                *_flat_line(each),
+                *_NO_PAIR,
+                *(getattr(each.vendor, key.removeprefix("vendor_"), None) for key in keys),
+            )
+            for each in window.lines
         ]
-    keys = (*_ABOUT, *_LINE, *_LATENCY, *_PAIR, *_DIFFERENCE, *_FAILOVER, *_SLOWER)
-    return [Sheet("", columns=[SheetColumn(key, key) for key in keys], rows=rows)]
+        rows += [
+            (*about, "pair", each.one, each.other, *_NO_LINE, *_flat_pair(each), *(None for _ in keys))
+            for each in window.pairs
+        ]
+    header = (*_ABOUT, *_LINE, *_LATENCY, *_PAIR, *_DIFFERENCE, *_FAILOVER, *_SLOWER, *keys)
+    return [Sheet("", columns=[SheetColumn(key, key) for key in header], rows=rows)]
+
+
+_VENDOR = (
+    "vendor_ours", "vendor_theirs", "vendor_theirs_any", "vendor_agree_ok_s", "vendor_agree_bad_s",
+    "vendor_vendor_silent_s", "vendor_vendor_only_s", "vendor_unknown_s", "vendor_median_lead_s", "vendor_pages_coverage",
+)  # fmt: skip
 
 
 _ABOUT = ("window", "from", "until", "same_s", "same_share", "provisional", "row", "name", "other")

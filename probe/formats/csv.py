@@ -55,6 +55,7 @@ _OUTAGE = (
     *(_LENGTHS := ("duration_s", "duration_low_s", "duration_high_s", "down_s", "unknown_s", "samples")),
     "reason", "owner", "reasons", "surface",
 )  # fmt: skip
+_VENDOR = ("vendor", "vendor_lead_s", "vendor_incidents")
 _WITNESS = (
     "outage", "at", "outcome", "evidence", "latency_s", "status",
     *(_WHY := ("reason", "owner", "phase", "step", "message")),
@@ -78,7 +79,11 @@ def report(document: Report, look: Look) -> str:
 
 
 def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
-    return _told(outages_explained(document)) or _table(_OUTAGE, map(_outage, document.outages))
+    if told := _told(outages_explained(document)):
+        return told
+    if all(row.vendor is None for row in document.outages):
+        return _table(_OUTAGE, map(_outage, document.outages))
+    return _table((*_OUTAGE, *_VENDOR), ([*_outage(row), *_vendor(row)] for row in document.outages))
 
 
 def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
@@ -178,6 +183,11 @@ def _outage(row: OutageRow) -> list[_Cell]:
         main.reason if main else None, main.owner if main else None,
         " ".join(f"{each.reason}={each.samples}" for each in row.reasons), row.surface,
     ]  # fmt: skip
+
+
+def _vendor(row: OutageRow) -> list[_Cell]:
+    word = row.vendor
+    return [None] * 3 if word is None else [word.agreement, word.lead_s, " ".join(word.incidents)]
 
 
 def _witness(outage: str, each: Witness) -> list[_Cell]:

@@ -230,17 +230,23 @@ def worst_first(probes: Iterable[ProbeReport]) -> list[ProbeReport]:
 
 
 def placed(probes: Iterable[ProbeReport]) -> list[Placed]:
-    """The same, each with the group it stands under; a member of several stands under the first."""
+    """The same, each with the group it stands under; a member of several stands under the first, and a status page last."""
     rest = {each.probe: each for each in probes}
     blocks: list[list[Placed]] = []
     for group in [each for each in rest.values() if each.group is not None]:
         del rest[group.probe]
         members = [rest.pop(name) for name in group.group or () if name in rest]
-        blocks.append(
-            [Placed(group, None), *(Placed(each, group.probe) for each in sorted(members, key=_worst))]
-        )
+        pages = [rest.pop(name) for name in group.vendor if name in rest]
+        under = [*sorted(members, key=_worst), *pages]
+        blocks.append([Placed(group, None), *(Placed(each, group.probe) for each in under)])
     blocks += [[Placed(each, None)] for each in rest.values()]
-    return list(chain(*sorted(blocks, key=lambda block: min(_worst(each.probe) for each in block))))
+    return list(chain(*sorted(blocks, key=_worst_measured)))
+
+
+def _worst_measured(block: Sequence[Placed]) -> tuple[float, int]:
+    """What a status page says is the vendor's word, and moves no group."""
+    pages = block[0].probe.vendor
+    return min(_worst(each.probe) for each in block if each.probe.probe not in pages)
 
 
 def _worst(probe: ProbeReport) -> tuple[float, int]:

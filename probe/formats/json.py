@@ -21,6 +21,7 @@ from probe.formats.sheet import Sheet
 from probe.model.compare import Comparison
 from probe.model.history import HistoryDocument
 from probe.model.outages import OutageDetail, OutageReport
+from probe.model.postmortem import Postmortem
 from probe.model.report import CheckResult, GateResult, Report, Verdict
 from probe.model.sample import Sample
 from probe.record import encode, portable
@@ -43,6 +44,8 @@ def check(result: CheckResult, look: Look) -> str:  # noqa: ARG001 - every view 
 def report(document: Report, look: Look) -> str:
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
     for probe in plain["probes"]:
+        if not probe["vendor"]:
+            del probe["vendor"]
         for window in probe["windows"]:
             del window["cells"], window["of_runs"]  # for screens only
             if not window["more_objectives"]:
@@ -86,13 +89,29 @@ def history(document: HistoryDocument, look: Look) -> str:  # noqa: ARG001 - eve
 def outages(document: OutageReport, look: Look) -> str:  # noqa: ARG001 - every view takes a look
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
     del plain["explain"]
+    _without_vendor(plain["outages"])
     return _dump(_sound(plain | _derivations(outages_explained(document))))
 
 
 def outage(document: OutageDetail, look: Look) -> str:  # noqa: ARG001 - every view takes a look
     plain = msgspec.to_builtins(document, builtin_types=(datetime,))
     del plain["head"], plain["explain"]  # for screens only
+    _without_vendor([plain["outage"]])
     return _dump(_sound(plain | _derivations(of_one(document))))
+
+
+def _without_vendor(found: Iterable[dict[str, Any]]) -> None:
+    """Takes the vendor's word out of those that have none."""
+    for each in found:
+        if each["vendor"] is None:
+            del each["vendor"]
+
+
+def postmortem(document: Postmortem, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    plain = msgspec.to_builtins(document, builtin_types=(datetime,))
+    del plain["detail"]["head"], plain["detail"]["explain"]  # for screens only
+    _without_vendor([plain["detail"]["outage"]])
+    return _dump(_sound(plain))
 
 
 def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every view takes a look
@@ -100,6 +119,7 @@ def compare(document: Comparison, look: Look) -> str:  # noqa: ARG001 - every vi
     for window in plain["windows"]:
         if window["explain"] is None:
             del window["explain"]
+        _without_vendor(window["lines"])
     return _dump(_sound(plain | _derivations(comparison_explained(document))))
 
 

@@ -51,10 +51,12 @@ from probe.formats.outages import (
     possible,
     total,
     unseen,
+    vendor_said,
     when,
     witnessed,
 )
 from probe.formats.outages import worst_first as worst_outages_first
+from probe.formats.postmortem import draft
 from probe.formats.sections import sheets
 from probe.formats.sheet import Sheet, SheetColumn, Value
 from probe.formats.words import (
@@ -72,6 +74,7 @@ from probe.formats.words import (
 from probe.formats.words import worst_first as worst_samples_first
 from probe.model.compare import Comparison
 from probe.model.outages import OutageDetail, OutageReport, OutageRow, OutageSummary, Witness
+from probe.model.postmortem import Postmortem
 from probe.model.report import CheckResult, GateResult, ProbeReport, Report, WindowReport
 from probe.text import clean
 from probe.units import format_seconds, format_span
@@ -176,6 +179,7 @@ def outage(document: OutageDetail, look: Look) -> str:
         f"{long}: {when(row, zone, '–')} ({_text(zone_name(document), NAME_LIMIT)})",
         _text(parts(row)),
         _text(" · ".join(causes(row))),
+        vendor_said(row),
         unseen(row),
         f"asked from {', '.join(_text(each, NAME_LIMIT) for each in document.vantages)}"
         if document.vantages
@@ -199,6 +203,10 @@ def outage(document: OutageDetail, look: Look) -> str:
     )
 
 
+def postmortem(document: Postmortem, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    return draft(document)
+
+
 def compare(document: Comparison, look: Look) -> str:
     names = dict.fromkeys(
         _text(each.name, NAME_LIMIT) for window in document.windows for each in window.lines
@@ -215,7 +223,7 @@ def compare(document: Comparison, look: Look) -> str:
 
 
 def _outage(row: OutageRow, zone: tzinfo) -> Sequence[str]:
-    why = " · ".join(filter(None, [parts(row), *causes(row), unseen(row)]))
+    why = " · ".join(filter(None, [parts(row), *causes(row), vendor_said(row), unseen(row)]))
     return (
         _text(row.id),
         when(row, zone, "–"),

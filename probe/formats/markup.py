@@ -10,6 +10,8 @@ from probe.text import clean
 # A backslash before ASCII punctuation is always that character (CommonMark, "Backslash escapes").
 _ACTIVE = re.compile(r"([\\`*_\[\]|~!#])")
 
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+ -]*")
+
 
 def page(title: str, *parts: str) -> str:
     return "\n\n".join([f"### {title}", *filter(None, parts)]) + "\n"
@@ -29,6 +31,11 @@ def table(header: str, rows: Iterable[Sequence[str]]) -> str:
 def listed(items: Iterable[str]) -> str:
     """A bullet for each item that says something."""
     return "\n".join(f"- {item}" for item in items if item)
+
+
+def code(said: str, limit: int = TEXT_LIMIT) -> str:
+    """As code, such as an id to copy; as text where a character in it could mean something to a reader of Markdown."""
+    return f"`{said}`" if len(said) <= limit and _PLAIN.fullmatch(said) else text(said, limit) or "–"
 
 
 def text(said: str, limit: int = TEXT_LIMIT) -> str:

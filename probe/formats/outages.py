@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 
 from probe.formats.figures import stamp, zone_of
+from probe.formats.vendor import of_outage
 from probe.formats.words import NAME_LIMIT, TEXT_LIMIT, WHOSE, count
 from probe.model.outages import Change, OutageDetail, OutageReport, OutageRow, OutageSummary, Witness
 from probe.text import clean
@@ -68,6 +69,11 @@ def causes(row: OutageRow) -> list[str]:
     ]
     more = len(row.reasons) - _MOST_CAUSES
     return [*shown, f"and {count(more, 'more reason')}"] if more > 0 else shown
+
+
+def vendor_said(row: OutageRow) -> str:
+    """`vendor posted 34m after us`: what the vendor said of it; empty where there is no status page."""
+    return "" if row.vendor is None else of_outage(row.vendor)
 
 
 def evidence(row: OutageRow) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from probe.formats.figures import percent, zone_of
-from probe.formats.markup import listed, page, table, text
+from probe.formats.markup import code, listed, page, table, text
 from probe.formats.outages import causes, length, parts, possible, unseen, when
 from probe.formats.words import NAME_LIMIT, WHOSE, count
 from probe.model.outages import Witness
+from probe.model.outcome import Outcome
 from probe.model.postmortem import Event, Postmortem, Side
 from probe.model.their_word import Agreement
 from probe.units import format_span
@@ -39,6 +40,9 @@ def draft(document: Postmortem) -> str:
         ),
         "#### Timeline",
         table("at|who|what|evidence", (_event(each, zone) for each in document.events)),
+        f"{count(document.changes_left_out, 'more change')} between them."
+        if document.changes_left_out
+        else "",
         "#### Impact",
         listed(_impact(document)),
         "#### Classification",
@@ -54,15 +58,16 @@ def draft(document: Postmortem) -> str:
             "probe|good again|after the onset:|sample",
             (
                 (
-                    text(each.probe, NAME_LIMIT),
+                    text(each.label or each.probe, NAME_LIMIT),
                     _stamp(each.at, zone),
                     length(each.after_s),
-                    f"`{text(each.sample)}`",
+                    code(each.sample),
                 )
                 for each in document.recovered
             ),
         )
         or "Nothing has recovered yet.",
+        _first(document),
         "#### The vendor's word",
         listed(_vendor(document)),
         "#### Evidence",
@@ -80,32 +85,43 @@ def draft(document: Postmortem) -> str:
     )
 
 
+def _first(document: Postmortem) -> str:
+    """Who recovered first, where several did, and not at once."""
+    first, *others = document.recovered or (None,)
+    if first is None or not others or others[0].at == first.at:
+        return ""
+    return f"{text(first.label or first.probe, NAME_LIMIT)} recovered first."
+
+
 def _event(each: Event, zone: tzinfo) -> tuple[str, ...]:
-    whose = f"{text(each.probe, NAME_LIMIT)}: " if each.probe else ""
+    name = each.label or each.probe
+    whose = f"{text(name, NAME_LIMIT)}: " if name else ""
     proof = each.sample or each.incident
     return (
         _stamp(each.at, zone),
         _WHO[each.side],
         f"{whose}{text(each.text)}",
-        f"`{text(proof)}`" if proof else "–",
+        code(proof) if proof else "–",
     )
 
 
 def _impact(document: Postmortem) -> Iterator[str]:
     row = document.detail.outage
-    yield f"downtime {_seconds(row.down_s)} of {_seconds(row.duration_s)}, which is {possible(row, '–')}"
-    if document.peak_s is not None and row.duration_s:
+    yield f"downtime {_seconds(row.down_s)} of an outage of {_seconds(row.duration_s)} ({possible(row, '–')})"
+    if document.peak_s is not None:
         hours = text(", ".join(document.peak), NAME_LIMIT)
-        yield (
-            f"{_seconds(document.peak_s)} of it, {percent(document.peak_s / row.duration_s, 0)} %, in peak hours ({hours})"
-        )
+        share = f", {percent(document.peak_s / row.down_s, 0)} %," if row.down_s else ""
+        yield f"{_seconds(document.peak_s)} of the downtime{share} in peak hours ({hours})"
     for each in document.spent:
         name = f"{text(each.name, NAME_LIMIT)}: " if each.name else ""
-        goal = f"{percent(each.target)} % over {text(each.over, NAME_LIMIT)}"
+        goal = f"{each.target * 100:.10g} % over {text(each.over, NAME_LIMIT)}"
         if each.share is None:
             yield f"{name}{goal} allows no downtime at all"
         else:
-            yield f"{name}{each.share * 100:.0f} % of the error budget of {goal} ({format_span(each.budget_s)})"
+            yield (
+                f"{name}{each.share * 100:.3g} % of the error budget of {goal}: "
+                f"{_seconds(each.down_s)} that count, of {_seconds(each.budget_s)}"
+            )
     if not document.spent:
         yield "no objective is configured for it: add an [[slo]] to see what it cost"
     yield f"Requests, customers and money lost: {_BLANK}"
@@ -114,7 +130,12 @@ def _impact(document: Postmortem) -> Iterator[str]:
 def _vendor(document: Postmortem) -> Iterator[str]:
     word = document.word
     if word is None:
-        yield "no status page was read: group the probe with one of kind status"
+        alone = document.detail.outage.surface is None
+        yield (
+            "no status page stands beside a probe: ask for the outage of its group, with one of kind status in it"
+            if alone
+            else "no status page was read: add a probe of kind status to the group"
+        )
         return
     match word.agreement:
         case Agreement.VENDOR_SILENT:
@@ -132,29 +153,28 @@ def _vendor(document: Postmortem) -> Iterator[str]:
         )
     for each in document.incidents:
         state = text(" · ".join(filter(None, [each.impact, each.status])), NAME_LIMIT)
-        yield f"`{text(each.id)}` {text(each.name)}{f' ({state})' if state else ''}, {length(each.overlap_s)} of it in outages of ours"
+        yield f"{code(each.id)} {text(each.name)}{f' ({state})' if state else ''}, {length(each.overlap_s)} of it in outages of ours"
 
 
 def _evidence(document: Postmortem, zone: tzinfo) -> Iterator[str]:
-    shown = [each for each in document.detail.samples if each.evidence]
-    some = (
-        shown
-        if len(shown) <= _MOST_EVIDENCE
-        else shown[: _MOST_EVIDENCE // 2] + shown[-_MOST_EVIDENCE // 2 :]
-    )
-    yield table("at|sample|probe|outcome|why", (_witness(each, document, zone) for each in some))
-    more = len(shown) - len(some) + document.detail.left_out
+    """The first and the last of those that failed, as many as anybody reads; the rest can be asked for."""
+    detail = document.detail
+    shown = [each for each in detail.samples if each.evidence and each.outcome is Outcome.DOWN]
+    if len(shown) > _MOST_EVIDENCE:
+        shown = shown[: _MOST_EVIDENCE // 2] + shown[-_MOST_EVIDENCE // 2 :]
+    yield table("at|sample|probe|why", (_witness(each, document, zone) for each in shown))
+    more = len(detail.samples) + detail.left_out - len(shown)
     if more:
-        yield f"{count(more, 'more sample')} between them: `probe outages {text(document.detail.outage.id)}` lists them."
+        yield f"And {count(more, 'more sample')} of this time: {code(f'probe outages {detail.outage.id} -v')}"
+    yield f"How the figures were reckoned: {code(f'probe outages {detail.outage.id} --explain')}"
 
 
 def _witness(each: Witness, document: Postmortem, zone: tzinfo) -> tuple[str, ...]:
     why = ", ".join(filter(None, [each.reason, WHOSE[each.owner] if each.owner else "", each.message]))
     return (
         _stamp(each.at, zone),
-        f"`{text(each.id)}`",
+        code(each.id),
         text(each.probe or document.detail.outage.probe, NAME_LIMIT),
-        each.outcome.value,
         text(why) or "–",
     )
 

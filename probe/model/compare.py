@@ -12,6 +12,7 @@ import msgspec
 from probe.model.basis import WindowBasis
 from probe.model.cell import Cell
 from probe.model.report import LatencySummary, Source
+from probe.model.their_word import TheirWord
 
 COMPARISON_VERSION = 1
 
@@ -44,6 +45,7 @@ class LineReport(msgspec.Struct, frozen=True, kw_only=True):
     """One line: over the same slots (`same`), and over all the time in which it is known itself (the rest).
 
     `down` says how many of several probes make it down: any, majority or all. `cells` is for screens only.
+    `vendor` is what the vendor's status pages said, over the time of the line itself; None for one without.
     """
 
     name: str
@@ -66,6 +68,7 @@ class LineReport(msgspec.Struct, frozen=True, kw_only=True):
     failed: int
     latency_s: LatencySummary
     provisional: bool
+    vendor: TheirWord | None = None
     cells: tuple[Cell, ...] = ()
 
 

@@ -4,7 +4,8 @@ import msgspec
 
 
 class Surface(msgspec.Struct, frozen=True, kw_only=True):
-    """One combination of members that were down: `page only`, `several`, `both` (`all` of more than two).
+    """One combination of members that were down: `page only`, `page and API`, `several` (more than
+    three of those there are), `both` (`all` of more than two).
 
     `at least page`: that one was down while another one was not seen. `share` is of the time in which any was.
     """

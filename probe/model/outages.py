@@ -8,6 +8,7 @@ from probe.model.groups import Surface
 from probe.model.outcome import Outcome, Owner, Phase
 from probe.model.report import Source
 from probe.model.sample import Failure
+from probe.model.their_word import OutageWord
 
 OUTAGES_VERSION = 1
 
@@ -38,8 +39,9 @@ class OutageRow(msgspec.Struct, frozen=True, kw_only=True):
     of the duration that were down and that nobody saw; the rest was good samples too few to end it.
 
     Of a group, `samples` are the moments at which it was down, and `surface` says which members were: `page only`,
-    `several`, `both`, `all`, `at least page` where another one was not seen, `mixed` where that changed;
-    `surfaces` has the seconds of each. None and empty for a probe.
+    `page and API`, `several` (more than three), `both`, `all`, `at least page` where another one was not seen, `mixed` where that changed;
+    `surfaces` has the seconds of each. None and empty for a probe. `vendor` is what the vendor's status page said of it;
+    None for a probe, and for a group without one.
     """
 
     id: str
@@ -64,6 +66,7 @@ class OutageRow(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Cause, ...]
     surface: str | None = None
     surfaces: tuple[Surface, ...] = ()
+    vendor: OutageWord | None = None
 
 
 class Flapping(msgspec.Struct, frozen=True, kw_only=True):

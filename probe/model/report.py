@@ -160,7 +160,8 @@ class WindowReport(msgspec.Struct, frozen=True, kw_only=True):
 class ProbeReport(msgspec.Struct, frozen=True, kw_only=True):
     """One probe, or a group of them: then `group` are its members and `group_down` how many make it down.
 
-    A group is not asked itself. Its samples are those of its members; it has no share of runs and no latency.
+    A group is not asked itself. Its samples are those of its members; it has no share of runs and no latency. `vendor`
+    are the probes of its vendor's status pages.
     """
 
     probe: str
@@ -168,6 +169,7 @@ class ProbeReport(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[WindowReport, ...]
     group: tuple[str, ...] | None = None
     group_down: str | None = None
+    vendor: tuple[str, ...] = ()
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):

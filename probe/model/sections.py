@@ -11,6 +11,7 @@ from probe.model.explain import Explanation
 from probe.model.groups import GroupReport
 from probe.model.latency import Histogram, LatencyDetail
 from probe.model.owners import OwnersDetail
+from probe.model.their_word import TheirWord
 from probe.model.vantages import Vantages
 
 
@@ -45,5 +46,6 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     latency: LatencyDetail | None = None
     histogram: Histogram | None = None
     group: GroupReport | None = None
+    vendor: TheirWord | None = None
     vantages: Vantages | None = None
     owners: OwnersDetail | None = None

@@ -55,7 +55,7 @@ class TheirWord(msgspec.Struct, frozen=True, kw_only=True):
     page shows too; one that it does not; trouble on the page that was not seen here; and the time of which one side
     knows nothing. `ours` is our availability. `theirs` is what the page's own weights make of its components (major
     1, partial 0.3, degraded 0), over the time the page was read (`pages_coverage`); `theirs_any` counts every
-    incident as down from its start to its end.
+    incident as down from its start to its end, over the same time.
     """
 
     pages: tuple[str, ...]

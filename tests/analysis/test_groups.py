@@ -164,10 +164,10 @@ def letters(**found: str) -> list[Sample]:
     ]
 
 
-def test_the_section_tells_one_from_several_from_all_and_what_was_not_seen() -> None:
+def test_the_section_tells_one_from_two_from_all_and_what_was_not_seen() -> None:
     found = letters(p0="UDDDDUUUUUUU", p1="UUDDDUUUUUUU", p2="UUUDDUUU    ")
     got = section(reported(found, group(3, labels=("page", "API", "search")), end=720, now=moment(10**6)))
-    assert surfaces(got) == {"page only": 60.0, "several": 60.0, "all": 120.0}
+    assert surfaces(got) == {"page only": 60.0, "page and API": 60.0, "all": 120.0}
     assert [(each.label, each.down_s, each.alone_s, each.blind_s) for each in got.members] == [
         ("page", 240.0, 60.0, 0.0), ("API", 180.0, 0.0, 0.0), ("search", 120.0, 0.0, 225.0),
     ]  # fmt: skip
@@ -176,6 +176,23 @@ def test_the_section_tells_one_from_several_from_all_and_what_was_not_seen() -> 
         "page only": pytest.approx(90.0),
         "at least page": pytest.approx(90.0),
     }
+
+
+@pytest.mark.parametrize(
+    ("members", "down", "said"),
+    [
+        (2, 1, "a only"), (2, 2, "both"), (3, 1, "a only"), (3, 2, "a and b"), (3, 3, "all"),
+        (4, 2, "a and b"), (4, 3, "a, b and c"), (4, 4, "all"), (5, 3, "a, b and c"), (5, 4, "several"), (5, 5, "all"),
+    ],
+)  # fmt: skip
+def test_up_to_three_members_of_more_are_told_by_name(members: int, down: int, said: str) -> None:
+    found = letters(**{f"p{i}": "UUDDDUU" if i < down else "UUUUUUU" for i in range(members)})
+    about = group(members, labels=tuple("abcde"[:members]))
+    [outage] = rows(found, about)
+    assert outage.surface == said
+    assert surfaces(section(reported(found, about, end=420, now=moment(10**6)))) == {said: 180.0}
+    blind = letters(p0="UDDDU", p1="UDDDU", p2="U   U")
+    assert "at least p0 and p1" in surfaces(section(reported(blind, group(3), end=300)))
 
 
 def rows(found: Sequence[Sample], about: Group, **more: Any) -> list[OutageRow]:

@@ -65,7 +65,7 @@ def test_an_hour_of_two_opinions() -> None:
     """We are down from 10 to 40; the page, read every ten minutes, says so at 30 and 40, and an incident at 25."""
     ours = Ours([segment(0, 10, UP), segment(10, 40, DOWN), segment(40, 60, UP)], [outage(10, 40)], 0.5)
     page = looks(10, OK, OK, OK, BAD, BAD, OK, OK)
-    found = against(ours, ["claude-status"], page, [incident(25, 45, started_min=12)], HOUR, NOW_MS)
+    found = against(ours, {"claude-status": page}, [incident(25, 45, started_min=12)], HOUR, NOW_MS)
     # Each look speaks for five minutes around it: bad from 25 to 45.
     assert (found.agree_ok_s, found.vendor_silent_s, found.agree_bad_s, found.vendor_only_s, found.unknown_s) == (
         (10 + 15) * 60, 15 * 60, 15 * 60, 5 * 60, 0,
@@ -92,20 +92,20 @@ def test_an_hour_of_two_opinions() -> None:
 )
 def test_an_outage_is_known_denied_or_not_to_be_said_of(health: Health | None, agreement: Agreement) -> None:
     ours = Ours([segment(0, 60, DOWN)], [outage(0, 60)], 0.0)
-    found = against(ours, [], looks(10, *[health] * 7), [], HOUR, NOW_MS)
+    found = against(ours, {"page": looks(10, *[health] * 7)}, [], HOUR, NOW_MS)
     assert found.outages[0].agreement is agreement
     assert found.outages[0].lead_s is None
 
 
 def test_a_blip_of_ours_charges_nobody() -> None:
     ours = Ours([segment(0, 30, UP), segment(30, 31, DOWN), segment(31, 60, UP)], [], 59 / 60)
-    found = against(ours, [], looks(10, *[OK] * 7), [], HOUR, NOW_MS)
+    found = against(ours, {"page": looks(10, *[OK] * 7)}, [], HOUR, NOW_MS)
     assert (found.agree_ok_s, found.vendor_silent_s) == (3600, 0)
 
 
 def test_an_incident_that_nobody_here_felt_is_the_vendors_only() -> None:
     ours = Ours([segment(0, 60, UP)], [], 1.0)
-    found = against(ours, [], looks(10, *[PARTIAL] * 7), [incident(5, None)], HOUR, NOW_MS)
+    found = against(ours, {"page": looks(10, *[PARTIAL] * 7)}, [incident(5, None)], HOUR, NOW_MS)
     assert found.vendor_only_s == 3600
     assert found.theirs == pytest.approx(0.7)
     assert [each.agreement for each in found.incidents] == [Agreement.VENDOR_ONLY]
@@ -114,18 +114,19 @@ def test_an_incident_that_nobody_here_felt_is_the_vendors_only() -> None:
 def test_a_vendor_who_knew_first_has_a_lead_below_zero() -> None:
     ours = Ours([segment(0, 60, UP)], [outage(30, 40)], 1.0)
     assert (
-        against(ours, [], looks(10, *[BAD] * 7), [incident(20, 50)], HOUR, NOW_MS).outages[0].lead_s == -600
+        against(ours, {"page": looks(10, *[BAD] * 7)}, [incident(20, 50)], HOUR, NOW_MS).outages[0].lead_s
+        == -600
     )
 
 
 def test_an_open_incident_runs_until_now_and_overlapping_ones_count_once() -> None:
     ours = Ours([segment(0, 60, UP)], [], 1.0)
     both = [incident(30, None, name="one"), incident(40, 50, name="two")]
-    assert against(ours, [], looks(10, *[OK] * 7), both, HOUR, NOW_MS).theirs_any == 0.5
+    assert against(ours, {"page": looks(10, *[OK] * 7)}, both, HOUR, NOW_MS).theirs_any == 0.5
 
 
 def test_nothing_is_said_of_a_page_nobody_read() -> None:
-    found = against(Ours([segment(0, 60, UP)], [outage(10, 20)], 0.9), [], [], [], HOUR, NOW_MS)
+    found = against(Ours([segment(0, 60, UP)], [outage(10, 20)], 0.9), {}, [], HOUR, NOW_MS)
     assert (found.theirs, found.theirs_any, found.unknown_s, found.pages_coverage) == (None, None, 3600, 0)
 
 
@@ -149,7 +150,7 @@ def test_the_spans_are_what_counting_each_minute_gives(
 ) -> None:
     known = [segment(i * 5, i * 5 + 5, state) for i, state in enumerate(states) if state]
     outages = [outage(start * 5, min(60, (start + size) * 5)) for start, size in outs]
-    found = against(Ours(known, outages, None), [], looks(5, *healths), [], HOUR, NOW_MS)
+    found = against(Ours(known, outages, None), {"page": looks(5, *healths)}, [], HOUR, NOW_MS)
     counted = dict.fromkeys(["agree_ok", "agree_bad", "vendor_silent", "vendor_only", "unknown"], 0)
     for half_minute in range(120):
         at = half_minute / 2

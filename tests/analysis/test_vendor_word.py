@@ -1,11 +1,12 @@
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from probe.analysis.timeline import TICKS, Segment
-from probe.analysis.vendor_word import CODES, Look, Told, incidents, timeline
+from probe.analysis.vendor_word import CODES, Look, Told, incidents, timeline, together
 from probe.model.vendor import Component, Health, Incident, Vendor
 
 OK, MAJOR, UNKNOWN = Health.OPERATIONAL, Health.MAJOR, Health.UNKNOWN
@@ -83,3 +84,20 @@ def test_every_incident_is_told_once_between_its_first_and_last_look(looks: list
         ident: (min(times), max(times)) for ident, times in seen.items()
     }
     assert all(one.gone_ms is None or one.gone_ms > one.last_ms for one in found)
+
+
+lines_of_labels = st.lists(
+    st.lists(st.sampled_from([0, *CODES.values()]), min_size=8, max_size=8), min_size=1, max_size=3
+)
+
+
+@given(lines_of_labels)
+def test_pages_together_say_the_worst_word_and_well_only_where_all_were_read(found: list[list[int]]) -> None:
+    lines = [[Segment(i * 10, i * 10 + 10, label) for i, label in enumerate(each) if label] for each in found]
+    joined = together(lines)
+    bad = {CODES[health] for health in (Health.DEGRADED, Health.PARTIAL, Health.MAJOR, UNKNOWN)}
+    for i in range(8):
+        said = [each[i] for each in found]
+        wanted = max(said) if all(said) or set(said) & bad else 0
+        assert [each.label for each in joined if each.start <= i * 10 < each.end] == [wanted] * bool(wanted)
+    assert all(one.end <= other.start for one, other in pairwise(joined))

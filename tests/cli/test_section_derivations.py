@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from analysis.vectors import lines, moment, sample, samples
 from msgspec.structs import replace
+from support.services import INCIDENT, read
 from support.tool import Ran, probe
 
 from probe.analysis.sections import SECTIONS
 from probe.formats.sections import SHEETS
 from probe.formats.sections.derived import DERIVED
 from probe.model.sample import Sample
+from probe.model.vendor import Health
 from probe.units import format_moment
 
 CONFIG = """
@@ -26,9 +28,15 @@ url = "https://shop.example/"
 name = "api"
 url = "https://shop.example/api"
 
+[[probe]]
+name = "status"
+kind = "status"
+every = "5m"
+page = "https://status.shop.example"
+
 [[group]]
 name = "shop"
-probes = ["page", "api"]
+probes = ["page", "api", "status"]
 
 [[slo]]
 probes = ["page"]
@@ -38,7 +46,7 @@ window = "24h"
 
 
 def two(*, vantages: bool = False) -> list[Sample]:
-    """The day of V01 of a page, and an API that was down for the second half of its first outage."""
+    """The day of V01 of a page, an API that was down for the second half of its first outage, and a status page."""
     page = [replace(each, probe="page", id=f"p{n}") for n, each in enumerate(samples("V01"))]
     api = [
         sample(t, "D" if 12_000 <= t < 17_100 else "U", probe="api", latency_s=0.5)
@@ -46,7 +54,8 @@ def two(*, vantages: bool = False) -> list[Sample]:
     ]
     other = [sample(t, "U", probe="page", vantage="there") for t in range(-60, 86_520, 60)]
     third = [sample(t, "U", probe="page", vantage="yonder") for t in range(-60, 86_520, 60)]
-    return [*page, *api, *other, *third] if vantages else [*page, *api]
+    told = read("status", (210, 300, Health.MAJOR), incidents=[replace(INCIDENT, posted=moment(13_000))])
+    return [*page, *api, *told, *other, *third] if vantages else [*page, *api, *told]
 
 
 def ask(*words: str, cwd: Path, found: list[Sample] | None = None) -> Ran:

@@ -581,6 +581,21 @@ def test_the_vendors_word_belongs_to_a_group_and_has_no_vote_in_it(tmp_path: Pat
     assert [probe.name for probe in chosen] == ["web", "api", "claude-status"]
 
 
+def test_surfaces_are_the_members_by_what_they_are_and_the_page_is_the_vendors(tmp_path: Path) -> None:
+    config = loaded(
+        tmp_path, GROUPED + 'surfaces = { API = "api", page = "w*", status = "claude-status" }\ndown = "all"'
+    )
+    assert config.groups == (
+        Group(
+            name="service",
+            members=("api", "web"),
+            down="all",
+            labels=("API", "page"),
+            vendor=("claude-status",),
+        ),
+    )
+
+
 def test_one_probe_and_the_vendors_word_are_no_group(tmp_path: Path) -> None:
     with pytest.raises(
         ConfigError, match="only 'web' is meant beside 'claude-status', which is the vendor's word"

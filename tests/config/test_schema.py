@@ -29,6 +29,7 @@ SEEN = [
     "duration_without_unit",
     "during_unknown:no",
     "flag_in_quotes",
+    "group_surfaces",
     "include_no_list",
     "kind_no_text",
     "kind_unknown",

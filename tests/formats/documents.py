@@ -34,6 +34,7 @@ from probe.model.outages import (
     Witness,
 )
 from probe.model.outcome import Judgement, Outcome, Owner, Phase, Trigger
+from probe.model.postmortem import Event, Postmortem, Recovery, Side, Spent
 from probe.model.report import (
     CheckResult,
     GateResult,
@@ -49,6 +50,8 @@ from probe.model.report import (
     WindowReport,
 )
 from probe.model.sample import Attempt, Failure, Sample, StepResult, Timings
+from probe.model.sections import Sections
+from probe.model.their_word import Agreement, IncidentWord, OutageWord, TheirWord
 
 AT = datetime(2026, 11, 22, 14, 31, 0, 123_000, tzinfo=UTC)
 HOSTILE = (
@@ -620,12 +623,79 @@ ONE_OUTAGE: dict[str, OutageDetail] = {
     ),
 }  # fmt: skip
 
+WORD = OutageWord(
+    id=STORY.outage.id, first_fail=AT, end=AT + timedelta(minutes=26), duration_s=1560.0, agreement=Agreement.AGREE,
+    lead_s=2040.0, incidents=("p7xk2m9vq4nd",),
+)  # fmt: skip
+THEIR_INCIDENT = IncidentWord(
+    id="p7xk2m9vq4nd", name="Elevated errors on Claude API", impact="major", status="resolved",
+    posted=AT + timedelta(minutes=34), started=AT, resolved=AT + timedelta(minutes=50), agreement=Agreement.AGREE,
+    overlap_s=1560.0,
+)  # fmt: skip
+VENDOR = TheirWord(
+    pages=("claude-status",), looks=288, agree_ok_s=79_020.0, agree_bad_s=2_820.0, vendor_silent_s=4_380.0,
+    vendor_only_s=180.0, unknown_s=0.0, ours=0.91666, theirs=0.96527, theirs_any=0.94097, pages_coverage=1.0,
+    outages=(WORD, msgspec.structs.replace(WORD, id="claude-2", agreement=Agreement.VENDOR_SILENT, lead_s=None, incidents=())),
+    incidents=(THEIR_INCIDENT,), median_lead_s=2040.0,
+)  # fmt: skip
+NASTY = TheirWord(
+    pages=(HOSTILE,), looks=0, agree_ok_s=0.0, agree_bad_s=0.0, vendor_silent_s=0.0, vendor_only_s=0.0, unknown_s=0.0,
+    ours=None, theirs=None, theirs_any=None, pages_coverage=0.0,
+    outages=(msgspec.structs.replace(WORD, id=HOSTILE, incidents=(HOSTILE,)),) * 120,
+    incidents=(msgspec.structs.replace(THEIR_INCIDENT, id=HOSTILE, name=HOSTILE, impact=HOSTILE, status=HOSTILE, posted=None, started=None),),
+)  # fmt: skip
+REPORTS["vendor"] = reported(
+    msgspec.structs.replace(about("claude", msgspec.structs.replace(BAD_DAY, sections=Sections(vendor=VENDOR))), vendor=("claude-status",)),
+    msgspec.structs.replace(about("other", msgspec.structs.replace(BAD_DAY, sections=Sections(vendor=NASTY))), vendor=(HOSTILE,)),
+)  # fmt: skip
+OUTAGES["vendor"] = broken(broke(vendor=WORD), broke("shop", vendor=None), probes=(amounts(),))
+
+POSTMORTEM = Postmortem(
+    v=1,
+    detail=STORY,
+    events=(
+        Event(at=AT, side=Side.OURS, text="last good answer before", sample="01JDA1"),
+        Event(at=AT, side=Side.OURS, text="first failure: capacity: 529", probe="claude-web", label="page", sample="01JDA2"),
+        Event(at=AT + timedelta(minutes=34), side=Side.THEIRS, text="“Elevated errors” posted", incident="p7xk2m9vq4nd"),
+        Event(at=AT + timedelta(minutes=40), side=Side.OURS, text="over: 2 good samples in a row"),
+    ),
+    changes_left_out=3,
+    spent=(
+        Spent(name=None, target=0.999, over="30d", budget_s=2592.0, down_s=1560.0, share=1560 / 2592),
+        Spent(name="office", target=1.0, over="30d during business", budget_s=0.0, down_s=60.0, share=None),
+    ),
+    peak=("09:00-17:00",),
+    peak_s=600.0,
+    recovered=(
+        Recovery(probe="claude-web", label="page", at=AT + timedelta(minutes=20), after_s=1200.0, sample="01JDA3"),
+        Recovery(probe="claude-api", label="API", at=AT + timedelta(minutes=26), after_s=1560.0, sample="01JDA4"),
+    ),
+    word=WORD,
+    incidents=(THEIR_INCIDENT,),
+)  # fmt: skip
+POSTMORTEMS: dict[str, Postmortem] = {
+    "story": POSTMORTEM,
+    "bare": Postmortem(v=1, detail=ONE_OUTAGE["unended"], events=(), spent=(), peak=(), peak_s=None, recovered=()),
+    "hostile": Postmortem(
+        v=1, detail=ONE_OUTAGE["hostile"],
+        events=(
+            Event(at=AT, side=Side.OURS, text=HOSTILE, probe=HOSTILE, label=HOSTILE, sample=HOSTILE),
+            Event(at=AT, side=Side.THEIRS, text=HOSTILE, incident=HOSTILE),
+        ),
+        spent=(Spent(name=HOSTILE, target=0.9, over=HOSTILE, budget_s=1.0, down_s=1.0, share=1.0),),
+        peak=(HOSTILE,), peak_s=1.0,
+        recovered=(Recovery(probe=HOSTILE, label=HOSTILE, at=AT, after_s=0.0, sample=HOSTILE),),
+        word=msgspec.structs.replace(WORD, id=HOSTILE, lead_s=-3.0), incidents=NASTY.incidents,
+    ),
+}  # fmt: skip
+
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "check": dict(CHECKS),
     "report": dict(REPORTS),
     "gate": dict(GATES),
     "outages": dict(OUTAGES),
     "outage": dict(ONE_OUTAGE),
+    "postmortem": dict(POSTMORTEMS),
     "compare": dict(comparisons(HOSTILE)),
     "history": dict(HISTORIES),
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from formats.comparisons import MIXED as SIDE_BY_SIDE
-from formats.documents import BROKEN, FLEET, GATES, MIXED, STORY
+from formats.documents import BROKEN, FLEET, GATES, MIXED, POSTMORTEM, STORY
 
 from probe.formats import Look, render
 
@@ -21,6 +21,7 @@ DOCUMENTS: dict[str, Any] = {
     "gate": GATES["one-of-each"],
     "outages": BROKEN,
     "outage": STORY,
+    "postmortem": POSTMORTEM,
     "compare": SIDE_BY_SIDE,
 }
 TEXT = {
@@ -32,16 +33,21 @@ TEXT = {
     "text-verbose": Look(width=100, verbose=True),
 }
 VIEWS = {
-    "json": ("json", ("check", "report", "gate", "outages", "outage", "compare")),
+    "json": ("json", ("check", "report", "gate", "outages", "outage", "postmortem", "compare")),
     "jsonl": ("jsonl", ("check",)),
-    "markdown": ("md", ("check", "report", "gate", "outages", "outage", "compare")),
+    "markdown": ("md", ("check", "report", "gate", "outages", "outage", "postmortem", "compare")),
     "csv": ("csv", ("check", "report", "outages", "outage", "compare")),
     "junit": ("xml", ("check", "gate")),
     "tap": ("tap", ("check", "gate")),
     "github": ("txt", ("check", "gate")),
     "nagios": ("txt", ("check", "gate")),
 }
-CASES = [(f"{view}-{name}.txt", "text", view, look) for view in DOCUMENTS for name, look in TEXT.items()] + [
+CASES = [
+    (f"{view}-{name}.txt", "text", view, look)
+    for view in DOCUMENTS
+    if view != "postmortem"  # its text is its Markdown
+    for name, look in TEXT.items()
+] + [
     (f"{view}-{name}.{ending}", name, view, Look())
     for name, (ending, views) in VIEWS.items()
     for view in views

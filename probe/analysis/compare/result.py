@@ -20,6 +20,7 @@ from probe.analysis.compare.slots import Slot, moments, same_slots, spans, sums,
 from probe.analysis.during import outside
 from probe.analysis.evidence import Evidence
 from probe.analysis.figures import Figures, figures
+from probe.analysis.group_word import word_of
 from probe.analysis.knowledge import Knowledge
 from probe.analysis.latency import summarise
 from probe.analysis.options import Options
@@ -194,6 +195,7 @@ def _line(
         failed=failed,
         latency_s=summarise(timed(each.subject, pieces)),
         provisional=provisional(each.timeline, known.held_from_ms, own, pieces, options.min_coverage),
+        vendor=word_of(each.subject, pieces, own.availability, options),
         cells=strip(each.timeline, whole, out, options.cells),
     )
 

@@ -24,6 +24,9 @@ SECTIONS = Table(
         "group": Entry(
             "probe.analysis.sections.group", "which members of a group were down: one, several, all"
         ),
+        "vendor": Entry(
+            "probe.analysis.sections.vendor", "what the vendor's status page said, against our samples"
+        ),
         "vantages": Entry(
             "probe.analysis.sections.vantages", "each vantage alone, and all of them by every quorum"
         ),

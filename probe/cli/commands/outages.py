@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from probe.cli.exits import Exit
+from probe.cli.exits import Exit, Failed
 from probe.cli.options import (
     End,
     Explain,
@@ -42,6 +42,18 @@ def command(
     method: Method = "nearest",
     quorum: Quorum = None,
     explain: Explain = False,
+    postmortem: Annotated[
+        bool,
+        typer.Option("--postmortem", help="A draft of the post-mortem of one outage, in Markdown."),
+    ] = False,
+    peak: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--peak",
+            metavar="HOURS",
+            help="With --postmortem: how much was in these hours: 17:00-21:00, 'Mon-Fri 09:00-17:00'; repeatable.",
+        ),
+    ] = None,
     stores: Stores = None,
     fmt: OutagesFormat = "text",
     out: Out = None,
@@ -52,6 +64,7 @@ def command(
     \b
         probe outages shop -w 7d
         probe outages shop-web-20261122T1431
+        probe outages claude-20261122T1431 --postmortem --out postmortem.md
 
     An id may be cut short where its beginning fits one outage only. Exit 1 if an outage is going on now,
     3 if the record ends before one did, or knows nothing of the window.
@@ -65,7 +78,13 @@ def command(
     from probe.model.outages import OutageDetail
 
     shell: Shell = context.obj
-    output = Output(shell, "outages", fmt, out, reports or [])
+    output = Output(shell, "postmortem" if postmortem else "outages", fmt, out, reports or [])
+    if peak and not postmortem:
+        raise Failed(
+            Exit.USAGE, "--peak: is a figure of a post-mortem: add --postmortem, or ask probe report --peak"
+        )
+    if explain and postmortem:
+        raise Failed(Exit.USAGE, "--explain: leave it out, a post-mortem names its evidence as it is")
     question = Question(
         names=tuple(names or ()),
         windows=(window,) if window is not None else (),
@@ -76,7 +95,14 @@ def command(
         stores=tuple(stores or ()),
         method=method,
         quorum=quorum,
+        peak=tuple(peak or ()),
     )
+    if postmortem:
+        from probe.cli.drafting import make as draft
+
+        document, code = draft(shell, question)
+        complete = output.write(document, timezone=document.detail.timezone)
+        raise typer.Exit(code if complete else Exit.UNRECORDED)
     found, code = make(shell, question)
     found = replace(found, explain=explain)
     if output.format == "csv":  # the one format that has no room for them

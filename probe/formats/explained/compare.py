@@ -6,6 +6,7 @@ from datetime import tzinfo
 from probe.formats.explained.pairs import derive as pair_derivations
 from probe.formats.explained.shares import edges, limits, share, stays
 from probe.formats.figures import percent, zone_of
+from probe.formats.sections.derived.vendor import of_word
 from probe.formats.sections.explain.words import counted, seconds
 from probe.formats.sheet import Derivation, Sheet
 from probe.formats.words import NAME_LIMIT
@@ -122,3 +123,6 @@ def _line(window: WindowComparison, line: LineReport, basis: LineBasis) -> Itera
         ),
         f"{counted(line.samples, 'sample')} in its window, {line.failed:,} failed.{ranks}",
     )
+    if line.vendor is not None:
+        for each in of_word(line.vendor, window.length_s - line.excluded_s):
+            yield each._replace(figures=tuple(f"vendor_{figure}" for figure in each.figures))

@@ -1,15 +1,17 @@
 """`probe outages --explain`: the moments of each outage and the means of each probe, with the sums behind them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from probe.formats.figures import percent, zone_of
 from probe.formats.sections.explain.words import clock, counted, number, seconds
 from probe.formats.sheet import Derivation, Sheet
+from probe.formats.vendor import of_outage
 from probe.formats.words import NAME_LIMIT
 from probe.model.outages import OutageDetail, OutageReport, OutageRow, OutageSummary, Witness
 from probe.model.outcome import Outcome
+from probe.model.their_word import OutageWord
 from probe.text import clean
 from probe.units import to_ms
 
@@ -86,6 +88,21 @@ def _row(row: OutageRow, rules: tuple[int, int], zone: tzinfo, ids: _Samples) ->
             ("surface", "surfaces"),
             f"Any member down: {said} = {seconds(round(whole, 6))}; what is certain of it names the outage.",
         )
+
+    if row.vendor is not None:
+        yield _vendor(row, row.vendor, zone)
+
+
+def _vendor(row: OutageRow, word: OutageWord, zone: tzinfo) -> Derivation:
+    met = ", ".join(clean(each, NAME_LIMIT) for each in word.incidents[:_MOST_IDS]) or "none"
+    said = f"{of_outage(word).capitalize()}: incidents that overlap it by the vendor's own times: {met}"
+    if word.lead_s is not None:
+        posted = row.first_fail + timedelta(seconds=word.lead_s)
+        said += (
+            f"; posted first at {clock(posted, zone)}, our first failing sample at {clock(row.first_fail, zone)}: "
+            f"{word.lead_s:+g} s"
+        )
+    return Derivation(("vendor", "vendor_lead_s", "vendor_incidents"), f"{said}.")
 
 
 def _named(moment: datetime, zone: tzinfo, found: Sequence[str]) -> str:

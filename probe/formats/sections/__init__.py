@@ -22,6 +22,7 @@ SHEETS = Table(
         "latency": Entry("probe.formats.sections.latency", "a population or a phase a row"),
         "histogram": Entry("probe.formats.sections.histogram", "a bucket a row, as a bar"),
         "group": Entry("probe.formats.sections.group", "which members of a group were down together"),
+        "vendor": Entry("probe.formats.sections.vendor", "both words, then an outage or an incident a row"),
         "vantages": Entry("probe.formats.sections.vantages", "a vantage a row, then a quorum a row"),
         "owners": Entry("probe.formats.sections.owners", "an owner and a reason a row"),
     },

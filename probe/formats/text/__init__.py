@@ -8,6 +8,7 @@ from probe.formats import Look
 from probe.model.compare import Comparison
 from probe.model.history import HistoryDocument
 from probe.model.outages import OutageDetail, OutageReport
+from probe.model.postmortem import Postmortem
 from probe.model.report import CheckResult, GateResult, Report
 
 # Each view is imported when it is drawn: a check has no use for the report's.
@@ -47,6 +48,12 @@ def outage(document: OutageDetail, look: Look) -> str:
     from probe.formats.text import outage_full as view
 
     return view.outage(document, look)
+
+
+def postmortem(document: Postmortem, look: Look) -> str:  # noqa: ARG001 - every view takes a look
+    from probe.formats.postmortem import draft
+
+    return draft(document)
 
 
 def compare(document: Comparison, look: Look) -> str:

@@ -14,6 +14,7 @@ from probe.formats.outages import (
     parts,
     possible,
     unseen,
+    vendor_said,
     when,
     witnessed,
 )
@@ -82,6 +83,7 @@ def _head(document: OutageDetail, look: Look) -> list[Line]:
         *paragraph(marks.dot.join(said), look, _UNDER),
         *paragraph(shown(parts(row), look), look, _UNDER),
         *paragraph(shown(marks.dot.join(causes(row)), look), look, _UNDER),
+        *paragraph(vendor_said(row), look, _UNDER),
         *paragraph(unseen(row), look, _UNDER, UNSURE),
     ]
 

@@ -18,6 +18,7 @@ from probe.formats.outages import (
     possible,
     total,
     unseen,
+    vendor_said,
     when,
     worst_first,
 )
@@ -49,8 +50,8 @@ def outages(document: OutageReport, look: Look) -> str:
     lines = _listed(document, look)
     if lines:
         lines.append(())
-    told = chain(*(sheet_lines(sheet, look) for sheet in explained(document)))
-    return paint([*lines, *_summaries(document, look), *_footnotes(document, look), *told], look)
+    sums = chain(*(sheet_lines(sheet, look) for sheet in explained(document)))
+    return paint([*lines, *_summaries(document, look), *_footnotes(document, look), *sums], look)
 
 
 def _listed(document: OutageReport, look: Look) -> list[Line]:
@@ -69,12 +70,15 @@ def _listed(document: OutageReport, look: Look) -> list[Line]:
         ],
         look.width,
     )
-    told = [shown(marks.dot.join(filter(None, [parts(row), *causes(row)])), look) for row in found]
+    said = [
+        shown(marks.dot.join(filter(None, [parts(row), *causes(row), vendor_said(row)])), look)
+        for row in found
+    ]
     if len(columns) < _WITH_MOMENTS:
-        told = [f"{moment}{marks.dot}{text}" for moment, text in zip(moments, told, strict=True)]
+        said = [f"{moment}{marks.dot}{text}" for moment, text in zip(moments, said, strict=True)]
     lines: list[Line] = []
-    apart = all(cells(text) <= look.width - total_width(columns) - _GAP for text in told)
-    for row, text, line in zip(found, told, rows(columns), strict=True):
+    apart = all(cells(text) <= look.width - total_width(columns) - _GAP for text in said)
+    for row, text, line in zip(found, said, rows(columns), strict=True):
         lines += [(*line, Span(" " * _GAP), Span(text))] if apart else [line, *paragraph(text, look, _UNDER)]
         lines += paragraph(unseen(row), look, _UNDER, UNSURE)
     return lines

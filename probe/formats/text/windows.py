@@ -225,6 +225,8 @@ def _footnotes(document: Report, found: Sequence[_Row], look: Look) -> list[Line
     if any(of_runs(row.window) for row in found):
         notes.append(f"* {OF_RUNS}")
     notes += [*filter(None, [method(document)]), *hours(document), *reckoning(document)]
+    if any(row.probe.vendor and row.window.sections.vendor is None for row in found):
+        notes.append("what the vendor's status page said meanwhile: --show vendor")
     warnings = [f"! {shown(warning, look)}" for warning in document.warnings[:_MOST_WARNINGS]]
     if len(document.warnings) > _MOST_WARNINGS:
         warnings.append(

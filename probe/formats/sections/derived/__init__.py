@@ -22,6 +22,7 @@ DERIVED = Table(
         "latency": Entry("probe.formats.sections.derived.latency", "ranks, shares and Apdex"),
         "histogram": Entry("probe.formats.sections.derived.histogram", "buckets"),
         "group": Entry("probe.formats.sections.derived.group", "members, and combinations of them"),
+        "vendor": Entry("probe.formats.sections.derived.vendor", "both uptimes, agreement, leads"),
         "vantages": Entry("probe.formats.sections.derived.vantages", "vantages and quorums"),
         "owners": Entry("probe.formats.sections.derived.owners", "downtime and unknown time, shared out"),
     },
