@@ -86,6 +86,7 @@ def test_every_command_is_shown_with_its_exit_code(lived: Lived) -> None:
         ("run", "[exit 0]"),
         ("report", "[exit 0]"),
         ("outages", "[exit 0]"),
+        ("outages", "[exit 0]"),
         ("compare", "[exit 0]"),
         ("gate", "[exit 1]"),
     ]
@@ -175,6 +176,12 @@ def test_the_outages_of_the_readme_are_those_of_the_demo(lived: Lived) -> None:
     short = re.search(r"^`probe (outages \S+)` tells one in full", README, re.MULTILINE)
     assert short
     assert probe(*short[1].split(), "--now", NOW, cwd=lived.folder).exit == 0
+
+
+def test_the_draft_of_a_post_mortem_is_left(lived: Lived) -> None:
+    text = (lived.folder / "postmortem.md").read_text()
+    assert "claude-20260302T091000000" in text.splitlines()[0]
+    assert "the vendor posted 12m after our first failing sample" in text
 
 
 def test_no_service_is_left_behind(lived: Lived) -> None:

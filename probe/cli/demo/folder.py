@@ -165,17 +165,21 @@ require = "coverage >= 90% over $window"
 
 
 class Played(NamedTuple):
-    """How a script is asked: the intervals, that of status pages apart, and the two Claude models it is about."""
+    """How a script is asked: the intervals, that of status pages apart, and the two Claude models it is about.
+
+    `outage` is the beginning of the id of one that is worth a post-mortem.
+    """
 
     every: str
     status: str
     opus: str
     other: str
+    outage: str
 
 
 PLAYED = {
-    "bad_day": Played("1m", "5m", "claude-opus-5-5", "claude-haiku-5-5"),
-    "march_2026": Played("5m", "10m", "claude-opus-4-6", "claude-sonnet-4-6"),
+    "bad_day": Played("1m", "5m", "claude-opus-5-5", "claude-haiku-5-5", "claude-20260302T0910"),
+    "march_2026": Played("5m", "10m", "claude-opus-4-6", "claude-sonnet-4-6", "claude-20260302T1715"),
 }
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from probe.cli.demo.folder import new_folder, window_of, write_config
+from probe.cli.demo.folder import PLAYED, new_folder, window_of, write_config
 from probe.cli.demo.replay import replay
 from probe.cli.demo.standin import StandIn
 from probe.cli.demo.told import Told
@@ -53,8 +53,10 @@ class Story:
         self._say(f"\n{count} samples were recorded. What do they say?")
         now = format_moment(script.moment(script.length_s))
         span = ("--window", window, "--now", now)
-        await self._run("report", "claude", *span)
+        await self._run("report", "claude", *span, "--show", "vendor")
         await self._run("outages", "claude", *span)
+        outage = PLAYED[script.name].outage
+        await self._run("outages", outage, "--now", now, "--postmortem", "--out", "postmortem.md")
         await self._run("compare", *_SERVICES, *span)
         await self._run("gate", "--now", now)
         self._farewell(span)
@@ -94,7 +96,8 @@ class Story:
 
     def _farewell(self, span: tuple[str, ...]) -> None:
         self._say(
-            f"\nIt is all in {self._folder.name}/: probes.toml, and results/ with a line of JSON per sample. Try next:\n"
+            f"\nIt is all in {self._folder.name}/: probes.toml, results/ with a line of JSON per sample, and the draft of a post-mortem.\n"
+            "Try next:\n"
             f"{_on_path(self._shell.world.env)}"
             f"  cd {self._folder}\n"
             f"  {_line(['report', *_SERVICES, *span, '--show', 'group'])}\n"
