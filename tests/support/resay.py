@@ -38,11 +38,9 @@ def _opening(section: str, told: str) -> str:
     def block(found: re.Match[str]) -> str:
         commands = re.findall(r"^\$ (probe .*)$", found[1], re.MULTILINE)
         outputs = dict(
-            re.findall(r"^\$ (probe [^\n]*)\n(.*?)\n\[exit \d+\]$", told, re.MULTILINE | re.DOTALL)
+            re.findall(r"^\$ (probe [^\n]*)\n(|.*?\n)\[exit \d+\]$", told, re.MULTILINE | re.DOTALL)
         )
-        return (
-            "```console\n" + "\n".join(f"$ {command}\n{outputs[command]}\n" for command in commands) + "```"
-        )
+        return "```console\n" + "\n".join(f"$ {command}\n{outputs[command]}" for command in commands) + "```"
 
     return _BLOCK.sub(block, section)
 
