@@ -10,7 +10,8 @@ WIDTH = {"COLUMNS": "100"}
 
 _SECONDS = re.compile(r"\b\d+(\.\d+)? ?(ms|s)\b")
 _BAR = re.compile(r"  [█▏▎▍▌▋▊▉]+$", re.MULTILINE)
-_PHASE = re.compile(r"\b(connect|send|wait|receive) [\d.]+")
+_PHASES = re.compile(r"(\b(connect|send|wait|receive) [\d.]+( · )?)+")
+"""Which of them are worth telling depends on how long they took."""
 
 
 class Shown(NamedTuple):
@@ -33,5 +34,5 @@ def sessions(section: str) -> list[Shown]:
 
 def timeless(output: str) -> str:
     """Without what a clock measured, and the columns that depend on it. The figures of a report are no such thing."""
-    blanked = _PHASE.sub(r"\1 ~", _SECONDS.sub("~", _BAR.sub("", output)))
+    blanked = _PHASES.sub("phases", _SECONDS.sub("~", _BAR.sub("", output)))
     return re.sub(r" +$", "", re.sub(r" +", " ", blanked), flags=re.MULTILINE)
