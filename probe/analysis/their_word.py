@@ -5,7 +5,7 @@ say; an incident's own times are for the lead and for the strictest of the uptim
 to components that were not hit. Each look at a page speaks for the time nearest to it, as samples do.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -62,7 +62,10 @@ def against(
             weighed += ticks * WEIGHTS.get(_HEALTHS[said], 0.0)
             any_down += ticks if told_of else 0
     whole = length(pieces) * TICKS
-    told = tuple(_outage(each, incidents, theirs, now_ms) for each in outages)
+    shown = {each.first_fail_ms for each in outages}
+    told = tuple(
+        each for each in _outages(ours.outages, incidents, theirs, now_ms) if to_ms(each.first_fail) in shown
+    )
     leads = [each.lead_s for each in told if each.lead_s is not None]
     return TheirWord(
         pages=tuple(pages),
@@ -103,7 +106,20 @@ def _incident_span(incident: Incident, now_ms: int) -> list[Piece]:
     return [(to_ms(began), end)] if end > to_ms(began) else []
 
 
-def _outage(outage: Outage, incidents: Sequence[Incident], theirs: Timeline, now_ms: int) -> OutageWord:
+def _outages(
+    outages: Sequence[Outage], incidents: Sequence[Incident], theirs: Timeline, now_ms: int
+) -> Iterator[OutageWord]:
+    """An incident has a lead over the first outage it overlaps only: when a later one began it was open already."""
+    earlier: set[str] = set()
+    for each in sorted(outages, key=lambda outage: outage.onset_ms):
+        told = _outage(each, incidents, theirs, now_ms, earlier)
+        earlier.update(told.incidents)
+        yield told
+
+
+def _outage(
+    outage: Outage, incidents: Sequence[Incident], theirs: Timeline, now_ms: int, earlier: Collection[str]
+) -> OutageWord:
     span = _span(outage)
     met = [each for each in incidents if common(span, _incident_span(each, now_ms))]
     shown = [
@@ -113,7 +129,7 @@ def _outage(outage: Outage, incidents: Sequence[Incident], theirs: Timeline, now
         _HEALTHS[segment.label] in _BAD or segment.label == CODES[Health.MAINTENANCE] for segment in shown
     )
     agreement = Agreement.AGREE if bad or met else Agreement.VENDOR_SILENT if shown else Agreement.UNKNOWN
-    posts = [to_ms(each.posted) for each in met if each.posted is not None]
+    posts = [to_ms(each.posted) for each in met if each.posted is not None and each.id not in earlier]
     return OutageWord(
         id=outage_id(outage.probe, outage.first_fail_ms),
         first_fail=from_ms(outage.first_fail_ms),

@@ -22,7 +22,8 @@ class OutageWord(msgspec.Struct, frozen=True, kw_only=True):
     """An outage of ours and what the vendor said meanwhile.
 
     `lead_s`: from our first failing sample to the vendor's first post about it; more than zero means that we knew
-    first. None where nothing was posted. `incidents` are the ids of those that overlap it.
+    first. None where nothing was posted, or only what was open already
+    in an earlier outage. `incidents` are the ids of those that overlap it.
     """
 
     id: str

@@ -166,3 +166,13 @@ def test_the_spans_are_what_counting_each_minute_gives(
         counted[name] += 30
     assert {name: getattr(found, f"{name}_s") for name in counted} == counted
     assert sum(counted.values()) == 3600
+
+
+def test_an_incident_that_was_open_in_an_earlier_outage_has_no_lead_over_the_next() -> None:
+    ours = Ours([segment(0, 60, UP)], [outage(40, 50), outage(10, 20)], 0.5)
+    found = against(ours, {"page": looks(10, *[BAD] * 7)}, [incident(15, 55)], HOUR, NOW_MS)
+    assert [(each.lead_s, each.incidents) for each in found.outages] == [
+        (300.0, ("Elevated errors",)),
+        (None, ("Elevated errors",)),
+    ]
+    assert found.median_lead_s == 300.0
