@@ -41,7 +41,7 @@ bench: $(VENV)/.core $(VENV)/.bench ## start-up, reading, latency, first tokens,
 soak: $(VENV)/.bench ## ten minutes of passes: memory, open files and threads stay as they are
 	$(VENV)/fast/bin/python tests/bench/soak.py --minutes 10
 
-real: $(VENV)/.dev $(VENV)/.oracle ## against real components: nginx, cron, the vendors' SDKs (see README: working on probe)
+real: $(VENV)/.dev $(VENV)/.oracle ## against real components (nginx, cron, the vendors' SDKs), and what takes long: the replay, each bench once
 	$(BIN)/pytest tests/real
 
 litellm: $(BIN)/python ## LiteLLM's proxy for `make real`, which skips its tests without it (750 MB, minutes)
