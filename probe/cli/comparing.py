@@ -64,7 +64,7 @@ def make(shell: Shell, question: Question, together: str | None) -> tuple[Compar
         chosen = _chosen(question.names, groups, _measured(labels, config) if together else labels, together)
         now_ms = to_ms(now)
         options = options_for(question, config, now, timezone, chosen, cells=_CELLS)
-        options = with_voices(options, config, stores, history.evidence)
+        options = with_voices(options, config, stores, history.evidence, pages)
         watched = with_vendor(chosen.names, chosen.groups)
         if watched:
             options = msgspec.structs.replace(options, looks=heard(pages, stores, watched, windows, now_ms))

@@ -21,6 +21,7 @@ from probe.cli.reporting import (
     stores_for,
 )
 from probe.cli.shell import Shell
+from probe.cli.vendors import listener
 from probe.cli.vouching import with_voices
 from probe.gate import judge, parse_rule
 from probe.model.outcome import Judgement
@@ -31,6 +32,7 @@ from probe.text import clean
 
 if TYPE_CHECKING:
     from probe.config.tables import Config
+    from probe.model.sample import Sample
 
 
 class Case(NamedTuple):
@@ -155,7 +157,8 @@ def _report(
     if not past.windows:
         return None, Chosen([], [])
     stores, span = stores_for(shell, question, config), scan_span(past.windows, slowest_s(config))
-    history = read(shell, stores, span)
+    kept: list[Sample] | None = [] if reads_once(stores) else None
+    history = read(shell, stores, span, None if kept is None else listener(kept, config))
     say_warnings(shell, history.warnings)
     chosen = names_for(question.names, config, history, recorded_only=recorded_only)
     say_warnings(shell, list(hidden(chosen.groups, history.evidence.tracks)))
@@ -167,7 +170,7 @@ def _report(
         wider = to_read(history.evidence, past.windows, options, span)
         if not reads_once(stores) and wider != span:
             history = read(shell, stores, wider)
-        options = with_voices(options, config, stores, history.evidence)
+        options = with_voices(options, config, stores, history.evidence, kept)
         report = make_report(
             history.evidence, past.windows, options, made_at=shell.world.now(), sources=history.sources
         )

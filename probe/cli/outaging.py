@@ -183,7 +183,7 @@ def _look(
         check_words(words, labels, groups)
         names = meant_or_group(words, groups, labels)
     options = options_for(question, config, inquiry.now, inquiry.timezone, Chosen(names, groups), cells=0)
-    options = with_voices(options, config, inquiry.stores, history.evidence)
+    options = with_voices(options, config, inquiry.stores, history.evidence, pages)
     now_ms = to_ms(inquiry.now)
     watched = [each for each in with_vendor(names, groups) if word is None or _may_mean(word, each.name)]
     if watched:

@@ -56,7 +56,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
     phases = phases_for(options, windows)
     wanted = [*windows, *looked_back(options.sections, now)]
     stores, span = stores_for(shell, question, config), scan_span(wanted, slowest_s(config))
-    kept: list[Sample] | None = [] if "vendor" in options.sections and reads_once(stores) else None
+    kept: list[Sample] | None = [] if reads_once(stores) else None
     keep = _each(once(phases.add) if phases else None, None if kept is None else listener(kept, config))
     history = read(shell, stores, span, keep)
     chosen = names_for(question.names, config, history, recorded_only=happens_to_lie_here(shell, question))
@@ -80,7 +80,7 @@ def make(shell: Shell, question: Question) -> tuple[Report, Exit]:
         wider = to_read(history.evidence, windows, options, span)
         if not reads_once(stores) and wider != span:
             history = read(shell, stores, wider)
-        options = with_voices(options, config, stores, history.evidence)
+        options = with_voices(options, config, stores, history.evidence, kept)
         report = make_report(
             history.evidence,
             windows,

@@ -23,9 +23,16 @@ _CREDENTIALS = ("key", "bearer", "basic")
 
 
 def with_voices(
-    options: Options, config: "Config | None", stores: Sequence[tuple[str, Path]], evidence: "Evidence"
+    options: Options,
+    config: "Config | None",
+    stores: Sequence[tuple[str, Path]],
+    evidence: "Evidence",
+    kept: "Sequence[Sample] | None" = None,
 ) -> Options:
-    """The options, with who can say it of the probes that were refused; nothing is read where none was."""
+    """The options, with who can say it of the probes that were refused; nothing is read where none was.
+
+    `kept` is what a listener kept of status pages, where the record can be read only once.
+    """
     refused = {
         name
         for name, vantages in evidence.tracks.items()
@@ -36,7 +43,7 @@ def with_voices(
     return msgspec.structs.replace(
         options,
         other_keys={name: tuple(_other_keys(name, config.probes)) for name in refused},
-        posted=_posted(refused, config, stores, to_ms(options.now)),
+        posted=_posted(refused, config, stores, to_ms(options.now), kept),
     )
 
 
@@ -65,24 +72,31 @@ def _hosts(probe: "Probe") -> frozenset[str]:
 
 
 def _posted(
-    names: set[str], config: "Config", stores: Sequence[tuple[str, Path]], now_ms: int
+    names: set[str],
+    config: "Config",
+    stores: Sequence[tuple[str, Path]],
+    now_ms: int,
+    kept: "Sequence[Sample] | None",
 ) -> dict[str, "tuple[Piece, ...]"]:
-    """By probe, the incidents on the status pages of the groups it is in; one without an end goes on."""
+    """By probe, the incidents on the status pages of the groups it is in; one without an end goes on. What was said after now is not known yet."""
     pages = {
         name: {page for group in config.groups if name in group.members for page in group.vendor}
         for name in names
     }
     wanted = set().union(*pages.values())
-    if not wanted or reads_once(stores):
+    if not wanted or (kept is None and reads_once(stores)):
         return {}
-    from probe.analysis.vendor_word import closed, incidents, look_of
+    from probe.analysis.vendor_word import closed, incidents
+    from probe.cli.vendors import looks_in
 
-    looks = [sample for location, base in stores for sample in _looks(location, base, wanted)]
+    if kept is None:
+        kept = [sample for location, base in stores for sample in _looks(location, base, wanted)]
+    looks = looks_in(kept, wanted, now_ms)
     return {
         name: tuple(
             (to_ms(began), to_ms(each.resolved) if each.resolved else now_ms)
             for page in sorted(mine)
-            for each in closed(incidents(look_of(sample) for sample in looks if sample.probe == page))
+            for each in closed(incidents(looks[page]))
             if (began := each.started or each.posted) is not None
         )
         for name, mine in pages.items()

@@ -198,6 +198,17 @@ def test_an_incident_on_the_vendors_page_vouches_for_it(tmp_path: Path) -> None:
     with (tmp_path / "results" / "2026-04-28.jsonl").open("a") as file:
         file.write(f"{json.dumps(look)}\n")
     assert the_window(probe(*words, cwd=tmp_path))["owners"]["reclassed"] == 60
+    # The same in a record that can be read only once.
+    whole = (tmp_path / "results" / "2026-04-28.jsonl").read_text()
+    piped = probe(*words, "--store", "-", cwd=tmp_path, stdin=whole)
+    assert the_window(piped)["owners"]["reclassed"] == 60
+    # As of a moment before anybody had looked at the page, nobody knew of the incident.
+    before = (*words[:4], "--now", "2026-04-28T18:20:00Z", *words[6:])
+    for ran in (
+        probe(*before, cwd=tmp_path),
+        probe(*before, "--store", "-", cwd=tmp_path, stdin=whole),
+    ):
+        assert the_window(ran)["owners"]["reclassed"] == 0
 
 
 def mixed(minute: int) -> Fault | None:
