@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from probe.analysis.outage_ids import outage_id
 from probe.analysis.part import Piece
-from probe.analysis.pieces import common, length, union
+from probe.analysis.pieces import common, holds, length, union
 from probe.analysis.side_by_side import side_by_side
 from probe.analysis.timeline import TICKS, Segment, Timeline
-from probe.analysis.vendor_word import CODES, Look, timeline, together
+from probe.analysis.vendor_word import CODES, Look, read_by_all, timeline, together
 from probe.model.report import Outage
 from probe.model.their_word import Agreement, IncidentWord, OutageWord, TheirWord
 from probe.model.vendor import Health, Incident
@@ -47,17 +47,22 @@ def against(
     """`pages` are the looks at each status page by its name, `pieces` is what of the window counts, and `incidents` are
     merged, one for each id.
     """
-    theirs = together([timeline(looks, now_ms) for looks in pages.values()])
+    lines_of = [timeline(looks, now_ms) for looks in pages.values()]
+    theirs, all_read = together(lines_of), read_by_all(lines_of)
     outages = [each for each in ours.outages if common(_span(each), pieces)]
     outage_line = _line(piece for each in outages for piece in _span(each))
     spans = dict.fromkeys(("agree_ok", "agree_bad", "vendor_silent", "vendor_only", "unknown"), 0)
-    inside = [each for each in incidents if common(_incident_span(each, now_ms), pieces)]
+    inside = sorted(
+        (each for each in incidents if common(_incident_span(each, now_ms), pieces)),
+        key=lambda each: _incident_span(each, now_ms),
+    )
     incident_line = _line(piece for each in inside for piece in _incident_span(each, now_ms))
     weighed = any_down = read = 0.0
-    lines = [ours.known, outage_line, theirs, incident_line]
-    for (known, out, said, told_of), ticks in side_by_side(lines, pieces).items():
+    lines = [ours.known, outage_line, theirs, incident_line, all_read]
+    for (known, out, said, told_of, whole_word), ticks in side_by_side(lines, pieces).items():
         spans[_verdict(down=bool(out), known=bool(known), health=_HEALTHS.get(said))] += ticks
-        if said:
+        # Of several pages one that has trouble is heard alone, but time of which only trouble is heard makes no uptime.
+        if said and whole_word:
             read += ticks
             weighed += ticks * WEIGHTS.get(_HEALTHS[said], 0.0)
             any_down += ticks if told_of else 0
@@ -69,7 +74,7 @@ def against(
     leads = [each.lead_s for each in told if each.lead_s is not None]
     return TheirWord(
         pages=tuple(pages),
-        looks=sum(map(len, pages.values())),
+        looks=sum(holds(pieces, look.at_ms) for looks in pages.values() for look in looks),
         **{f"{name}_s": ticks / _PER_SECOND for name, ticks in spans.items()},
         ours=ours.availability,
         theirs=1 - weighed / read if read else None,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from probe.analysis.part import stale_ms
+from probe.analysis.pieces import common, union
 from probe.analysis.timeline import TICKS, Segment, Timeline, append
 from probe.model.sample import Sample
 from probe.model.vendor import Health, Incident, Vendor
@@ -99,6 +100,14 @@ def together(lines: Sequence[Timeline]) -> Timeline:
         if len(said) == len(lines) or max(said, default=0) >= CODES[Health.DEGRADED]:
             append(found, start, end, max(said))
     return found
+
+
+def read_by_all(lines: Sequence[Timeline]) -> Timeline:
+    """The time of which every page told something; one that was never read leaves none."""
+    found = [(each.start, each.end) for each in lines[0]] if lines else []
+    for line in lines[1:]:
+        found = common(union(found), union((each.start, each.end) for each in line))
+    return [Segment(start, end, 1) for start, end in union(found)]
 
 
 def _reach(one: Look | None, other: Look | None) -> int:

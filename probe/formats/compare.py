@@ -130,7 +130,7 @@ def _vendors(window: WindowComparison) -> list[Sheet]:
             ],
             notes=[
                 "each over all its own time",
-                "silent: of how many of our outages the page showed nothing; posted: the median of the others",
+                "silent: how often it showed nothing, of our outages in which it was read; posted: the median",
             ],
         )
     ]

@@ -28,8 +28,6 @@ def lead(seconds: float) -> str:
 
 
 def silent(word: TheirWord) -> str:
-    """`1 of 3 silent`: of how many outages of ours the pages showed nothing."""
-    if not word.outages:
-        return ""
-    quiet = sum(each.agreement is Agreement.VENDOR_SILENT for each in word.outages)
-    return f"{quiet} of {len(word.outages)}"
+    """`1 of 3`: of how many outages of ours the pages showed nothing, of those in which they were read."""
+    heard = [each.agreement for each in word.outages if each.agreement is not Agreement.UNKNOWN]
+    return f"{heard.count(Agreement.VENDOR_SILENT)} of {len(heard)}" if heard else ""

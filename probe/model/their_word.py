@@ -55,8 +55,8 @@ class TheirWord(msgspec.Struct, frozen=True, kw_only=True):
     The five spans are the whole window less what does not count: nothing wrong on either side; an outage here that the
     page shows too; one that it does not; trouble on the page that was not seen here; and the time of which one side
     knows nothing. `ours` is our availability. `theirs` is what the page's own weights make of its components (major
-    1, partial 0.3, degraded 0), over the time the page was read (`pages_coverage`); `theirs_any` counts every
-    incident as down from its start to its end, over the same time.
+    1, partial 0.3, degraded 0), over the time the page was read (`pages_coverage`; of several, all of them); `theirs_any` counts every
+    incident as down from its start to its end, over the same time. `looks` counts the samples of the pages in the window, read or not.
     """
 
     pages: tuple[str, ...]

@@ -130,6 +130,27 @@ def test_nothing_is_said_of_a_page_nobody_read() -> None:
     assert (found.theirs, found.theirs_any, found.unknown_s, found.pages_coverage) == (None, None, 3600, 0)
 
 
+def test_of_two_pages_the_uptime_is_that_of_the_time_in_which_both_were_read() -> None:
+    """One that was read only while the other one told of trouble leaves nothing but trouble to weigh."""
+    ours = Ours([segment(0, 60, UP)], [], 1.0)
+    bad = looks(10, OK, OK, BAD, OK, OK, OK, OK)
+    for other, read in (
+        (looks(10, *[None] * 7), 0.0),
+        (looks(10, OK, OK, OK, None, None, None, None), 1500 / 3600),
+    ):
+        found = against(ours, {"one": bad, "other": other}, [], HOUR, NOW_MS)
+        assert (found.vendor_only_s, found.pages_coverage) == (600, pytest.approx(read))
+        assert found.theirs == (pytest.approx(1 - 600 / 1500) if read else None)
+
+
+def test_looks_are_those_of_the_window_and_incidents_stand_in_the_order_of_time() -> None:
+    page = [look(-30, 10, OK), *looks(10, *[OK] * 7), look(90, 10, OK)]
+    told = [incident(40, 50, name="late"), incident(10, 20, name="early")]
+    found = against(Ours([segment(0, 60, UP)], [], 1.0), {"page": page}, told, HOUR, NOW_MS)
+    assert found.looks == 6
+    assert [each.id for each in found.incidents] == ["early", "late"]
+
+
 def test_a_look_speaks_no_further_than_its_interval_allows() -> None:
     """H is two and a half intervals, and half of it lies on each side of a gap."""
     page = timeline([look(0, 10, OK), look(50, 10, OK)], NOW_MS)

@@ -242,7 +242,7 @@ def test_services_compared_stand_beside_what_their_vendors_say(columns: int, tmp
     ran = ask(services(tmp_path), "compare", "claude", "openai", columns=columns)
     at = ran.lines.index("Our word and the vendors'")
     assert [" ".join(line.split()) for line in ran.lines[at + 2 : at + 4]] == [
-        "claude 91.666 % 96.453 % 93.971 % 1 of 3 34m after us 97 %",
+        "claude 91.666 % 96.453 % 93.971 % 1 of 2 34m after us 97 %",
         "openai 99.305 % 98.229 % 94.097 % 0 of 1 10m before us 100 %",
     ]
     assert max(map(len, ran.lines)) <= columns

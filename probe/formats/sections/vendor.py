@@ -96,8 +96,13 @@ def _notes(found: TheirWord) -> Iterator[str]:
         f"theirs: what {pages} showed, a major outage as down and a partial one as 30 % of it; "
         "any incident: every incident as down from its start to its end; both over the time it was read"
     )
-    if not found.looks:
-        yield "the page was never read in this time: see that its probe is run"
+    if not found.pages_coverage:
+        one = len(found.pages) == 1
+        yield (
+            f"{'the page was never read' if one else 'the pages were never all read'} in this time: "
+            f"see that {'its probe is' if one else 'their probes are'} run, and what probe check says of "
+            f"{'it' if one else 'them'}"
+        )
     if found.median_lead_s is not None:
         leads = [each.lead_s for each in found.outages if each.lead_s is not None]
         of = "" if len(leads) == 1 else f", the median of {len(leads)}"
