@@ -52,7 +52,8 @@ def draft(document: Postmortem) -> str:
                 (text(each.reason, NAME_LIMIT), WHOSE[each.owner] if each.owner else "–", str(each.samples))
                 for each in row.reasons
             ),
-        ),
+        )
+        or "No reason is recorded.",
         "#### Recovery",
         table(
             "probe|good again|after the onset:|sample",
@@ -66,7 +67,7 @@ def draft(document: Postmortem) -> str:
                 for each in document.recovered
             ),
         )
-        or "Nothing has recovered yet.",
+        or _no_recovery(document),
         _first(document),
         "#### The vendor's word",
         listed(_vendor(document)),
@@ -83,6 +84,15 @@ def draft(document: Postmortem) -> str:
         ),
         listed(map(text, detail.warnings)),
     )
+
+
+def _no_recovery(document: Postmortem) -> str:
+    """Of an outage that ended, where the samples that show it are gone."""
+    end = document.detail.outage.first_ok
+    if end is None:
+        return "Nothing has recovered yet."
+    at = _stamp(end, zone_of(document.detail.timezone))
+    return f"Good again at {at}: the samples that show of whom are not kept."
 
 
 def _first(document: Postmortem) -> str:
@@ -116,7 +126,7 @@ def _impact(document: Postmortem) -> Iterator[str]:
         name = f"{text(each.name, NAME_LIMIT)}: " if each.name else ""
         goal = f"{each.target * 100:.10g} % over {text(each.over, NAME_LIMIT)}"
         if each.share is None:
-            yield f"{name}{goal} allows no downtime at all"
+            yield f"{name}{goal} allows no downtime at all: {_seconds(each.down_s)} that count"
         else:
             yield (
                 f"{name}{each.share * 100:.3g} % of the error budget of {goal}: "
@@ -162,7 +172,10 @@ def _evidence(document: Postmortem, zone: tzinfo) -> Iterator[str]:
     shown = [each for each in detail.samples if each.evidence and each.outcome is Outcome.DOWN]
     if len(shown) > _MOST_EVIDENCE:
         shown = shown[: _MOST_EVIDENCE // 2] + shown[-_MOST_EVIDENCE // 2 :]
-    yield table("at|sample|probe|why", (_witness(each, document, zone) for each in shown))
+    yield (
+        table("at|sample|probe|why", (_witness(each, document, zone) for each in shown))
+        or "No single sample of it is kept."
+    )
     more = len(detail.samples) + detail.left_out - len(shown)
     if more:
         yield f"And {count(more, 'more sample')} of this time: {code(f'probe outages {detail.outage.id} -v')}"

@@ -152,6 +152,28 @@ def test_an_outage_that_goes_on_has_no_recovery_yet(tmp_path: Path) -> None:
     assert "still going on" in ran.out
 
 
+def test_of_days_kept_as_sums_it_says_that_the_samples_are_gone_and_not_that_it_goes_on(
+    tmp_path: Path,
+) -> None:
+    kept(tmp_path)
+    later = "2026-11-04T00:00:00Z"
+    assert probe("history", "compact", "--keep", "24h", "--now", later, cwd=tmp_path).exit == 0
+    ran = ask(tmp_path, ID, now=later)
+    assert ran.exit == 0
+    assert "Nothing has recovered yet." not in ran.out
+    assert "Good again at 2026-11-01 06:20:00: the samples that show of whom are not kept." in ran.lines
+    assert "No single sample of it is kept." in ran.lines
+
+
+def test_an_objective_that_allows_nothing_is_told_what_was_taken_all_the_same(tmp_path: Path) -> None:
+    kept(tmp_path, config=CONFIG + OBJECTIVES.replace('"99.5%"', '"100%"'))
+    took = document(tmp_path, ID)["spent"][0]["down_s"]
+    assert (
+        f"- 100 % over 30d allows no downtime at all: {took:,.0f} s (1h20m) that count"
+        in ask(tmp_path, ID).out
+    )
+
+
 def test_a_long_outage_stays_a_page_and_keeps_what_happened_in_its_middle(tmp_path: Path) -> None:
     # The API fails in the middle only, where no sample of one outage in full is kept.
     found = [*asked("claude-web", (10, 1400)), *asked("claude-api", (600, 610)), *asked("claude-haiku")]

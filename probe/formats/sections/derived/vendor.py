@@ -67,8 +67,8 @@ def _incidents(found: TheirWord) -> Iterator[Derivation]:
     each += f" and {len(found.incidents) - _MOST} more" if len(found.incidents) > _MOST else ""
     yield Derivation(
         ("begun", "ended", "lasted_s", "overlap_s"),
-        "An incident lasts from when the vendor says it began (else from its first post) to its end, an outage from its first "
-        f"failing sample to the middle of its last bracket. Of the incidents, inside outages of ours: {each}.",
+        "An incident lasts from when the vendor says it began (else from its first post) to its end, an outage from the "
+        f"middle of its first bracket to that of its last. Of the incidents, inside outages of ours: {each}.",
     )
 
 
