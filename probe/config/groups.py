@@ -104,7 +104,9 @@ def _of_surfaces(
     for label, word in keys.surfaces.items():
         at = place / label
         probe = _the_one(word, at, walk, probes)
-        if _is_of_several(label):
+        if not label.strip():
+            walk.refuse(at, "a surface has no name", 'write what it is, such as page = "NAME"', caret="key")
+        elif _is_of_several(label):
             walk.refuse(
                 at, f"{label!r} is how several members are told of", "choose another label", caret="key"
             )
@@ -180,6 +182,10 @@ def _check_labels(
                 f"{clean(name, 80)!r} is no probe of this group",
                 close_to(name, list(members)),
                 caret="key",
+            )
+        elif not label.strip():
+            walk.refuse(
+                place, f"{name!r} is called nothing", "write what it is, such as page, or leave it out"
             )
         elif label in called:
             walk.refuse(place, f"{label!r} is what {called[label]} is called already", "choose another label")
