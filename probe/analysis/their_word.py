@@ -6,6 +6,7 @@ to components that were not hit. Each look at a page speaks for the time nearest
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from probe.analysis.part import Piece
 from probe.analysis.pieces import common, holds, length, union
 from probe.analysis.side_by_side import side_by_side
 from probe.analysis.timeline import TICKS, Segment, Timeline
-from probe.analysis.vendor_word import CODES, Look, read_by_all, timeline, together
+from probe.analysis.vendor_word import CODES, Look, heard_until, read_by_all, timeline, together
 from probe.model.report import Outage
 from probe.model.their_word import Agreement, IncidentWord, OutageWord, TheirWord
 from probe.model.vendor import Health, Incident
@@ -48,15 +49,16 @@ def against(
     merged, one for each id.
     """
     lines_of = [timeline(looks, now_ms) for looks in pages.values()]
+    until_ms = heard_until(chain.from_iterable(pages.values()), now_ms)
     theirs, all_read = together(lines_of), read_by_all(lines_of)
     outages = [each for each in ours.outages if common(_span(each), pieces)]
     outage_line = _line(piece for each in outages for piece in _span(each))
     spans = dict.fromkeys(("agree_ok", "agree_bad", "vendor_silent", "vendor_only", "unknown"), 0)
     inside = sorted(
-        (each for each in incidents if common(_incident_span(each, now_ms), pieces)),
-        key=lambda each: _incident_span(each, now_ms),
+        (each for each in incidents if common(_incident_span(each, until_ms), pieces)),
+        key=lambda each: _incident_span(each, until_ms),
     )
-    incident_line = _line(piece for each in inside for piece in _incident_span(each, now_ms))
+    incident_line = _line(piece for each in inside for piece in _incident_span(each, until_ms))
     weighed = any_down = read = 0.0
     lines = [ours.known, outage_line, theirs, incident_line, all_read]
     for (known, out, said, told_of, whole_word), ticks in side_by_side(lines, pieces).items():
@@ -69,7 +71,9 @@ def against(
     whole = length(pieces) * TICKS
     shown = {each.first_fail_ms for each in outages}
     told = tuple(
-        each for each in _outages(ours.outages, incidents, theirs, now_ms) if to_ms(each.first_fail) in shown
+        each
+        for each in _outages(ours.outages, incidents, theirs, until_ms)
+        if to_ms(each.first_fail) in shown
     )
     leads = [each.lead_s for each in told if each.lead_s is not None]
     return TheirWord(
@@ -81,7 +85,7 @@ def against(
         theirs_any=1 - any_down / read if read else None,
         pages_coverage=read / whole if whole else 0.0,
         outages=told,
-        incidents=tuple(_incident(each, outages, now_ms) for each in inside),
+        incidents=tuple(_incident(each, outages, until_ms) for each in inside),
         median_lead_s=median(leads) if leads else None,
     )
 
@@ -102,31 +106,31 @@ def _span(outage: Outage) -> list[Piece]:
     return [(outage.onset_ms, outage.end_ms)]
 
 
-def _incident_span(incident: Incident, now_ms: int) -> list[Piece]:
-    """From when the vendor says it began to its end; an open one runs until now."""
+def _incident_span(incident: Incident, until_ms: int) -> list[Piece]:
+    """From when the vendor says it began to its end; an open one runs as long as its page was read."""
     began = incident.started or incident.posted
     if began is None:
         return []
-    end = now_ms if incident.resolved is None else to_ms(incident.resolved)
+    end = until_ms if incident.resolved is None else to_ms(incident.resolved)
     return [(to_ms(began), end)] if end > to_ms(began) else []
 
 
 def _outages(
-    outages: Sequence[Outage], incidents: Sequence[Incident], theirs: Timeline, now_ms: int
+    outages: Sequence[Outage], incidents: Sequence[Incident], theirs: Timeline, until_ms: int
 ) -> Iterator[OutageWord]:
     """An incident has a lead over the first outage it overlaps only: when a later one began it was open already."""
     earlier: set[str] = set()
     for each in sorted(outages, key=lambda outage: outage.onset_ms):
-        told = _outage(each, incidents, theirs, now_ms, earlier)
+        told = _outage(each, incidents, theirs, until_ms, earlier)
         earlier.update(told.incidents)
         yield told
 
 
 def _outage(
-    outage: Outage, incidents: Sequence[Incident], theirs: Timeline, now_ms: int, earlier: Collection[str]
+    outage: Outage, incidents: Sequence[Incident], theirs: Timeline, until_ms: int, earlier: Collection[str]
 ) -> OutageWord:
     span = _span(outage)
-    met = [each for each in incidents if common(span, _incident_span(each, now_ms))]
+    met = [each for each in incidents if common(span, _incident_span(each, until_ms))]
     shown = [
         segment for segment in theirs if common(span, [(segment.start // TICKS, -(-segment.end // TICKS))])
     ]
@@ -146,9 +150,9 @@ def _outage(
     )
 
 
-def _incident(incident: Incident, outages: Sequence[Outage], now_ms: int) -> IncidentWord:
+def _incident(incident: Incident, outages: Sequence[Outage], until_ms: int) -> IncidentWord:
     mine = union(piece for each in outages for piece in _span(each))
-    overlap = length(common(_incident_span(incident, now_ms), mine))
+    overlap = length(common(_incident_span(incident, until_ms), mine))
     return IncidentWord(
         id=incident.id,
         name=incident.name,

@@ -80,6 +80,15 @@ def timeline(looks: Iterable[Look], now_ms: int) -> Timeline:
     return found
 
 
+def heard_until(looks: Iterable[Look], now_ms: int) -> int:
+    """How far the last look speaks at which a page told anything, in milliseconds; 0 without one.
+
+    So long an incident goes on that was open then: of what came later nobody knows.
+    """
+    last = max((look for look in looks if look.vendor is not None), key=lambda look: look.at_ms, default=None)
+    return 0 if last is None else min(now_ms, last.at_ms + _reach(last, None) // TICKS)
+
+
 def together(lines: Sequence[Timeline]) -> Timeline:
     """Several pages of one vendor as one: the worst word counts, and all is well only where every page said so.
 

@@ -78,7 +78,7 @@ def _posted(
     now_ms: int,
     kept: "Sequence[Sample] | None",
 ) -> dict[str, "tuple[Piece, ...]"]:
-    """By probe, the incidents on the status pages of the groups it is in; one without an end goes on. What was said after now is not known yet."""
+    """By probe, the incidents on the status pages of the groups it is in; one without an end goes on as long as the page is read. What was said after now is not known yet."""
     pages = {
         name: {page for group in config.groups if name in group.members for page in group.vendor}
         for name in names
@@ -86,7 +86,7 @@ def _posted(
     wanted = set().union(*pages.values())
     if not wanted or (kept is None and reads_once(stores)):
         return {}
-    from probe.analysis.vendor_word import closed, incidents
+    from probe.analysis.vendor_word import closed, heard_until, incidents
     from probe.cli.vendors import looks_in
 
     if kept is None:
@@ -94,7 +94,7 @@ def _posted(
     looks = looks_in(kept, wanted, now_ms)
     return {
         name: tuple(
-            (to_ms(began), to_ms(each.resolved) if each.resolved else now_ms)
+            (to_ms(began), to_ms(each.resolved) if each.resolved else heard_until(looks[page], now_ms))
             for page in sorted(mine)
             for each in closed(incidents(looks[page]))
             if (began := each.started or each.posted) is not None

@@ -183,10 +183,6 @@ def _check_labels(
                 close_to(name, list(members)),
                 caret="key",
             )
-        elif not label.strip():
-            walk.refuse(
-                place, f"{name!r} is called nothing", "write what it is, such as page, or leave it out"
-            )
         elif label in called:
             walk.refuse(place, f"{label!r} is what {called[label]} is called already", "choose another label")
         elif _is_of_several(label):

@@ -143,6 +143,13 @@ def test_of_two_pages_the_uptime_is_that_of_the_time_in_which_both_were_read() -
         assert found.theirs == (pytest.approx(1 - 600 / 1500) if read else None)
 
 
+def test_an_incident_that_was_open_when_the_page_was_last_read_shows_nothing_of_a_later_outage() -> None:
+    ours = Ours([segment(0, 60, UP)], [outage(40, 50)], 1.0)
+    found = against(ours, {"page": looks(10, OK, OK)}, [incident(5, None)], HOUR, NOW_MS)
+    assert (found.outages[0].agreement, found.outages[0].lead_s) == (Agreement.UNKNOWN, None)
+    assert found.incidents[0].overlap_s == 0
+
+
 def test_looks_are_those_of_the_window_and_incidents_stand_in_the_order_of_time() -> None:
     page = [look(-30, 10, OK), *looks(10, *[OK] * 7), look(90, 10, OK)]
     told = [incident(40, 50, name="late"), incident(10, 20, name="early")]
