@@ -87,10 +87,15 @@ def draft(document: Postmortem) -> str:
 
 
 def _no_recovery(document: Postmortem) -> str:
-    """Of an outage that ended, where the samples that show it are gone."""
-    end = document.detail.outage.first_ok
+    """Of an outage that goes on, whose end nobody saw, or that ended where the samples that show it are gone."""
+    row = document.detail.outage
+    end = row.first_ok
     if end is None:
-        return "Nothing has recovered yet."
+        return (
+            "Nothing has recovered yet."
+            if row.going_on
+            else "No recovery is in the record: its end was not seen."
+        )
     at = _stamp(end, zone_of(document.detail.timezone))
     return f"Good again at {at}: the samples that show of whom are not kept."
 

@@ -152,6 +152,14 @@ def test_an_outage_that_goes_on_has_no_recovery_yet(tmp_path: Path) -> None:
     assert "still going on" in ran.out
 
 
+def test_of_an_outage_whose_end_nobody_saw_it_does_not_say_that_it_goes_on(tmp_path: Path) -> None:
+    kept(tmp_path, asked("claude-web", (1430, 1440)))
+    ran = ask(tmp_path, "claude-web-2026", now="2026-11-03T00:00:00Z")
+    assert ran.exit == 3
+    assert "Nothing has recovered yet." not in ran.out
+    assert "No recovery is in the record: its end was not seen." in ran.lines
+
+
 def test_of_days_kept_as_sums_it_says_that_the_samples_are_gone_and_not_that_it_goes_on(
     tmp_path: Path,
 ) -> None:
