@@ -182,8 +182,9 @@ def test_none_stands_in_one_outage_in_full(world: World) -> None:
     ids = [each["id"] for each in listed["outages"]]
     assert ids
     for ident in ids[:: len(ids) // 4]:
-        ran = world.ran("outages", ident, "--explain")
-        assert leaking(ran.out + ran.err) == {}, ident
+        for words in (["--explain"], ["--postmortem"]):
+            ran = world.ran("outages", ident, *words)
+            assert leaking(ran.out + ran.err) == {}, (ident, words)
 
 
 BUGS = {
