@@ -110,13 +110,6 @@ class Watch:
             self._late = True
 
 
-def suspicions(samples: Iterable[Asked]) -> list[Suspicion]:
-    watch = Watch()
-    for each in samples:
-        watch.add(each)
-    return watch.end()
-
-
 def found_in(series: Series) -> list[Suspicion]:
     """Those of a vantage. Only the parts around refusals are read for them."""
     refused = [has_refusals(part) for part in series.parts]

@@ -10,7 +10,7 @@ from probe.cli.passes import Asked, ask
 from probe.cli.planning import adhoc_plan, check_fail_on, plan_for, show_pass, store_for, trigger_now
 from probe.cli.proxy_hint import proxy_hint
 from probe.cli.shell import Shell
-from probe.runner.guard import GUARDED
+from probe.runner.guard import is_guarded
 from probe.runner.plan import Plan
 from probe.store import Store
 from probe.text import clean
@@ -77,7 +77,7 @@ def check(shell: Shell, choice: Choice, fmt: str, out: Path | None, reports: lis
 
 def _asked(shell: Shell, plan: Plan, config: "Config | None", store: Store | None) -> Asked:
     """What costs money is booked beside the configured record, also where nothing is recorded."""
-    if config is None or not any(probe.kind in GUARDED for probe in plan.probes):
+    if config is None or not any(is_guarded(probe.kind) for probe in plan.probes):
         return ask(plan, shell.world, shell.terminal, store)
     from probe.cli.spending import Spending
 

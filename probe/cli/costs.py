@@ -8,7 +8,7 @@ from probe.cli.planning import store_for
 from probe.cli.shell import Shell
 from probe.model.ledger import Ledger, month_of
 from probe.model.probe import Probe
-from probe.runner.guard import GUARDED, cost_of
+from probe.runner.guard import cost_of, is_guarded
 from probe.store import StoreError
 from probe.store.ledger import ledger_path, read_ledger
 from probe.units import format_money, format_span
@@ -21,7 +21,7 @@ _MONTH_S = 30 * 86_400.0
 
 def ledger_of(shell: Shell, config: "Config") -> Ledger:
     """Empty where there is none. One that cannot be read is said."""
-    if not any(probe.kind in GUARDED for probe in config.probes):
+    if not any(is_guarded(probe.kind) for probe in config.probes):
         return Ledger()
     try:
         return read_ledger(ledger_path(store_for(shell, config, None)[1])) or Ledger()
@@ -34,7 +34,7 @@ def expected_costs(probes: Sequence[Probe], ledger: Ledger, now: datetime) -> It
     """A line for each probe with a price: once, in a month of 30 days, and what is spent of what is allowed."""
     month = month_of(now)
     for probe in probes:
-        cost = cost_of(probe) if probe.kind in GUARDED else None
+        cost = cost_of(probe)
         if cost is None:
             continue
         often = probe.retry.attempts * _MONTH_S / probe.every_s

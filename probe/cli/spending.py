@@ -11,7 +11,7 @@ from probe.model.ledger import Account, Ledger, month_of
 from probe.model.probe import Probe
 from probe.model.sample import Failure, Sample
 from probe.reasons import Reason, failure
-from probe.runner.guard import GUARDED, Cost, cost_of, held, refusal, settled
+from probe.runner.guard import Cost, cost_of, held, is_guarded, refusal, settled
 from probe.runner.run import Plan
 from probe.store import Store, StoreError
 from probe.store.ledger import change_ledger, ledger_path
@@ -30,7 +30,7 @@ class Spending:
         self._store = store
         self._world = world
         self._terminal = terminal
-        guarded = [probe for probe in plan.probes if probe.kind in GUARDED]
+        guarded = [probe for probe in plan.probes if is_guarded(probe.kind)]
         priced = ((probe, cost_of(probe)) for probe in guarded)
         self._costs: dict[str, Cost] = {probe.name: cost for probe, cost in priced if cost is not None}
         self._tries = {probe.name: probe.retry.attempts for probe in guarded}
@@ -72,7 +72,7 @@ class Spending:
         if not self._open:
             return
         now = self._world.now()
-        mine = [sample for sample in samples if sample.kind in GUARDED]
+        mine = [sample for sample in samples if is_guarded(sample.kind)]
         try:
             change_ledger(
                 self._path, lambda found: settled(found or Ledger(), mine, self._costs, self._tries, now)

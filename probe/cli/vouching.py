@@ -78,7 +78,10 @@ def _posted(
     now_ms: int,
     kept: "Sequence[Sample] | None",
 ) -> dict[str, "tuple[Piece, ...]"]:
-    """By probe, the incidents on the status pages of the groups it is in; one without an end goes on as long as the page is read. What was said after now is not known yet."""
+    """By probe, the incidents on the status pages of the groups it is in, as far as they were known by now.
+
+    One without an end goes on as long as the page is read.
+    """
     pages = {
         name: {page for group in config.groups if name in group.members for page in group.vendor}
         for name in names

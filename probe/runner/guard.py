@@ -14,9 +14,6 @@ from probe.probers import PROBERS
 from probe.reasons import Reason, failure
 from probe.units import format_moment, format_money
 
-GUARDED = ("llm",)
-"""Kinds that cost money, or are told to wait."""
-
 LONGEST_WAIT_S = 3600.0
 """A service that says to wait for longer is asked once an hour all the same: it may be up by then, and we should know."""
 
@@ -30,10 +27,14 @@ class Cost(NamedTuple):
     month_usd: float | None
 
 
+def is_guarded(kind: str) -> bool:
+    """Whether what is asked costs money, or is told to wait: a kind that knows its cost. Raises UnknownNameError."""
+    return hasattr(PROBERS.load(kind), "cost")
+
+
 def cost_of(probe: Probe) -> Cost | None:
     """None for a probe that costs nothing, or has no price."""
-    module = PROBERS.load(probe.kind)
-    estimate = module.cost(probe.settings) if hasattr(module, "cost") else None
+    estimate = PROBERS.load(probe.kind).cost(probe.settings) if is_guarded(probe.kind) else None
     return None if estimate is None else Cost(*estimate)
 
 

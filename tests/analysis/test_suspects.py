@@ -15,7 +15,7 @@ from probe.analysis.evidence import Evidence
 from probe.analysis.knowledge import Rules, know
 from probe.analysis.part import contents, seal
 from probe.analysis.series import in_order
-from probe.analysis.suspects import Asked, Suspicion, found_in, suspicions
+from probe.analysis.suspects import Asked, Suspicion, Watch, found_in
 from probe.analysis.track import DOWN, NONE, UP
 from probe.model.outcome import Outcome, Owner, Trigger
 from probe.model.report import WindowReport
@@ -115,7 +115,10 @@ def test_spells_are_what_the_rule_says_however_the_history_is_cut(
         Asked(i * 60_000, STATES.get(letter, NONE), REASONS[letter], config.strip("-"))
         for i, (letter, config) in enumerate(zip(letters, configs, strict=True))
     ]
-    assert suspicions(plain) == wanted
+    watch = Watch()
+    for each in plain:
+        watch.add(each)
+    assert watch.end() == wanted
     kept = history(letters, configs)
     kept = [replace(each, config=None if each.config == "-" else each.config) for each in kept]
     [pile] = evidence(kept, sizes).tracks["shop"].values()
